@@ -1,0 +1,109 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every target: imports stay internal unless they are part of the interface, a warning is an error.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Settings of the targets that also build as Embedded Swift for a Cortex-M: what it forbids is an error on the host too.
+let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let firmware: [Target.Dependency] = [
+  "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
+]
+
+let package = Package(
+  name: "breathline",
+  products: [
+    .executable(name: "breathlined", targets: ["breathlined"]),
+    .executable(name: "breathline-sim", targets: ["breathline-sim"]),
+    .library(name: "Firmware", targets: ["OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Portable rooms
+    .target(name: "Quantities", swiftSettings: portable),
+    .target(name: "WireFormats", dependencies: ["Quantities"], swiftSettings: portable),
+    .target(
+      name: "OximeterFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/Oximeter",
+      swiftSettings: portable),
+    .target(
+      name: "CapnographFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/Capnograph",
+      swiftSettings: portable),
+    .target(
+      name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/BilevelVentilator",
+      swiftSettings: portable),
+    .target(
+      name: "CoughMeterFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/CoughMeter",
+      swiftSettings: portable),
+
+    // The gateway
+    .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
+    .target(name: "Documents", dependencies: [yams], swiftSettings: strict),
+    .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
+    .target(
+      name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
+      resources: [.embedInCode("Packs")], swiftSettings: strict),
+    .target(
+      name: "Gateway", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"],
+      swiftSettings: strict),
+    .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
+    .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+    .target(name: "CTerminal"),
+    .target(
+      name: "Lines", dependencies: ["Quantities", "WireFormats", "CSerialPort", "CModbus", "CTerminal"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "breathlined",
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        argumentParser, logging,
+      ],
+      swiftSettings: strict),
+
+    // The simulator
+    .target(name: "Patient", dependencies: ["Quantities"], path: "Simulator/Patient", swiftSettings: strict),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines", "Patient",
+      ] + firmware,
+      path: "Simulator/Bench", swiftSettings: strict),
+    .executableTarget(
+      name: "breathline-sim",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Gateway", "Bench", argumentParser],
+      path: "Simulator/breathline-sim", swiftSettings: strict),
+
+    // Tests
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
+    .testTarget(name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
+    .testTarget(name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
+    .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"], swiftSettings: strict),
+    .target(name: "CModemLines", path: "Tests/CModemLines"),
+    .testTarget(
+      name: "LinesTests", dependencies: ["Quantities", "WireFormats", "Lines", "CTerminal", "CModemLines"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModbusTests",
+      dependencies: ["Quantities", "WireFormats", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
+      swiftSettings: strict),
+    .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
+    .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+/// Replaced by the room's first code.
+enum Start {}

@@ -1,0 +1,40 @@
+/// Functional oxygen saturation by pulse oximetry (SpO2), in percent.
+public struct OxygenSaturation: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A saturation of a whole number of percent.
+  public static func percent(_ value: Int32) -> OxygenSaturation { OxygenSaturation(whole: value) }
+}
+
+/// Partial pressure of a gas, in millimetres of mercury.
+///
+/// Never interchangeable with ``AirwayPressure``: 50 mmHg of CO2 and 50 cmH2O of air have nothing in common.
+public struct PartialPressure: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A partial pressure of a whole number of millimetres of mercury.
+  public static func mmHg(_ value: Int32) -> PartialPressure { PartialPressure(whole: value) }
+
+  /// A partial pressure given in thousandths of a kilopascal, at 7.500 62 mmHg to the kilopascal, rounded to 0.001 mmHg.
+  ///
+  /// 6.6 kPa is 49.504 mmHg and 6.7 kPa is 50.254 mmHg, one on each side of the consensus' limit.
+  public static func kilopascalThousandths(_ value: Int32) -> PartialPressure {
+    PartialPressure(thousandths: Int32((Int64(value) * 750_062 + 50_000) / 100_000))
+  }
+
+  /// A partial pressure from a dry gas fraction (hundredths of volume percent) at a barometric pressure.
+  public static func dryFraction(hundredthsOfPercent: Int32, barometric: PartialPressure) -> PartialPressure {
+    PartialPressure(thousandths: Int32(Int64(hundredthsOfPercent) * Int64(barometric.thousandths) / 10_000))
+  }
+}
+
+/// Fraction of a gas or share of events, in percent (FiO2, share of triggered breaths).
+public struct Share: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A share of a whole number of percent.
+  public static func percent(_ value: Int32) -> Share { Share(whole: value) }
+}

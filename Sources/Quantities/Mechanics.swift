@@ -1,0 +1,38 @@
+/// Pressure in the breathing circuit relative to the room, in centimetres of water.
+public struct AirwayPressure: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A pressure of a whole number of centimetres of water.
+  public static func cmH2O(_ value: Int32) -> AirwayPressure { AirwayPressure(whole: value) }
+}
+
+/// Flow of gas, in litres per minute: breathing, leak, cough peak flow and minute volume.
+public struct GasFlow: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A flow of a whole number of litres per minute.
+  public static func litresPerMinute(_ value: Int32) -> GasFlow { GasFlow(whole: value) }
+
+  /// A flow given in thousandths of a litre per second: 4.5 L/s is 270 L/min exactly.
+  public static func millilitresPerSecond(_ value: Int32) -> GasFlow { GasFlow(thousandths: value * 60) }
+}
+
+/// Volume of gas, in millilitres.
+public struct GasVolume: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A volume of a whole number of millilitres.
+  public static func millilitres(_ value: Int32) -> GasVolume { GasVolume(whole: value) }
+}
+
+/// Events per minute: breaths or heart beats.
+public struct Rate: Quantity {
+  public let thousandths: Int32
+  public init(thousandths: Int32) { self.thousandths = thousandths }
+
+  /// A rate of a whole number of events a minute.
+  public static func perMinute(_ value: Int32) -> Rate { Rate(whole: value) }
+}
