@@ -92,12 +92,22 @@ let package = Package(
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
+    .target(
+      name: "CodecChecks", dependencies: ["WireFormats"], path: "Tests/CodecChecks", swiftSettings: strict),
     .testTarget(
-      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
+      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"],
+      swiftSettings: strict),
     .testTarget(
       name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
     .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
       swiftSettings: strict),
@@ -107,7 +117,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModbusTests",
-      dependencies: ["Quantities", "WireFormats", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
+      dependencies: ["Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
       swiftSettings: strict),
     .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
