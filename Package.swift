@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Settings of every target: imports stay internal unless they are part of the interface, a warning is an error.
+/// Settings of every target: imports stay internal unless the interface shows them, a warning is an error.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the targets that also build as Embedded Swift for a Cortex-M: what it forbids is an error on the host too.
+/// Settings of the targets that also build for a Cortex-M: what Embedded Swift forbids is an error here too.
 let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -25,7 +25,9 @@ let package = Package(
   products: [
     .executable(name: "breathlined", targets: ["breathlined"]),
     .executable(name: "breathline-sim", targets: ["breathline-sim"]),
-    .library(name: "Firmware", targets: ["OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware"]),
+    .library(
+      name: "Firmware",
+      targets: ["OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,7 +45,8 @@ let package = Package(
       name: "CapnographFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/Capnograph",
       swiftSettings: portable),
     .target(
-      name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/BilevelVentilator",
+      name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"],
+      path: "Hardware/BilevelVentilator",
       swiftSettings: portable),
     .target(
       name: "CoughMeterFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/CoughMeter",
@@ -78,7 +81,8 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines", "Patient",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Patient",
       ] + firmware,
       path: "Simulator/Bench", swiftSettings: strict),
     .executableTarget(
@@ -88,12 +92,15 @@ let package = Package(
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
-    .testTarget(name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
-    .testTarget(name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
+    .testTarget(
+      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
+    .testTarget(
+      name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
     .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .testTarget(
-      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"], swiftSettings: strict),
+      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(
       name: "LinesTests", dependencies: ["Quantities", "WireFormats", "Lines", "CTerminal", "CModemLines"],
