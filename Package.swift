@@ -92,8 +92,11 @@ let package = Package(
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
+    .target(
+      name: "CodecChecks", dependencies: ["WireFormats"], path: "Tests/CodecChecks", swiftSettings: strict),
     .testTarget(
-      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
+      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"],
+      swiftSettings: strict),
     .testTarget(
       name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
     .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
@@ -107,7 +110,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModbusTests",
-      dependencies: ["Quantities", "WireFormats", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
+      dependencies: ["Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
       swiftSettings: strict),
     .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
