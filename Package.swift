@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the targets that also build for a Cortex-M: what Embedded Swift forbids is an error on the host.
+/// Settings of the targets that also build for a Cortex-M: what Embedded Swift forbids is an error here too.
 let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
