@@ -104,3 +104,10 @@ struct ChannelBoard: Sendable {
     return .absent(.implausible)
   }
 }
+
+/// The sooner of two moments, either of which may be never.
+func earliest(_ one: Uptime?, _ other: Uptime?) -> Uptime? {
+  guard let one else { return other }
+  guard let other else { return one }
+  return min(one, other)
+}

@@ -1,3 +1,4 @@
+public import Quantities
 public import Readings
 public import WireFormats
 
@@ -36,7 +37,7 @@ public enum InstrumentNote: Hashable, Sendable {
   /// The instrument names itself.
   case identified(String)
   /// A session wanted to send what its allow-list does not name; nothing was sent.
-  case transmitRefused(byteCount: Int)
+  case transmitRefused(String)
   /// A Modbus unit answered with this exception code to the poll named.
   case exceptionReply(poll: String, code: UInt8)
   /// A Modbus poll failed in this way.
@@ -45,6 +46,8 @@ public enum InstrumentNote: Hashable, Sendable {
   case pollRecovered(poll: String)
   /// A waveform's counter jumped: this many samples were never received.
   case samplesLost(Channel, count: Int)
+  /// Air was blown, but not as a cough: its peak was too low or was reached too slowly.
+  case effortUnacceptable(peak: GasFlow, rise: Interval)
   /// The instrument's clock or counter restarted.
   case instrumentRestarted
 }

@@ -19,9 +19,7 @@ struct OximeterSession: InstrumentSession {
   private var pleth: WaveformAssembler
   private var framer = NoninFramer()
   private var assembler = NoninPacketAssembler()
-  private var watch: LineWatch?
-  private var hasSpoken = false
-  private var complaint: LineWatch.Verdict = .speaking
+  private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
 
   init(instrument: InstrumentIndex, origin: Origin) {
     board = ChannelBoard(
@@ -38,38 +36,36 @@ struct OximeterSession: InstrumentSession {
     framer.reset()
     assembler.reset()
     pleth.restart()
-    hasSpoken = false
-    complaint = .speaking
-    watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter, openedAt: now)
+    watch.opened(at: now)
     board.withdraw(.awaited, at: now, into: &actions)
   }
 
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
     pleth.flush(into: &actions)
-    watch = nil
+    watch.closed()
     board.withdraw(reason, at: now, into: &actions)
   }
 
   mutating func received(_ bytes: [UInt8], at now: Uptime, into actions: inout [InstrumentAction]) {
-    watch?.heardBytes(at: now)
+    watch.heardBytes(at: now)
     for byte in bytes {
       framer.append(byte)
       takeFrames(at: now, into: &actions)
     }
-    watch?.report(at: now, into: &actions)
-    judgeLine(at: now, into: &actions)
+    watch.report(at: now, into: &actions)
+    watch.judge(&board, at: now, into: &actions)
   }
 
   mutating func timePassed(at now: Uptime, into actions: inout [InstrumentAction]) {
-    judgeLine(at: now, into: &actions)
+    watch.judge(&board, at: now, into: &actions)
     board.expire(at: now, into: &actions)
   }
 
   func nextDeadline(after now: Uptime) -> Uptime? {
-    earliest(watch?.nextDeadline(after: now), board.nextDeadline)
+    earliest(watch.nextDeadline(after: now), board.nextDeadline)
   }
 
-  func refusals(of error: WireError) -> UInt64 { watch?.count(of: error) ?? 0 }
+  func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
   private mutating func takeFrames(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
@@ -77,7 +73,7 @@ struct OximeterSession: InstrumentSession {
       case .incomplete: return
       case .rejected(let error): refuse(error, at: now, into: &actions)
       case .frame(let frame):
-        watch?.heardFrame(at: now)
+        watch.heardFrame(at: now)
         take(frame, at: now, into: &actions)
       }
     }
@@ -96,17 +92,14 @@ struct OximeterSession: InstrumentSession {
 
   /// Counts what was refused; numbers that were on their way are gone, and the channels say so.
   private mutating func refuse(_ error: WireError, at now: Uptime, into actions: inout [InstrumentAction]) {
-    watch?.refused(error)
-    guard hasSpoken else { return }
+    watch.refused(error)
+    guard watch.hasSpoken else { return }
     if error == .lostFrame { pleth.skip(1, .corrupted, at: now, into: &actions) }
     board.withdraw(.corrupted, at: now, into: &actions)
   }
 
   private mutating func publish(_ packet: NoninPacket, at now: Uptime, into actions: inout [InstrumentAction]) {
-    if !hasSpoken {
-      hasSpoken = true
-      actions.append(.note(.speaking))
-    }
+    watch.understood(into: &actions)
     let status = packet.statusOfAnyFrame
     let missing = Self.absence(of: status) ?? .noPulse
     let saturation = Self.reading(packet.saturationDisplay?.thousandths, status, missing)
@@ -115,15 +108,6 @@ struct OximeterSession: InstrumentSession {
     board.publish(.pulseRate, rate, at: now, into: &actions)
     let fast = Self.reading(packet.saturationFast?.thousandths, status, missing)
     board.publish(.oxygenSaturationFast, fast, at: now, into: &actions)
-  }
-
-  /// Says once for each change what is wrong with the line; a silent one is opened anew.
-  private mutating func judgeLine(at now: Uptime, into actions: inout [InstrumentAction]) {
-    guard let watch else { return }
-    let verdict = watch.verdict(at: now)
-    guard verdict != complaint else { return }
-    complaint = verdict
-    verdict.act(on: watch, board: &board, at: now, into: &actions)
   }
 
   private static func absence(of status: NoninStatus) -> Absence? {
