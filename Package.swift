@@ -54,7 +54,7 @@ let package = Package(
 
     // The gateway
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
-    .target(name: "Documents", dependencies: [yams], swiftSettings: strict),
+    .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
     .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
       swiftSettings: strict),
