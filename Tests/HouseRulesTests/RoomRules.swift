@@ -44,7 +44,7 @@ struct Room: Sendable {
 
 extension HouseRule {
   /// Rules about which room does what.
-  static let rooms = [imports, clocks, concurrencyInTheCore, chance, strictTargets]
+  static let rooms = [imports, clocks, concurrencyInTheCore, chance, wholeNumbers, strictTargets]
 
   private static let imports = HouseRule(
     sentence: "a room imports only what the architecture's table of rooms gives it",
@@ -145,6 +145,22 @@ extension HouseRule {
       #"\bSystemRandomNumberGenerator\b|\barc4random\w*|\bUUID\(\)|\bshuffled?\(\)|\brandomElement\(\)"#
       + #"|\.random\(in: [^,()]*\)|\bs?rand(?:om)?\(\)"#
     return Pattern(words).breaches(inCodeOf: tree.swift(below: Tree.product))
+  }
+
+  private static let wholeNumbers = HouseRule(
+    sentence: "portable rooms calculate with whole numbers",
+    instead: "use the scaled integers of Quantities; an image has no floating point for doubles",
+    broken: [
+      ["Sources/WireFormats/Frame.swift": "let flow: Float = 1"],
+      ["Hardware/Oximeter/Device.swift": "let scaled = Int32(Double(raw) * 1.5)"],
+    ],
+    kept: [
+      "Sources/Quantities/Flow.swift": "let isDoubled = true // no Double here",
+      "Simulator/Patient/Lung.swift": "let volume: Double = 1",
+    ]
+  ) { tree in
+    Pattern(#"\b(?:Double|Float(?:16|32|64)?)\b"#)
+      .breaches(inCodeOf: tree.swift(below: ["Sources/Quantities", "Sources/WireFormats", "Hardware"]))
   }
 
   private static let strictTargets = HouseRule(
