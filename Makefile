@@ -35,8 +35,9 @@ build: install-tools ## Build everything for debugging
 lint: ## Check formatting and documentation of the Swift sources
 	swift format lint --strict --recursive $(swift_sources)
 
-format: ## Format the Swift sources in place
+format: ## Format the sources in place, comments too
 	swift format --in-place --recursive $(swift_sources)
+	$(scripts)/wrap-comments.sh $(swift_sources)
 
 portable: ## Build the portable modules for a Cortex-M
 	@$(scripts)/portable.sh

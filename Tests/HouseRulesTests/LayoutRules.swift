@@ -43,7 +43,7 @@ extension HouseRule {
 
   private static let lineLength = HouseRule(
     sentence: "no line is longer than 110 columns",
-    instead: "break it where the thought breaks; `make format` does so for code",
+    instead: "break it where the thought breaks; `make format` does so for code and comments",
     broken: [
       ["Sources/Gateway/Core.swift": "let a = 1\n" + String(repeating: "x", count: 111)],
       ["Makefile": String(repeating: "x", count: 111)],

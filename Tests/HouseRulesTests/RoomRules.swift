@@ -20,7 +20,7 @@ struct Room: Sendable {
     Room("Sources/Quantities", []),
     Room("Sources/WireFormats", ["Quantities"]),
     Room("Sources/Readings", ["Quantities", "Glibc", "Synchronization"]),
-    Room("Sources/Documents", ["Yams"]),
+    Room("Sources/Documents", ["Quantities", "Yams", "Glibc"]),
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"]),
@@ -31,7 +31,7 @@ struct Room: Sendable {
       "Sources/breathlined",
       pure + ["Documents", "Lines", "ArgumentParser", "Logging", "Foundation", "Glibc", "Synchronization"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
-    Room("Simulator/Patient", ["Quantities", "Glibc"]),
+    Room("Simulator/Patient", ["Quantities"]),
     Room("Simulator/Bench", pure + firmware + ["Documents", "Lines", "Patient", "Glibc", "Synchronization"]),
     Room(
       "Simulator/breathline-sim",
@@ -91,18 +91,20 @@ extension HouseRule {
       ["Sources/Devices/Session.swift": "let at = clock.now"],
       ["Sources/Readings/Ring.swift": "clock_gettime(CLOCK_MONOTONIC, &time)"],
       ["Sources/Criteria/Window.swift": "let clock = ContinuousClock()"],
-      ["Simulator/Bench/Wire.swift": "us" + "le" + "ep(10)"],
-      ["Hardware/Oximeter/Device.swift": "try await Task.sleep(for: .seconds(1))"],
+      ["Simulator/Bench/Wire.swift": "u\(sleeping)(10)"],
+      ["Hardware/Oximeter/Device.swift": "try await Task.\(sleeping)(for: .seconds(1))"],
     ],
     kept: [
       "Sources/Lines/Clock.swift": "clock_gettime(CLOCK_MONOTONIC, &time)",
       "Simulator/Bench/Live/Clock.swift": "clock_gettime(CLOCK_MONOTONIC, &time)",
       "Sources/Gateway/Core.swift": "let knownDate = upDate(sinceNow.nowhere) // Date()",
+      "Sources/WireFormats/Mode.swift": "case \(sleeping)(UInt8)\nlet mode = Mode.\(sleeping)(1)",
     ]
   ) { tree in
     let words =
-      #"(?<![\w.])Date\(|\.now\b|\b(?:u|nano)?sleep\(|Task\.sleep|\bContinuousClock\b|\bSuspendingClock\b"#
-      + #"|\bDispatchTime\b|\bclock_gettime\b|\bgettimeofday\b|\btime\(nil\)|\bProcessInfo\b"#
+      #"(?<![\w.])Date\(|\.now\b|(?<![\w.]|case )(?:u|nano)?sleep\(|\b(?:Task|Thread)\.sleep\b"#
+      + #"|\bContinuousClock\b|\bSuspendingClock\b|\bDispatchTime\b|\bclock_gettime\b|\bgettimeofday\b"#
+      + #"|\btime\(nil\)|\bProcessInfo\b"#
     let others = tree.swift(below: Tree.product).filter { file in !shell.contains { file.isBelow($0) } }
     return Pattern(words).breaches(inCodeOf: others)
   }
