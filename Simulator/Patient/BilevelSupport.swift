@@ -9,7 +9,7 @@ public struct BilevelSupport: Hashable, Sendable {
     /// Two pressures, every breath started by the patient.
     case spontaneous
     /// Two pressures, the patient's breaths and a backup rate.
-    case spontaneousTimed = "spontaneous-timed"
+    case spontaneousTimed = "spontaneous_timed"
     /// Two pressures, every breath started by the clock.
     case timed
   }

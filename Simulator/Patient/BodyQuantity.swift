@@ -4,26 +4,40 @@ public enum BodyQuantity: String, CaseIterable, Hashable, Sendable {
   /// Arterial oxygen saturation, in percent.
   case saturation
   /// Arterial CO2, in mmHg; explained by dead space.
-  case arterialCO2 = "arterial-co2"
+  case arterialCO2 = "arterial_co2"
   /// Heart rate, per minute.
-  case pulseRate = "pulse-rate"
+  case pulseRate = "pulse_rate"
   /// Perfusion index at the probe, in percent.
-  case perfusionIndex = "perfusion-index"
+  case perfusionIndex = "perfusion_index"
   /// Breaths per minute that the patient attempts.
-  case breathingRate = "breathing-rate"
+  case breathingRate = "breathing_rate"
   /// Tidal volume, in mL; explained by stiffness on ventilation and by muscle pressure without.
-  case tidalVolume = "tidal-volume"
+  case tidalVolume = "tidal_volume"
   // Causes: the body follows them.
   /// Compliance of lung and chest, in mL/cmH2O.
   case compliance
   /// Resistance of the airways, in cmH2O per L/s.
   case resistance
   /// Peak pressure of the breathing muscles, in cmH2O.
-  case musclePressure = "muscle-pressure"
+  case musclePressure = "muscle_pressure"
   /// CO2 that the body makes, in mL/min.
-  case metabolicCO2 = "metabolic-co2"
+  case metabolicCO2 = "metabolic_co2"
   /// How far end-tidal CO2 lies below arterial CO2, in mmHg.
-  case endTidalGradient = "end-tidal-gradient"
+  case endTidalGradient = "end_tidal_gradient"
+
+  /// The quantity's unit.
+  public var unit: String {
+    switch self {
+    case .saturation, .perfusionIndex: "%"
+    case .arterialCO2, .endTidalGradient: "mmHg"
+    case .pulseRate, .breathingRate: "/min"
+    case .tidalVolume: "mL"
+    case .compliance: "mL/cmH2O"
+    case .resistance: "cmH2O/(L/s)"
+    case .musclePressure: "cmH2O"
+    case .metabolicCO2: "mL/min"
+    }
+  }
 
   /// The values a body can have, in the quantity's unit.
   public var range: ClosedRange<Double> {

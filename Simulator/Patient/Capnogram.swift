@@ -36,7 +36,9 @@ struct Capnogram: Sendable {
   /// Lays out an expiration that should last this many steps.
   ///
   /// `obstruction` from 0 to 1 bends plateau into shark fin; `dilution` from 0 to 0.6 is the share lost to leak.
-  mutating func expire(endTidal newEndTidal: Double, steps planned: Int, obstruction: Double, dilution: Double) {
+  mutating func expire(
+    endTidal newEndTidal: Double, steps planned: Int, obstruction: Double, dilution: Double
+  ) {
     endTidal = max(0, newEndTidal)
     let whole = max(20, planned - Capnogram.deadSpaceSteps)
     plateauSteps = Int(Double(whole) * (1 - 0.5 * dilution))

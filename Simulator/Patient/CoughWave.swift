@@ -1,4 +1,4 @@
-/// The expiratory flow of one cough after Gupta et al. 2009, scaled so that its peak is exactly the one asked for.
+/// The expiratory flow of one cough after Gupta and others (2009), with a peak that is exactly the one asked for.
 ///
 /// The published curve peaks at 0.988 of its nominal value, which would turn 270 L/min into 266.9 and flip the consensus'
 /// rule. Here the first bump is divided by its own peak and the second takes what is left of the volume, so peak and volume

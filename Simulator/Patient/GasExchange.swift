@@ -77,8 +77,10 @@ struct GasExchange: Sendable {
   mutating func second(_ input: Input) {
     carbonDioxide(input)
     oxygen(input)
-    wander = wander * GasExchange.wandering
-      + wanderDeviation * wanderNoise.normal() * (1 - GasExchange.wandering * GasExchange.wandering).squareRoot()
+    wander =
+      wander * GasExchange.wandering
+      + wanderDeviation * wanderNoise.normal()
+      * (1 - GasExchange.wandering * GasExchange.wandering).squareRoot()
   }
 
   private mutating func carbonDioxide(_ input: Input) {

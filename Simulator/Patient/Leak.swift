@@ -28,7 +28,8 @@ struct Leak: Sendable {
       (present, vent) = (0, 0)
       return
     }
-    let mean = support.isBilevel
+    let mean =
+      support.isBilevel
       ? support.expiratoryPressure + (support.inspiratoryPressure - support.expiratoryPressure) / 3
       : support.expiratoryPressure
     present = flow * (pressure / mean).squareRoot()

@@ -4,7 +4,9 @@
 public struct PatientProfile: Hashable, Sendable {
   /// Arterial oxygen saturation at rest, in percent: 60 to 99.5.
   public var saturation = 95.0
-  /// Arterial CO2 at rest, in mmHg: 20 to 120. Dead space is chosen so that this is the steady state.
+  /// Arterial CO2 at rest, in mmHg: 20 to 120.
+  ///
+  /// Dead space is chosen so that this is the steady state.
   public var arterialCO2 = 42.0
   /// Heart rate at rest, per minute: 30 to 180.
   public var pulseRate = 72.0
@@ -12,7 +14,9 @@ public struct PatientProfile: Hashable, Sendable {
   public var perfusionIndex = 2.5
   /// Breaths per minute that the patient attempts: 4 to 60.
   public var breathingRate = 15.0
-  /// Compliance of lung and chest, in mL/cmH2O: 8 to 150. Replaced by the one that gives `tidalVolume`, if that is given.
+  /// Compliance of lung and chest, in mL/cmH2O: 8 to 150.
+  ///
+  /// Replaced by the one that gives `tidalVolume`, if that is given.
   public var compliance = 50.0
   /// Resistance of the airways, in cmH2O per L/s: 2 to 80.
   public var resistance = 8.0

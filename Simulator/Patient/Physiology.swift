@@ -99,7 +99,8 @@ extension Physiology {
     let range = course.quantity.range
     precondition(range.contains(course.target), "\(course.quantity) to \(course.target), must be in \(range)")
     courses[course.quantity.place] = Trajectory(
-      start: present(course.quantity), target: course.target, timeConstant: course.timeConstant, startedAt: elapsed)
+      start: present(course.quantity), target: course.target, timeConstant: course.timeConstant,
+      startedAt: elapsed)
   }
 
   private mutating func cough(_ manoeuvre: CoughManoeuvre) {
@@ -135,7 +136,8 @@ extension Physiology {
     breatheCauses()
     gas.second(gasInput())
     circulation.second(
-      saturation: gas.saturation, arterialCO2: gas.arterialCO2, apnoea: apnoea, prescribed: course(.pulseRate))
+      saturation: gas.saturation, arterialCO2: gas.arterialCO2, apnoea: apnoea, prescribed: course(.pulseRate)
+    )
     pulse.rate = circulation.rate
     perfusionIndex = course(.perfusionIndex) ?? perfusionIndex
     endTidalGradient = course(.endTidalGradient) ?? endTidalGradient
@@ -183,7 +185,8 @@ extension Physiology {
       metabolicCO2: metabolicCO2,
       rate: 60 / respiration.meanPeriod,
       tidalVolume: respiration.meanTidalVolume,
-      inspiredOxygen: respiration.source.support.isDelivering ? respiration.source.support.inspiredOxygen : 21,
+      inspiredOxygen: respiration.source.support.isDelivering
+        ? respiration.source.support.inspiredOxygen : 21,
       secretions: secretions,
       suction: suction != nil,
       apnoea: apnoea,

@@ -174,7 +174,9 @@ struct Respiration: Sendable {
   /// Moves the hidden cause of tidal volume towards the one that explains a prescribed volume.
   private mutating func fit(_ record: BreathRecord) {
     let supported = source.support.isDelivering
-    guard let wanted = drive.prescribedTidalVolume ?? (supported ? nil : drive.unsupportedTidalVolume) else { return }
+    guard let wanted = drive.prescribedTidalVolume ?? (supported ? nil : drive.unsupportedTidalVolume) else {
+      return
+    }
     let factor = 1 + 0.5 * (min(1.5, max(0.6, wanted / record.inspiredVolume)) - 1)
     if supported {
       compliance = min(150, max(8, compliance * factor))
