@@ -25,6 +25,9 @@ public final class Waker: Sendable {
     precondition(written == 8 || written == -Int(EAGAIN), "a waker took \(written) of 8 bytes")
   }
 
+  /// Waits until the waker is woken, or until the deadline.
+  public func wait(until deadline: Uptime) { _ = Wait.once(for: 0, on: -1, until: deadline, waker: self) }
+
   /// The descriptor that poll(2) reports as readable while a wake is remembered.
   var descriptor: Int32 { counter.number }
 

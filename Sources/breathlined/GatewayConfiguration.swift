@@ -13,7 +13,7 @@ struct GatewayConfiguration {
     /// A line that carries bytes.
     case bytes(LineAddress, LineSettings)
     /// A line that carries Modbus transactions with one unit.
-    case modbus(ModbusTarget, ModbusUnit)
+    case modbus(LineAddress, LineSettings, ModbusUnit)
   }
 
   /// One instrument and its line.
@@ -51,9 +51,11 @@ struct GatewayConfiguration {
   private static let ringCapacities = (12...22).map { 1 << $0 }
 
   private static func patient(_ node: DocumentNode?) throws(DocumentError) -> PatientContext {
-    guard let node else { return PatientContext(diagnosis: .unstated) }
-    let patient = try node.mapping(["diagnosis"])
-    return PatientContext(diagnosis: try patient.required("diagnosis").choice(of: PatientContext.Diagnosis.self))
+    guard let node else { return PatientContext() }
+    let patient = try node.mapping(["diagnosis", "bilevel_therapy"])
+    return PatientContext(
+      diagnosis: try patient.optional("diagnosis")?.choice(of: PatientContext.Diagnosis.self),
+      bilevelTherapy: try patient.optional("bilevel_therapy")?.flag())
   }
 
   /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the configuration.
@@ -157,14 +159,7 @@ extension GatewayConfiguration {
         among: RegisterProfile.known.map { (word: $0.name, meaning: $0) })
       return Instrument(
         plan: InstrumentPlan(name: name, speech: .registers(profile), origin: origin),
-        connection: .modbus(target(address, settings), ModbusUnit(unit)))
-    }
-  }
-
-  private static func target(_ address: LineAddress, _ settings: LineSettings) -> ModbusTarget {
-    switch address {
-    case .port(let path): .rtu(path: path, settings: settings)
-    case .tcp(let host, let port): .tcp(host: host, port: port)
+        connection: .modbus(address, settings, ModbusUnit(unit)))
     }
   }
 
