@@ -73,7 +73,10 @@ public struct ModbusRTUFramer: WireFramer {
   }
 
   /// Whether no bytes are held.
-  var isEmpty: Bool { count == 0 }
+  public var isEmpty: Bool { count == 0 }
+
+  /// How many bytes may be appended before steps must be taken.
+  public var room: Int { ModbusRTUFrame.capacity - count }
 
   /// Forgets all bytes held.
   public mutating func reset() { self = ModbusRTUFramer(direction, of: interest) }

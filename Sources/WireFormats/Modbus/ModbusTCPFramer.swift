@@ -17,6 +17,12 @@ public struct ModbusTCPFramer: WireFramer {
     count += 1
   }
 
+  /// Whether no bytes are held.
+  public var isEmpty: Bool { count == 0 }
+
+  /// How many bytes may be appended before steps must be taken.
+  public var room: Int { ModbusTCPFrame.capacity - count }
+
   /// Takes the next step through the bytes held.
   public mutating func next() -> FramerStep<ModbusTCPFrame> {
     while let problem = problemAtHead {
