@@ -18,6 +18,18 @@ extension VentilationMode {
   public var word: String { hyphenated(self) }
 }
 
+extension Unit {
+  /// The unit as people write it at a bedside, such as `mmHg`; empty for codes and counts.
+  public var shown: String {
+    switch self {
+    case .mmHg: "mmHg"
+    case .cmH2O: "cmH2O"
+    case .count, .code: ""
+    case .percent, .perMinute, .millilitre, .litrePerMinute, .second, .hour: rawValue
+    }
+  }
+}
+
 /// The name of an enumeration's case, its words parted by hyphens; digits stay with the word before them.
 private func hyphenated(_ value: some Any) -> String {
   var word = ""
