@@ -56,10 +56,14 @@ public struct RegisterProfile: Hashable, Sendable {
   public struct WaveformBlock: Hashable, Sendable {
     /// Address of the counter, counted from zero; the samples taken since start, modulo 65 536.
     public let counterAddress: UInt16
-    /// Each waveform and the address of its oldest sample.
+    /// Each waveform and where its samples are.
     public let tracks: [Track]
-    /// How many samples of each waveform the block holds.
+    /// How many samples of each waveform are read at a time.
     public let depth: Int
+    /// Registers from one sample to the next older one of the same waveform.
+    public let stride: Int
+    /// What stands in a register for a sample that is not measured.
+    public let absentSample: Int16
     /// The time from one sample to the next.
     public let sampleInterval: Interval
     /// How often the block is wanted.
@@ -69,23 +73,26 @@ public struct RegisterProfile: Hashable, Sendable {
     public struct Track: Hashable, Sendable {
       /// What is sampled.
       public let channel: Channel
-      /// Address of the oldest sample, counted from zero; signed samples in counts of the channel's resolution.
-      public let address: UInt16
+      /// Address of the newest sample, counted from zero; signed samples in counts of the channel's resolution.
+      public let newestAddress: UInt16
 
       /// Describes a waveform in the block.
-      public init(_ channel: Channel, at address: UInt16) {
+      public init(_ channel: Channel, newestAt address: UInt16) {
         self.channel = channel
-        self.address = address
+        newestAddress = address
       }
     }
 
     /// Describes a waveform block.
     public init(
-      counterAddress: UInt16, tracks: [Track], depth: Int, sampleInterval: Interval, period: Interval
+      counterAddress: UInt16, tracks: [Track], depth: Int, stride: Int, absentSample: Int16,
+      sampleInterval: Interval, period: Interval
     ) {
       self.counterAddress = counterAddress
       self.tracks = tracks
       self.depth = depth
+      self.stride = stride
+      self.absentSample = absentSample
       self.sampleInterval = sampleInterval
       self.period = period
     }

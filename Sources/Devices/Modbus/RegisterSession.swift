@@ -159,8 +159,10 @@ struct RegisterSession: InstrumentSession {
   }
 
   private static func waveformBlock(_ waves: RegisterProfile.WaveformBlock, most: Int) -> RegisterBlock {
-    let starts = [Int(waves.counterAddress)] + waves.tracks.map { Int($0.address) }
-    let ends = [Int(waves.counterAddress) + 1] + waves.tracks.map { Int($0.address) + waves.depth }
+    let starts = [Int(waves.counterAddress)] + waves.tracks.map { Int($0.newestAddress) }
+    let ends =
+      [Int(waves.counterAddress) + 1]
+      + waves.tracks.map { Int($0.newestAddress) + (waves.depth - 1) * waves.stride + 1 }
     let first = starts.min() ?? 0
     let count = (ends.max() ?? first) - first
     precondition(count <= most, "a waveform block of \(count) registers; the unit gives at most \(most)")
@@ -276,9 +278,11 @@ struct RegisterSession: InstrumentSession {
         tracks[place].skip(lost, .corrupted, at: now, into: &actions)
         actions.append(.note(.samplesLost(waves.tracks[place].channel, count: lost)))
       }
-      let first = Int(waves.tracks[place].address) - block.range.lowerBound + waves.depth - fresh
-      for offset in 0..<fresh {
-        tracks[place].add(Int16(bitPattern: values[first + offset]), at: now, into: &actions)
+      let newest = Int(waves.tracks[place].newestAddress) - block.range.lowerBound
+      for age in stride(from: fresh - 1, through: 0, by: -1) {
+        let sample = Int16(bitPattern: values[newest + age * waves.stride])
+        let absence: Absence? = sample == waves.absentSample ? .notReported : nil
+        tracks[place].add(sample, absence: absence, at: now, into: &actions)
       }
       tracks[place].flush(into: &actions)
     }
