@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"],
       path: "Hardware/BilevelVentilator",
-      swiftSettings: portable),
+      exclude: ["REGISTERS.md"], swiftSettings: portable),
     .target(
       name: "CoughMeterFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/CoughMeter",
       swiftSettings: portable),
@@ -117,7 +117,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModbusTests",
-      dependencies: ["Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
+      dependencies: [
+        "Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware",
+      ],
       swiftSettings: strict),
     .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),

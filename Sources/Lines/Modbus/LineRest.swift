@@ -2,7 +2,7 @@ internal import Quantities
 
 /// When a serial line may be spoken on again.
 struct LineRest {
-  /// The rest after a time-out before any answer was seen. Engineering choice.
+  /// The rest after a time-out before any answer was seen (engineering choice).
   static let firstHold = Interval.milliseconds(20)
 
   /// The silence between two frames.

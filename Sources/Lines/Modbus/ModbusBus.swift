@@ -32,8 +32,8 @@ public final class ModbusBus {
   ///
   /// - Parameters:
   ///   - address: where the line is.
-  ///   - settings: how a serial line is set; without meaning on TCP. The default is that of the protocol: 19 200 baud,
-  ///     even parity (MODBUS over Serial Line V1.02, section 2.5.1).
+  ///   - settings: how a serial line is set; without meaning on TCP. The default is that of the protocol:
+  ///     19 200 baud, even parity (MODBUS over Serial Line V1.02, section 2.5.1).
   public init(_ address: LineAddress, _ settings: LineSettings = LineSettings(baud: 19_200, parity: .even)) {
     self.address = address
     self.settings = settings
@@ -43,8 +43,9 @@ public final class ModbusBus {
   /// Whether requests can be performed; false before `open`, after `close` and after the line went down.
   public var isOpen: Bool { context != nil }
 
-  /// The line's descriptor, to wait for its hang-up between requests; nil when not open. Reading it is the
-  /// bus's own.
+  /// The line's descriptor, to wait for its hang-up between requests; nil when not open.
+  ///
+  /// Only the bus may read it.
   public var descriptor: Int32? { context?.descriptor }
 
   /// Opens the line, or says why it cannot be; an open bus is closed first.

@@ -8,7 +8,7 @@ internal import WireFormats
 /// proves that every earlier reply is past. While an earlier request of the same unit could still cause a
 /// reply that looks like the one awaited, a short read of another length, a fence, goes first.
 struct ReplyLedger {
-  /// After this time no reply is expected any more. Engineering choice.
+  /// After this time no reply is expected any more (engineering choice).
   static let lifetime = Interval.seconds(5)
   /// How many requests to one unit are remembered.
   static let depth = 8

@@ -22,8 +22,9 @@ struct ReplyStream {
   /// How many bytes may be appended before steps must be taken.
   var room: Int { isConnection ? connection.room : serial.room }
 
-  /// Starts anew on a serial line, to listen for one unit. A connection goes on: its replies come whole,
-  /// however late.
+  /// Starts anew on a serial line, to listen for one unit.
+  ///
+  /// A connection goes on: its replies come whole, however late.
   mutating func listen(for unit: ModbusUnit) {
     if !isConnection { serial = ModbusRTUFramer(.responses, of: unit) }
   }
