@@ -90,7 +90,13 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
     .testTarget(name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
     .testTarget(name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
-    .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
+    .testTarget(
+      name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
+      swiftSettings: strict),
+    .target(name: "RingProof", dependencies: ["Readings"], path: "Tests/RingProof", swiftSettings: strict),
+    .executableTarget(
+      name: "ring-writer", dependencies: ["Quantities", "Readings", "RingProof"], path: "Tests/RingWriter",
+      swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"], swiftSettings: strict),
@@ -104,6 +110,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+
+    // Benchmarks, against what others do (`breathline-bench`, release build)
+    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "breathline-bench", dependencies: ["Quantities", "Readings", "Baselines"], path: "Tests/Benchmarks",
+      swiftSettings: strict),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
 )
