@@ -5,7 +5,9 @@ import Testing
 
 @testable import Readings
 
-/// A writing process, killed again and again. `BREATHLINE_SEED` chooses where; the seed is printed.
+/// A writing process, killed again and again.
+///
+/// `BREATHLINE_SEED` chooses where; the seed is printed.
 @Suite struct RingKillTests {
   static let seed = ProcessInfo.processInfo.environment["BREATHLINE_SEED"].flatMap { UInt64($0) } ?? 2022
   static let anchor = ClockAnchor(boot: .none, uptime: .origin, civil: CivilTime(unixMilliseconds: 0))
