@@ -99,10 +99,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
-    .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
+    .target(name: "RingProof", dependencies: ["Readings"], path: "Tests/RingProof", swiftSettings: strict),
+    .executableTarget(
+      name: "ring-writer", dependencies: ["Quantities", "Readings", "RingProof"], path: "Tests/RingWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
+      swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
-      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"],
+      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"] + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
@@ -121,8 +127,18 @@ let package = Package(
         "Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware",
       ],
       swiftSettings: strict),
-    .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
+    .testTarget(
+      name: "PatientTests", dependencies: ["Quantities", "Readings", "Documents", "Patient", "Bench"],
+      swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+
+    // Measuring against baselines
+    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "breathline-bench",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Baselines"],
+      path: "Tests/Benchmarks", swiftSettings: strict),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
 )

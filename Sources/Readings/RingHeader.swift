@@ -1,6 +1,8 @@
 import Quantities
 
-/// The 4096 bytes before a ring's first record. All fields are 8 bytes, little-endian.
+/// The 4096 bytes before a ring's first record.
+///
+/// All fields are 8 bytes, little-endian.
 ///
 ///     offset
 ///        0   magic: the characters BRTHRING

@@ -32,10 +32,11 @@ public struct RingReader: Sendable {
   /// The index of the record that comes next; keep it to go on from here after a restart.
   public var cursor: UInt64 { position }
   /// The records that this reader has missed since it began.
-  public private(set) var lost: UInt64 = 0
+  public var lost: UInt64 { missed }
 
   @usableFromInline let slots: RingSlots
   @usableFromInline var position: UInt64
+  @usableFromInline var missed: UInt64 = 0
   /// No record before this one is left, whatever the slots say.
   @usableFromInline let floor: UInt64
 
@@ -58,7 +59,7 @@ public struct RingReader: Sendable {
   }
 
   /// Takes the next record, or says why there is none; never waits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func next() -> RingStep {
     let index = position
     let stamp = slots.stamp(of: index)
@@ -71,31 +72,9 @@ public struct RingReader: Sendable {
     } else if stamp < RingSlots.whole(index), index >= floor {
       return .empty
     }
-    return skip()
-  }
-
-  /// Moves on to the oldest record that is left, and counts the ones between.
-  @usableFromInline
-  @inline(never)
-  mutating func skip() -> RingStep {
-    let oldest = oldestLeft()
-    let missed = oldest - position
+    let oldest = slots.oldest(after: index, notBefore: floor)
     position = oldest
-    lost += missed
-    return .lost(missed)
-  }
-
-  private func oldestLeft() -> UInt64 {
-    let stamp = slots.stamp(of: position)
-    guard let reached = RingSlots.index(ofStamp: stamp), reached > position else {
-      return max(floor, position + 1)
-    }
-    // A stamp that cannot be in this slot is damage from outside: one record is lost, and the next is looked at.
-    guard (reached ^ position) & slots.mask == 0, reached <= RingSlots.largestIndex else {
-      return position + 1
-    }
-    let end = slots.end(from: reached)
-    // The record one whole lap back is still there while nobody writes; as soon as somebody does, it goes first.
-    return slots.holds(end - slots.capacity) ? end - slots.capacity : end - slots.capacity + 1
+    missed &+= oldest &- index
+    return .lost(oldest &- index)
   }
 }

@@ -18,7 +18,7 @@ public struct RingWriter: ~Copyable, Sendable {
   public var nextIndex: UInt64 { next }
 
   /// Adds a record, in place of the oldest once the ring is full, and tells its index.
-  @inlinable
+  @inlinable @inline(__always)
   @discardableResult
   public mutating func append(_ record: Record) -> UInt64 {
     let index = next
