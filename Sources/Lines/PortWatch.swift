@@ -56,8 +56,8 @@ public final class PortWatch {
     while true {
       let now = try watchPlaces()
       defer { places = now }
-      // A directory came or went since the last look, so the path may lead somewhere again.
-      guard now == places else { return .changed }
+      // The path leads through a place it did not lead through before, so it may lead to a port again.
+      guard now.allSatisfy(places.contains) else { return .changed }
       switch Wait.once(for: POLLIN, on: inotify.number, until: deadline, waker: waker) {
       case .woken: return .woken
       case .elapsed: return .idle

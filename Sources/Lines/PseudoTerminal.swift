@@ -43,8 +43,7 @@ public final class PseudoTerminal {
   /// The device in /dev/pts behind the path; nil while the line is unplugged.
   public var device: String? { ends?.device }
 
-  /// The speed the client has set, in bits per second; nil while unplugged, or when it is none of
-  /// `LineSettings.bauds`.
+  /// The speed the client has set, in bits per second; nil while unplugged.
   ///
   /// Before the first client it is the system's 38400.
   public var clientBaud: Int? {

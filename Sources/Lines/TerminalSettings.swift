@@ -1,3 +1,4 @@
+internal import CTerminal
 internal import Glibc
 
 /// The termios side of a line's settings, for terminals that libserialport cannot open and for what it leaves
@@ -15,13 +16,13 @@ enum TerminalSettings {
     guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {
       throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: "a speed Linux names")
     }
-    try write(waitingForBytes(terminal, settings), to: descriptor, line: line)
+    try write(completed(terminal, settings), to: descriptor, line: line)
   }
 
   /// Completes what libserialport set: how reads behave, and that parity is checked at all.
   static func complete(_ settings: LineSettings, on descriptor: Int32, line: String) throws(LineError) {
     let terminal = try read(descriptor, line: line)
-    try write(waitingForBytes(terminal, settings), to: descriptor, line: line)
+    try write(completed(terminal, settings), to: descriptor, line: line)
     // A driver that cannot make a speed takes the nearest and says so here alone.
     let reached = baud(of: descriptor)
     guard reached == settings.baud else {
@@ -30,12 +31,10 @@ enum TerminalSettings {
     }
   }
 
-  /// The speed a terminal has, in bits per second; nil for one that Linux does not name.
+  /// The speed a terminal has, in bits per second; nil when it is none any more.
   static func baud(of descriptor: Int32) -> Int? {
-    var terminal = termios()
-    guard tcgetattr(descriptor, &terminal) == 0 else { return nil }
-    let speed = cfgetospeed(&terminal)
-    return LineSettings.bauds.first { self.speed(of: $0) == speed }
+    let speed = terminal_speed(descriptor)
+    return speed > 0 ? Int(speed) : nil
   }
 
   /// Reads give at least one byte or say "nothing yet", so that 0 bytes always means the end of the line.
@@ -44,7 +43,7 @@ enum TerminalSettings {
   /// so that Linux passes characters with a wrong parity bit as good (devices, section 1.0.3). With INPCK,
   /// and without PARMRK, such a character reads as 0x00 and the frame's checksum refuses it; PARMRK would
   /// double every 0xFF in binary streams, and IGNPAR would hide the error.
-  private static func waitingForBytes(_ terminal: termios, _ settings: LineSettings) -> termios {
+  private static func completed(_ terminal: termios, _ settings: LineSettings) -> termios {
     var terminal = terminal
     terminal.c_iflag &= ~tcflag_t(IGNPAR | PARMRK | INPCK | ISTRIP)
     if settings.parity != .none { terminal.c_iflag |= tcflag_t(INPCK) }
@@ -52,6 +51,9 @@ enum TerminalSettings {
       characters[Int(VMIN)] = 1
       characters[Int(VTIME)] = 0
     }
+    // libserialport 0.1.1 reports success for RTS/CTS and leaves this bit as it was.
+    terminal.c_cflag &= ~tcflag_t(CRTSCTS)
+    if settings.flowControl == .rtsCts { terminal.c_cflag |= tcflag_t(CRTSCTS) }
     return terminal
   }
 
