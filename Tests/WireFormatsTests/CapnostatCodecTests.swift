@@ -8,7 +8,8 @@ private func bytes(of frame: CapnostatFrame) -> [UInt8] { encoded { frame.encode
 /// Frames computed in devices, sections 1.3.2 to 1.3.4, from module to host.
 private let fromModule: [[UInt8]] = [
   [0x80, 0x04, 0x05, 0x27, 0x08, 0x48], [0x80, 0x04, 0x06, 0x00, 0x00, 0x76],
-  [0x80, 0x07, 0x07, 0x25, 0x40, 0x02, 0x02, 0x7C, 0x0D], [0x80, 0x07, 0x08, 0x07, 0x68, 0x03, 0x00, 0x0E, 0x71],
+  [0x80, 0x07, 0x07, 0x25, 0x40, 0x02, 0x02, 0x7C, 0x0D],
+  [0x80, 0x07, 0x08, 0x07, 0x68, 0x03, 0x00, 0x0E, 0x71],
   [0x80, 0x0A, 0x09, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x06, 0x66], [0xC8, 0x02, 0x02, 0x34],
   [0xC9, 0x01, 0x36], [0xCC, 0x01, 0x33], [0x84, 0x04, 0x01, 0x05, 0x78, 0x7A],
 ]
@@ -52,7 +53,9 @@ private func sample(of bytes: [UInt8]) -> CapnostatWaveform? {
   var framer = CapnostatFramer()
   var decoded = Decoded<CapnostatFrame>()
   decoded.feed(bytes, to: &framer)
-  guard case .waveform(let sample)? = try? decoded.frames.first.map({ try CapnostatReply($0) }) else { return nil }
+  guard case .waveform(let sample)? = try? decoded.frames.first.map({ try CapnostatReply($0) }) else {
+    return nil
+  }
   return sample
 }
 
@@ -60,7 +63,8 @@ private func codec(_ frames: [[UInt8]]) -> CodecUnderCheck<CapnostatFramer> {
   CodecUnderCheck(
     specimens: frames.map { Specimen($0, .derived) },
     garbage: [
-      [0x00], [0x7F, 0x01, 0x00, 0x33], [0x80], [0x80, 0x04, 0x05, 0x27], [0xFF, 0xFF, 0xFF], [0x80, 0x00, 0x00],
+      [0x00], [0x7F, 0x01, 0x00, 0x33], [0x80], [0x80, 0x04, 0x05, 0x27], [0xFF, 0xFF, 0xFF],
+      [0x80, 0x00, 0x00],
       [0x80, 0x7F, 0x01], [0x80, 0x04, 0x05, 0x27, 0x08, 0x49],
     ],
     flips: flips(of: frames), makeFramer: { CapnostatFramer() }, encode: { bytes(of: $0) })
@@ -70,12 +74,15 @@ private func anyPacket(_ dice: inout Dice) -> [UInt8] {
   let co2 = CapnostatCO2(hundredths: Int32.random(in: -999...15383, using: &dice))
   let word = Int32.random(in: 0..<16384, using: &dice)
   let parameters: [CapnostatParameter?] = [
-    nil, .status(CapnostatStatus(firstByte: dice.byte() & 0x7F, condition: CapnostatCondition(code: dice.byte() & 15))),
+    nil,
+    .status(
+      CapnostatStatus(firstByte: dice.byte() & 0x7F, condition: CapnostatCondition(code: dice.byte() & 15))),
     .endTidal(CapnostatCO2(hundredths: max(1, word) * 10)), .respiratoryRate(.perMinute(max(1, word))),
     .inspired(CapnostatCO2(hundredths: word * 10)), .breathDetected,
   ]
   let packet = CapnostatWaveform(
-    counter: dice.byte(), co2: dice.byte() < 20 ? nil : co2, parameter: parameters.randomElement(using: &dice) ?? nil)
+    counter: dice.byte(), co2: dice.byte() < 20 ? nil : co2,
+    parameter: parameters.randomElement(using: &dice) ?? nil)
   return bytes(of: packet.frame)
 }
 
@@ -142,7 +149,9 @@ private func anyPacket(_ dice: inout Dice) -> [UInt8] {
 
   @Test func `end-tidal thirty-eight, rate fourteen and warm-up are read`() throws {
     let co2 = CapnostatCO2(hundredths: 3800)
-    #expect(try reply(fromModule[2]) == .waveform(CapnostatWaveform(counter: 7, co2: co2, parameter: .endTidal(co2))))
+    #expect(
+      try reply(fromModule[2])
+        == .waveform(CapnostatWaveform(counter: 7, co2: co2, parameter: .endTidal(co2))))
     let zero = CapnostatCO2(hundredths: 0)
     #expect(
       try reply(fromModule[3])
@@ -150,7 +159,8 @@ private func anyPacket(_ dice: inout Dice) -> [UInt8] {
     #expect(
       try reply(fromModule[4])
         == .waveform(
-          CapnostatWaveform(counter: 9, co2: nil, parameter: .status(CapnostatStatus(condition: .warmingUp)))))
+          CapnostatWaveform(counter: 9, co2: nil, parameter: .status(CapnostatStatus(condition: .warmingUp))))
+    )
   }
 
   @Test(arguments: [2, 3] as [UInt8])
@@ -177,7 +187,8 @@ private func anyPacket(_ dice: inout Dice) -> [UInt8] {
   @Test func `five kilopascal and five percent are told apart by the unit that was set`() {
     let five = CapnostatCO2(hundredths: 500)
     #expect(five.partialPressure(in: .mmHg, barometric: .mmHg(760)) == .mmHg(5))
-    #expect(five.partialPressure(in: .kilopascal, barometric: .mmHg(760)) == PartialPressure(thousandths: 37_503))
+    #expect(
+      five.partialPressure(in: .kilopascal, barometric: .mmHg(760)) == PartialPressure(thousandths: 37_503))
     #expect(five.partialPressure(in: .percent, barometric: .mmHg(760)) == .mmHg(38))
     #expect(five.partialPressure(in: .percent, barometric: .mmHg(600)) == .mmHg(30))
   }

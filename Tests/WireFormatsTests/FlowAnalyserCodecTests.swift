@@ -7,7 +7,8 @@ private func bytes(of frame: FlowAnalyserFrame) -> [UInt8] { encoded { frame.enc
 
 /// The exchanges printed in the vendor's document (devices, section 1.7.1).
 private let vendorLines = [
-  "%CM#12\r", "?", "%CM#5$1\r", "%CM#5\r", "%WS#3$6\r", "%RS#4\r", "%RS#4$2\r", "%RM#3\r", "%RM#3$1273\r", "%RI#8\r",
+  "%CM#12\r", "?", "%CM#5$1\r", "%CM#5\r", "%WS#3$6\r", "%RS#4\r", "%RS#4$2\r", "%RM#3\r", "%RM#3$1273\r",
+  "%RI#8\r",
   "%RI#8$247\r", "%WS#8$30\r", "%WS#65$9\r", "%ST#1\r", "%ST#1$4\r", "%RI#6\r", "%RI#6$12\r",
 ]
 
@@ -28,12 +29,15 @@ private func textCodec(_ lines: [String], _ provenance: Provenance) -> CodecUnde
     specimens: lines.map { Specimen(text: $0, provenance) },
     garbage: [
       [0x00], Array("\n".utf8), Array("1273\r".utf8), Array("%RM#3$12".utf8), Array("%XX#1\r".utf8),
-      Array("%RM#\r".utf8), Array("%RM#1$\r".utf8), Array("%RM#70000\r".utf8), Array("%RM#1$2147483648\r".utf8),
-      Array("%RM#1$--1\r".utf8), Array("%RM#1$11111111111\r".utf8), Array("%RM#1$1$1$1$1$1$1$1$1$1$1$1\r".utf8),
+      Array("%RM#\r".utf8), Array("%RM#1$\r".utf8), Array("%RM#70000\r".utf8),
+      Array("%RM#1$2147483648\r".utf8),
+      Array("%RM#1$--1\r".utf8), Array("%RM#1$11111111111\r".utf8),
+      Array("%RM#1$1$1$1$1$1$1$1$1$1$1$1\r".utf8),
       [0xFF, 0x80, 0x25, 0x00],
     ],
     // A line cut off takes a `?` that follows it for one of its own characters.
-    garbageCostsNextFrame: true, flips: lineFlips, makeFramer: { FlowAnalyserFramer() }, encode: { bytes(of: $0) })
+    garbageCostsNextFrame: true, flips: lineFlips, makeFramer: { FlowAnalyserFramer() },
+    encode: { bytes(of: $0) })
 }
 
 private func records(_ count: Int, seed: UInt64, from first: UInt16) -> [FlowAnalyserFastData] {
@@ -70,7 +74,9 @@ private func fastCodec(seed: UInt64, from first: UInt16) -> CodecUnderCheck<Flow
     textCodec(vendorLines, .vendor).checkAll()
   }
 
-  @Test func `the limits of the grammar pass every codec check`() { textCodec(derivedLines, .derived).checkAll() }
+  @Test func `the limits of the grammar pass every codec check`() {
+    textCodec(derivedLines, .derived).checkAll()
+  }
 
   @Test func `a flow pressure of twelve point seven three is read from the vendor's line`() throws {
     let frame = try #require(textCodec([], .vendor).decode("%RM#3$1273\r".utf8).frames.first)
@@ -99,20 +105,24 @@ private func fastCodec(seed: UInt64, from first: UInt16) -> CodecUnderCheck<Flow
     let answer = FlowAnalyserLine(verb: .readMeasurement, id: 32, value: -1604)
     #expect(try FlowAnalyserRequest(read) == .readMeasurement(.peakExpiratoryFlow))
     #expect(throws: WireError.illegalField) { try FlowAnalyserReply(.line(read)) }
-    #expect(try FlowAnalyserReply(.line(answer)) == .measurement(.peakExpiratoryFlow, FlowAnalyserValues(-1604)))
+    #expect(
+      try FlowAnalyserReply(.line(answer)) == .measurement(.peakExpiratoryFlow, FlowAnalyserValues(-1604)))
     #expect(throws: WireError.illegalField) { try FlowAnalyserRequest(answer) }
   }
 
   @Test func `every request and reply survives the wire`() throws {
     let requests: [FlowAnalyserRequest] = [
-      .command(.startFastData, argument: nil), .command(.echo, argument: 1), .writeSetting(.firstFastValue, 0),
+      .command(.startFastData, argument: nil), .command(.echo, argument: 1),
+      .writeSetting(.firstFastValue, 0),
       .readSetting(.thirdFastValue), .readMeasurement(.highFlow), .readInfo(.serialNumber), .readState(1),
     ]
     for request in requests { #expect(try FlowAnalyserRequest(request.line) == request) }
     let replies: [FlowAnalyserReply] = [
       .commandDone(.startFastData), .settingWritten(.gasStandard, 2), .setting(.gasType, 0),
-      .measurement(.peakExpiratoryFlow, FlowAnalyserValues(-1604)), .info(.serialNumber, FlowAnalyserValues(247)),
-      .state(1, FlowAnalyserValues(4)), .refused, .fastData(FlowAnalyserFastData(timestamp: 1, first: 2, second: 3, third: 4)),
+      .measurement(.peakExpiratoryFlow, FlowAnalyserValues(-1604)),
+      .info(.serialNumber, FlowAnalyserValues(247)),
+      .state(1, FlowAnalyserValues(4)), .refused,
+      .fastData(FlowAnalyserFastData(timestamp: 1, first: 2, second: 3, third: 4)),
     ]
     for reply in replies { #expect(try FlowAnalyserReply(reply.frame) == reply) }
   }
@@ -195,7 +205,9 @@ private func fastCodec(seed: UInt64, from first: UInt16) -> CodecUnderCheck<Flow
 }
 
 @Suite struct `Range and sign of the high-flow channel` {
-  @Test(arguments: [(2939, false), (2940, true), (2941, true), (-2939, false), (-2940, true), (3000, true), (2700, false)])
+  @Test(arguments: [
+    (2939, false), (2940, true), (2941, true), (-2939, false), (-2940, true), (3000, true), (2700, false),
+  ])
   func `a flow is clipped from two hundred and ninety-four on, either way`(tenths: Int32, expected: Bool) {
     #expect(FlowAnalyserFlow.isClipped(GasFlow(tenths: tenths)) == expected)
   }

@@ -6,7 +6,9 @@ import WireFormats
 /// A packet recorded by another project's tests: HR 72, SpO2 97, revision 48 (PUFF; devices, section 1.1.2).
 let capturedPacket: [[UInt8]] =
   [[0x01, 0x81, 0x01, 0x00, 0x83], [0x01, 0x80, 0x01, 0x48, 0xCA], spo2, [0x01, 0x80, 0x01, 0x30, 0xB2]]
-  + [empty, empty, empty, empty] + [spo2, spo2, spo2] + [empty, empty, empty] + [[0x01, 0x80, 0x01, 0x48, 0xCA]]
+  + [empty, empty, empty, empty] + [spo2, spo2, spo2] + [empty, empty, empty] + [
+    [0x01, 0x80, 0x01, 0x48, 0xCA]
+  ]
   + [spo2, spo2] + [empty, empty, empty] + [rate, empty, rate] + [empty, empty]
 
 private let spo2: [UInt8] = [0x01, 0x80, 0x01, 0x61, 0xE3]
@@ -30,7 +32,8 @@ private func codec(_ frames: [[UInt8]], _ provenance: Provenance) -> CodecUnderC
   CodecUnderCheck(
     specimens: frames.map { Specimen($0, provenance) },
     garbage: [
-      [0x55, 0x55, 0x55, 0x55, 0x55], [0x01, 0x81, 0x01, 0x81, 0x01], [0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9],
+      [0x55, 0x55, 0x55, 0x55, 0x55], [0x01, 0x81, 0x01, 0x81, 0x01],
+      [0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9],
       [0x01, 0x01, 0x01, 0x01, 0x01, 0x01], [0x01, 0x81, 0x02, 0x00, 0x00], [0x01, 0x7F, 0x02, 0x00, 0x82],
     ],
     garbageCostsNextFrame: true, flips: .everyFlipRefused, makeFramer: locked,
@@ -86,12 +89,17 @@ private func codec(_ frames: [[UInt8]], _ provenance: Provenance) -> CodecUnderC
   }
 
   @Test(arguments: [
-    ([0x01, 0x81, 0x02, 0x00, 0x84] as [UInt8], FramerStep.frame(NoninFrame(status: .sync, pleth: 2, data: 0))),
+    (
+      [0x01, 0x81, 0x02, 0x00, 0x84] as [UInt8],
+      FramerStep.frame(NoninFrame(status: .sync, pleth: 2, data: 0))
+    ),
     ([0x01, 0x81, 0x02, 0x00, 0x00], .rejected(.checksum)),
     ([0x01, 0x7F, 0x02, 0x00, 0x82], .rejected(.illegalField)),
     ([0x02, 0x81, 0x02, 0x00, 0x85], .rejected(.noise)),
   ])
-  func `the published vectors of a first frame are judged right`(bytes: [UInt8], expected: FramerStep<NoninFrame>) {
+  func `the published vectors of a first frame are judged right`(
+    bytes: [UInt8], expected: FramerStep<NoninFrame>
+  ) {
     var framer = NoninFramer()
     var steps: [FramerStep<NoninFrame>] = []
     for byte in bytes {
@@ -105,11 +113,12 @@ private func codec(_ frames: [[UInt8]], _ provenance: Provenance) -> CodecUnderC
     #expect(steps == [expected])
   }
 
-  @Test(arguments: [
-    (0x82, .high, []), (0x84, .low, []), (0x86, .medium, []),
-    (0x88, .notReported, .sensorAlarm), (0x90, .notReported, .outOfTrack), (0xA0, .notReported, .artefact),
-    (0xC0, .notReported, .sensorDisconnected), (0x80, .notReported, []),
-  ] as [(UInt8, NoninPerfusion, NoninStatus)])
+  @Test(
+    arguments: [
+      (0x82, .high, []), (0x84, .low, []), (0x86, .medium, []),
+      (0x88, .notReported, .sensorAlarm), (0x90, .notReported, .outOfTrack), (0xA0, .notReported, .artefact),
+      (0xC0, .notReported, .sensorDisconnected), (0x80, .notReported, []),
+    ] as [(UInt8, NoninPerfusion, NoninStatus)])
   func `a status byte says perfusion and flags`(byte: UInt8, perfusion: NoninPerfusion, flags: NoninStatus) {
     let status = NoninStatus(rawValue: byte)
     #expect(status.perfusion == perfusion)

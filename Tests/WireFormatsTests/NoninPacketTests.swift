@@ -4,7 +4,9 @@ import Testing
 import WireFormats
 
 /// Feeds frames to an assembler and returns what it yields besides `incomplete`.
-private func steps(_ frames: [NoninFrame], _ assembler: inout NoninPacketAssembler) -> [FramerStep<NoninPacket>] {
+private func steps(_ frames: [NoninFrame], _ assembler: inout NoninPacketAssembler) -> [FramerStep<
+  NoninPacket
+>] {
   frames.map { assembler.append($0) }.filter { $0 != .incomplete }
 }
 
@@ -76,11 +78,16 @@ private let steady: NoninPacket = {
 
   @Test func `no reading is absence in all ten values, never 127 or 511`() {
     let sent = frames(NoninPacket())
-    #expect(sent.enumerated().filter { $0.element.data == 127 }.map(\.offset) == [1, 2, 8, 9, 10, 14, 15, 16, 20, 22])
+    #expect(
+      sent.enumerated().filter { $0.element.data == 127 }.map(\.offset) == [
+        1, 2, 8, 9, 10, 14, 15, 16, 20, 22,
+      ])
     #expect(packets(sent) == [.frame(NoninPacket())])
   }
 
-  @Test(arguments: [(0, 0, 0), (0, 127, 127), (1, 0, 128), (1, 15, 143), (3, 126, 510)] as [(UInt8, UInt8, Int32)])
+  @Test(
+    arguments: [(0, 0, 0), (0, 127, 127), (1, 0, 128), (1, 15, 143), (3, 126, 510)] as [(UInt8, UInt8, Int32)]
+  )
   func `a pulse rate joins two and seven bits`(high: UInt8, low: UInt8, expected: Int32) {
     let step = packets(frames(data: [0: high, 1: low]))
     guard case .frame(let packet)? = step.first else {
@@ -91,7 +98,9 @@ private let steady: NoninPacket = {
   }
 
   @Test(arguments: [2, 8, 9, 10, 15, 16], [101, 126, 128, 255] as [UInt8])
-  func `a saturation beyond a hundred that is not the mark for none refuses the packet`(frame: Int, value: UInt8) {
+  func `a saturation beyond a hundred that is not the mark for none refuses the packet`(
+    frame: Int, value: UInt8
+  ) {
     #expect(packets(frames(data: [frame: value])) == [.rejected(.illegalField)])
   }
 
