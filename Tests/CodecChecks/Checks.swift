@@ -62,7 +62,9 @@ extension CodecUnderCheck {
     _ decoded: Decoded<Framer.Frame>, of good: [Framer.Frame], damagedAt index: Int, _ place: String,
     _ sourceLocation: SourceLocation
   ) {
-    #expect(Array(decoded.frames.prefix(index)) == Array(good[..<index]), "\(place)", sourceLocation: sourceLocation)
+    #expect(
+      Array(decoded.frames.prefix(index)) == Array(good[..<index]), "\(place)", sourceLocation: sourceLocation
+    )
     let behind = good[(index + 1)...].dropFirst(flips.lostBehind)
     let tail = Array(decoded.frames.dropFirst(index).suffix(behind.count))
     #expect(tail == Array(behind), "\(place)", sourceLocation: sourceLocation)

@@ -33,7 +33,9 @@ public struct Specimen: Sendable {
 public struct FlipGuarantee<Frame: Sendable>: Sendable {
   /// The good frames behind the damaged one that may be lost as well.
   public let lostBehind: Int
-  /// Which wrong frame a flip may create, because the protocol's check is too weak to see it. Say which, and why.
+  /// Which wrong frame a flip may create, because the protocol's check is too weak to see it.
+  ///
+  /// Say which, and why.
   public let permits: @Sendable (Frame) -> Bool
 
   /// Every single flip is refused and costs its own frame only.

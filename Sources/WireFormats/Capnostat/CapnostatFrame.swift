@@ -18,7 +18,8 @@ public struct CapnostatBytes: Sendable {
   /// Holds the bytes of a static ASCII text.
   public init(text: StaticString) {
     self.init()
-    precondition(text.isASCII && text.utf8CodeUnitCount <= CapnostatBytes.capacity, "text does not fit a packet")
+    precondition(
+      text.isASCII && text.utf8CodeUnitCount <= CapnostatBytes.capacity, "text does not fit a packet")
     for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
   }
 
@@ -103,7 +104,9 @@ public struct CapnostatFrame: Equatable, Sendable {
   }
 }
 
-/// The first bytes of packets. Source: devices, section 1.3.2.
+/// The first bytes of packets.
+///
+/// Source: devices, section 1.3.2.
 public enum CapnostatCommand {
   /// Start the CO2 waveform; from the module, one waveform packet.
   public static let waveform: UInt8 = 0x80

@@ -1,4 +1,6 @@
-/// Why a module refuses a packet. Source: devices, section 1.3.2; codes above 6 are kept.
+/// Why a module refuses a packet.
+///
+/// Source: devices, section 1.3.2; codes above 6 are kept.
 public enum CapnostatRefusal: Hashable, Sendable {
   /// The module boots.
   case booting

@@ -114,7 +114,9 @@ public enum CapnostatReply: Equatable, Sendable {
     }
   }
 
-  private static func bare(_ body: CapnostatBytes, _ reply: CapnostatReply) throws(WireError) -> CapnostatReply {
+  private static func bare(_ body: CapnostatBytes, _ reply: CapnostatReply) throws(WireError)
+    -> CapnostatReply
+  {
     guard body.count == 0 else { throw .length }
     return reply
   }

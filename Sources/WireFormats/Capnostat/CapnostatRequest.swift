@@ -1,4 +1,6 @@
-/// What a host says to a Capnostat module. Source: devices, section 1.3.2.
+/// What a host says to a Capnostat module.
+///
+/// Source: devices, section 1.3.2.
 public enum CapnostatRequest: Equatable, Sendable {
   /// Start the CO2 waveform.
   case startWaveform
@@ -66,7 +68,9 @@ public enum CapnostatRequest: Equatable, Sendable {
     }
   }
 
-  private static func bare(_ body: CapnostatBytes, _ request: CapnostatRequest) throws(WireError) -> CapnostatRequest {
+  private static func bare(_ body: CapnostatBytes, _ request: CapnostatRequest) throws(WireError)
+    -> CapnostatRequest
+  {
     guard body.count == 0 else { throw .length }
     return request
   }

@@ -1,6 +1,8 @@
 public import Quantities
 
-/// The number of a setting (ISB). Source: devices, section 1.3.3.
+/// The number of a setting (ISB).
+///
+/// Source: devices, section 1.3.3.
 public struct CapnostatSettingIndex: RawRepresentable, Hashable, Sendable {
   /// The number.
   public let rawValue: UInt8
@@ -66,7 +68,9 @@ public struct CapnostatGasCompensation: Hashable, Sendable {
   public let oxygen: UInt8
   /// The balance gas.
   public let balance: CapnostatBalanceGas
-  /// The anaesthetic agent as on the wire, 0 to 16383; 0 is none. Its scale is not documented publicly.
+  /// The anaesthetic agent as on the wire, 0 to 16383; 0 is none.
+  ///
+  /// Its scale is not documented publicly.
   public let agent: UInt16
 
   /// Makes a compensation; nil when `oxygen` is above 100 or `agent` above 16383.

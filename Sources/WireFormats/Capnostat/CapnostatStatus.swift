@@ -1,4 +1,6 @@
-/// The most urgent thing a module has to say. Source: devices, section 1.3.4 (DPI 1, fifth byte).
+/// The most urgent thing a module has to say.
+///
+/// Source: devices, section 1.3.4 (DPI 1, fifth byte).
 public enum CapnostatCondition: Hashable, Sendable {
   /// Nothing is wrong.
   case ok

@@ -1,6 +1,8 @@
 public import Quantities
 
-/// The unit in which a module sends all CO2 values, as setting 07 selects it. Source: devices, section 1.3.3.
+/// The unit in which a module sends all CO2 values, as setting 07 selects it.
+///
+/// Source: devices, section 1.3.3.
 public enum CapnostatUnit: UInt8, CaseIterable, Hashable, Sendable {
   /// Millimetres of mercury.
   case mmHg = 0
@@ -18,7 +20,10 @@ public struct CapnostatCO2: Comparable, Hashable, Sendable {
   /// Makes an amount from hundredths of the module's unit.
   public init(hundredths: Int32) { self.hundredths = hundredths }
 
-  public static func < (left: CapnostatCO2, right: CapnostatCO2) -> Bool { left.hundredths < right.hundredths }
+  /// Orders two amounts in the same unit.
+  public static func < (left: CapnostatCO2, right: CapnostatCO2) -> Bool {
+    left.hundredths < right.hundredths
+  }
 
   /// The partial pressure, given the unit the module is set to and the barometric pressure it was told.
   public func partialPressure(in unit: CapnostatUnit, barometric: PartialPressure) -> PartialPressure {

@@ -101,7 +101,7 @@ public struct FlowAnalyserFramer: WireFramer {
   }
 
   private mutating func nextOnGrid() -> FramerStep<FlowAnalyserFrame> {
-    if count == FlowAnalyserFramer.stopReply.count, endsInStopReply { return stop() }
+    if endsInStopReply { return endRecords() }
     if count < FlowAnalyserFastData.length { return .incomplete }
     let follows = lastTimestamp.map { timestamp(at: 0) == $0 &+ 1 } ?? true
     if isRecord(at: 0), follows { return .frame(.fastData(takeRecord())) }
@@ -114,12 +114,7 @@ public struct FlowAnalyserFramer: WireFramer {
   }
 
   private mutating func nextOffGrid() -> FramerStep<FlowAnalyserFrame> {
-    if endsInStopReply {
-      let wasSilent = !isRefusing && count > FlowAnalyserFramer.stopReply.count
-      guard wasSilent else { return stop() }
-      isRefusing = true
-      return .rejected(.truncated)
-    }
+    if endsInStopReply { return endRecords() }
     while count == 18 {
       if isPair { return lock() }
       if isGridTrusted, let last = lastTimestamp, isRecord(at: 9), timestamp(at: 9) == last &+ 2 {
@@ -142,14 +137,20 @@ public struct FlowAnalyserFramer: WireFramer {
     return .frame(.fastData(takeRecord()))
   }
 
-  private mutating func stop() -> FramerStep<FlowAnalyserFrame> {
+  /// Gives the reply to stop, after reporting a record cut off before it.
+  private mutating func endRecords() -> FramerStep<FlowAnalyserFrame> {
+    if count > FlowAnalyserFramer.stopReply.count, !isRefusing {
+      isRefusing = true
+      return .rejected(.truncated)
+    }
     reset()
     return .frame(.line(FlowAnalyserLine(verb: .command, id: FlowAnalyserCommand.stopFastData.rawValue)))
   }
 
   private mutating func takeRecord() -> FlowAnalyserFastData {
     let record = FlowAnalyserFastData(
-      timestamp: timestamp(at: 0), first: Int16(bitPattern: word(at: 2)), second: Int16(bitPattern: word(at: 4)),
+      timestamp: timestamp(at: 0), first: Int16(bitPattern: word(at: 2)),
+      second: Int16(bitPattern: word(at: 4)),
       third: Int16(bitPattern: word(at: 6)))
     lastTimestamp = record.timestamp
     drop(9)

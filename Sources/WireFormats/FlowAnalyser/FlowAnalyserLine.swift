@@ -1,4 +1,6 @@
-/// What a line asks for, in its two letters. Source: devices, section 1.7.1 (label A).
+/// What a line asks for, in its two letters.
+///
+/// Source: devices, section 1.7.1 (label A).
 public enum FlowAnalyserVerb: UInt16, CaseIterable, Hashable, Sendable {
   /// `CM`: carry out a command.
   case command = 0x434D

@@ -1,6 +1,8 @@
 public import Quantities
 
-/// The number of a measurement. Source: devices, section 1.7.1.
+/// The number of a measurement.
+///
+/// Source: devices, section 1.7.1.
 public struct FlowAnalyserMeasurement: RawRepresentable, Hashable, Sendable {
   /// The number.
   public let rawValue: UInt16
@@ -25,7 +27,9 @@ public struct FlowAnalyserMeasurement: RawRepresentable, Hashable, Sendable {
   }
 }
 
-/// How much one count of the high-flow channel is. Source: devices, section 1.7.1.
+/// How much one count of the high-flow channel is.
+///
+/// Source: devices, section 1.7.1.
 public enum FlowAnalyserResolution: Hashable, Sendable {
   /// 0.1 L/min: PF-300 and CITREX.
   case tenths

@@ -1,4 +1,6 @@
-/// What a flow analyser answers. Source: devices, section 1.7.1.
+/// What a flow analyser answers.
+///
+/// Source: devices, section 1.7.1.
 public enum FlowAnalyserReply: Equatable, Sendable {
   /// The command was carried out.
   case commandDone(FlowAnalyserCommand)
@@ -38,7 +40,8 @@ public enum FlowAnalyserReply: Equatable, Sendable {
       .line(FlowAnalyserLine(verb: .readSetting, id: setting.rawValue, value: value))
     case .measurement(let measurement, let values):
       .line(FlowAnalyserLine(verb: .readMeasurement, id: measurement.rawValue, values: values))
-    case .info(let info, let values): .line(FlowAnalyserLine(verb: .readInfo, id: info.rawValue, values: values))
+    case .info(let info, let values):
+      .line(FlowAnalyserLine(verb: .readInfo, id: info.rawValue, values: values))
     case .state(let id, let values): .line(FlowAnalyserLine(verb: .readState, id: id, values: values))
     case .refused: .refusal
     case .fastData(let record): .fastData(record)
@@ -51,7 +54,8 @@ public enum FlowAnalyserReply: Equatable, Sendable {
     case .command where values.count == 0: return .commandDone(FlowAnalyserCommand(rawValue: line.id))
     case .writeSetting where values.count == 1:
       return .settingWritten(FlowAnalyserSetting(rawValue: line.id), values[0])
-    case .readSetting where values.count == 1: return .setting(FlowAnalyserSetting(rawValue: line.id), values[0])
+    case .readSetting where values.count == 1:
+      return .setting(FlowAnalyserSetting(rawValue: line.id), values[0])
     case .readMeasurement where values.count >= 1:
       return .measurement(FlowAnalyserMeasurement(rawValue: line.id), values)
     case .readInfo where values.count >= 1: return .info(FlowAnalyserInfo(rawValue: line.id), values)

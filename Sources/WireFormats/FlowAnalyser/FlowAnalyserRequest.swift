@@ -1,4 +1,6 @@
-/// The number of a command. Source: devices, section 1.7.1.
+/// The number of a command.
+///
+/// Source: devices, section 1.7.1.
 public struct FlowAnalyserCommand: RawRepresentable, Hashable, Sendable {
   /// The number.
   public let rawValue: UInt16
@@ -14,7 +16,9 @@ public struct FlowAnalyserCommand: RawRepresentable, Hashable, Sendable {
   public static var stopFastData: FlowAnalyserCommand { FlowAnalyserCommand(rawValue: 65) }
 }
 
-/// The number of a setting. Source: devices, section 1.7.1.
+/// The number of a setting.
+///
+/// Source: devices, section 1.7.1.
 public struct FlowAnalyserSetting: RawRepresentable, Hashable, Sendable {
   /// The number.
   public let rawValue: UInt16
@@ -56,7 +60,9 @@ public struct FlowAnalyserInfo: RawRepresentable, Hashable, Sendable {
   public static var serialNumber: FlowAnalyserInfo { FlowAnalyserInfo(rawValue: 8) }
 }
 
-/// What a host asks of a flow analyser. Source: devices, section 1.7.1.
+/// What a host asks of a flow analyser.
+///
+/// Source: devices, section 1.7.1.
 public enum FlowAnalyserRequest: Equatable, Sendable {
   /// Carry out a command.
   case command(FlowAnalyserCommand, argument: Int32?)
@@ -82,7 +88,8 @@ public enum FlowAnalyserRequest: Equatable, Sendable {
     case .writeSetting where count == 1:
       self = .writeSetting(FlowAnalyserSetting(rawValue: line.id), line.values[0])
     case .readSetting where count == 0: self = .readSetting(FlowAnalyserSetting(rawValue: line.id))
-    case .readMeasurement where count == 0: self = .readMeasurement(FlowAnalyserMeasurement(rawValue: line.id))
+    case .readMeasurement where count == 0:
+      self = .readMeasurement(FlowAnalyserMeasurement(rawValue: line.id))
     case .readInfo where count == 0: self = .readInfo(FlowAnalyserInfo(rawValue: line.id))
     case .readState where count == 0: self = .readState(line.id)
     case .command, .writeSetting, .readSetting, .readMeasurement, .readInfo, .readState: throw .illegalField

@@ -136,7 +136,9 @@ public struct NoninPacket: Hashable, Sendable {
   }
 }
 
-/// The second status byte of a Nonin packet. Source: devices, section 1.1.2.
+/// The second status byte of a Nonin packet.
+///
+/// Source: devices, section 1.1.2.
 public struct NoninSecondStatus: OptionSet, Hashable, Sendable {
   /// The bits as they are on the wire.
   public let rawValue: UInt8
