@@ -1,7 +1,7 @@
 public import Criteria
 public import Devices
 public import Quantities
-internal import Readings
+public import Readings
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///
@@ -17,7 +17,6 @@ public struct Bedside: Sendable {
   private var stations: [Station]
   private var evaluator: Evaluator
   private var actions: [InstrumentAction] = []
-  private var changes: [FindingChange] = []
 
   /// Names of the instruments in the order of their indices.
   public let instruments: [InstrumentPlan]
@@ -51,15 +50,17 @@ public struct Bedside: Sendable {
       follow(.refused(reason), at: Int(index.position), now, into: &commands)
     case .lost(let index, let reason): follow(.lost(reason), at: Int(index.position), now, into: &commands)
     case .portAppeared(let index): follow(.portAppeared, at: Int(index.position), now, into: &commands)
-    case .bytes(let index, let bytes):
+    case .bytes(let index, let bytes) where isUp(index):
       converse(Int(index.position), now, into: &commands) { $0.received(bytes, at: now, into: &$1) }
-    case .reply(let index, let response):
+    case .reply(let index, let response) where isUp(index):
       converse(Int(index.position), now, into: &commands) { $0.replied(response, at: now, into: &$1) }
-    case .fault(let index, let fault):
+    case .fault(let index, let fault) where isUp(index):
       converse(Int(index.position), now, into: &commands) { $0.failed(fault, at: now, into: &$1) }
-    case .entered(let entry): evaluator.enter(entry, at: now)
+    case .entered(let entry): enter(entry, at: now, into: &commands)
     case .civilTime(let civil): evaluator.setCivilTime(civil, at: now)
     case .timePassed: passTime(now, into: &commands)
+    // What a line still says after it was given up is not heard.
+    case .bytes, .reply, .fault: break
     }
     evaluate(at: now, into: &commands)
   }
@@ -74,6 +75,8 @@ public struct Bedside: Sendable {
     }
     return earliest
   }
+
+  private func isUp(_ index: InstrumentIndex) -> Bool { stations[Int(index.position)].link.isUp }
 
   private func sooner(_ one: Uptime?, _ other: Uptime?) -> Uptime? {
     guard let one else { return other }
@@ -125,7 +128,7 @@ public struct Bedside: Sendable {
       switch action {
       case .sample(let sample):
         commands.append(.record(Record(sample)))
-        evaluator.observe(sample)
+        evaluator.observe(sample, at: now)
       case .waveform(let block): commands.append(.record(Record(block)))
       case .transmit(let bytes): commands.append(.transmit(index, bytes))
       case .request(let request): commands.append(.request(index, request))
@@ -143,8 +146,14 @@ public struct Bedside: Sendable {
   }
 
   private mutating func evaluate(at now: Uptime, into commands: inout [GatewayCommand]) {
-    changes.removeAll(keepingCapacity: true)
-    evaluator.advance(to: now, into: &changes)
-    for change in changes { commands.append(.finding(change)) }
+    for change in evaluator.advance(to: now) { commands.append(.finding(change)) }
+  }
+
+  private mutating func enter(_ entry: ClinicalEntry, at now: Uptime, into commands: inout [GatewayCommand]) {
+    do throws(EntryRefusal) {
+      try evaluator.enter(entry, at: now)
+    } catch {
+      commands.append(.entryRefused(entry, error))
+    }
   }
 }

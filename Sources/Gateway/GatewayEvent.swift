@@ -44,6 +44,8 @@ public enum GatewayCommand: Sendable {
   case record(Record)
   /// Tell people that a rule's state changed.
   case finding(FindingChange)
+  /// Tell the person who entered something that it was not taken, and why.
+  case entryRefused(ClinicalEntry, EntryRefusal)
   /// Tell an engineer what happened at an instrument.
   case note(InstrumentIndex, InstrumentNote)
   /// Tell an engineer how a line stands.

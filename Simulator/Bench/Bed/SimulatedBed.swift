@@ -24,7 +24,7 @@ public struct SimulatedBed: Sendable {
 
   private var oximeter = OximeterFirmware(poweredAt: 0)
   private var capnograph = CapnographFirmware(poweredAt: 0)
-  private var ventilator: BilevelVentilator
+  var ventilator: BilevelVentilator
   private var coughMeter = CoughMeterFirmware(poweredAt: 0)
   private var averaging: OximeterAveraging
   private var fastAveraging: OximeterAveraging

@@ -15,13 +15,13 @@ struct VirtualModbus: Sendable {
   }
 
   private let unit: ModbusUnit
-  private var framer: ModbusRTUReplyFramer
+  private var framer: ModbusRTUFramer
   private var underWay: ModbusRequest?
   private var deadline = Uptime.origin
 
   init(unit: ModbusUnit) {
     self.unit = unit
-    framer = ModbusRTUReplyFramer(unit: unit)
+    framer = ModbusRTUFramer(.responses, of: unit)
   }
 
   /// When the request under way is given up; nil when there is none.

@@ -129,7 +129,7 @@ public struct VirtualRun: ~Copyable {
     case .transmit(let index, let bytes): send(bytes, to: index)
     case .request(let index, let request): send(modbus.send(request, at: now), to: index)
     case .record(let record): writer.append(record)
-    case .finding, .note, .line: break
+    case .finding, .note, .line, .entryRefused: break
     }
   }
 
