@@ -109,7 +109,9 @@ let package = Package(
       name: "ModbusTests",
       dependencies: ["Quantities", "WireFormats", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
       swiftSettings: strict),
-    .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
+    .testTarget(
+      name: "PatientTests", dependencies: ["Quantities", "Readings", "Documents", "Patient", "Bench"],
+      swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

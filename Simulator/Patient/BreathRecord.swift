@@ -14,7 +14,8 @@ public struct BreathRecord: Hashable, Sendable {
   public var inspiredVolume: Double
   /// Volume breathed out, in mL.
   public var expiredVolume: Double
-  /// Volume that a ventilator would work out: the expired one, up to 30 % wrong with a leak of 24 L/min and more.
+  /// Volume that a ventilator would work out: the expired one, up to 30 % wrong with a leak of 24 L/min and
+  /// more.
   public var estimatedVolume: Double
   /// Highest mask pressure, in cmH2O.
   public var peakPressure: Double

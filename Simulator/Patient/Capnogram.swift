@@ -3,8 +3,8 @@
 ///     inspiration: falls to zero, time constant 60 ms
 ///     expiration: dead space, then a rise that bends into a plateau with a slope
 ///
-/// The plateau is laid out from its end, so the last value before the next breath is exactly the end-tidal one; a leak
-/// washes the end of the plateau away.
+/// The plateau is laid out from its end, so the last value before the next breath is exactly the end-tidal
+/// one; a leak washes the end of the plateau away.
 struct Capnogram: Sendable {
   private enum Phase: Sendable {
     case falling
@@ -35,7 +35,8 @@ struct Capnogram: Sendable {
 
   /// Lays out an expiration that should last this many steps.
   ///
-  /// `obstruction` from 0 to 1 bends plateau into shark fin; `dilution` from 0 to 0.6 is the share lost to leak.
+  /// `obstruction` from 0 to 1 bends plateau into shark fin; `dilution` from 0 to 0.6 is the share lost to
+  /// leak.
   mutating func expire(
     endTidal newEndTidal: Double, steps planned: Int, obstruction: Double, dilution: Double
   ) {

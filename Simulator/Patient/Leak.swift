@@ -16,7 +16,8 @@ struct Leak: Sendable {
     change = (newTarget - flow) / Leak.steps
   }
 
-  /// Share of the set pressure that the blower no longer gives: none up to 24 L/min, 3 of 16 cmH2O at 60 L/min.
+  /// Share of the set pressure that the blower no longer gives: none up to 24 L/min, 3 of 16 cmH2O at 60
+  /// L/min.
   var sag: Double { min(0.5, max(0, flow - 24) * 0.0052) }
 
   mutating func step(_ pressure: Double, support: BilevelSupport) {
