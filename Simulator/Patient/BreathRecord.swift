@@ -25,6 +25,7 @@ public struct BreathRecord: Hashable, Sendable {
   public var peakInspiratoryFlow: Double
   /// Whether the patient started it.
   public var patientTriggered: Bool
-  /// CO2 at the end of its expiration as the cell meets it, in mmHg.
+  /// Highest CO2 of its expiration at the cell, in mmHg: that of its end, unless it was cut short or washed
+  /// by a leak.
   public var endTidalCO2: Double
 }

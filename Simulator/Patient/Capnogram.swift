@@ -15,6 +15,8 @@ struct Capnogram: Sendable {
 
   /// CO2 at the cell, in mmHg.
   private(set) var value = 0.0
+  /// The highest value of the present expiration, in mmHg: the end-tidal one, if the breath got that far.
+  private(set) var peak = 0.0
   private var phase = Phase.falling
   private var steps = 0
   private var plateauSteps = 0
@@ -50,6 +52,7 @@ struct Capnogram: Sendable {
     bend = Elementary.exponential(-Lung.step / rise)
     start = (endTidal - slope * seconds) / (1 - Elementary.exponential(-seconds / rise))
     phase = .deadSpace(left: Capnogram.deadSpaceSteps)
+    peak = 0
   }
 
   mutating func step() {
@@ -76,6 +79,7 @@ struct Capnogram: Sendable {
     } else {
       value = start * (1 - rest) + slope * Double(steps) * Lung.step
     }
+    peak = max(peak, value)
     if steps >= plateauSteps + patience { phase = .washing }
   }
 }

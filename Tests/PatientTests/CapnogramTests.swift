@@ -4,13 +4,14 @@ import Testing
 
 @Suite struct `Capnogram` {
   private func body(rate: Double, variability: Double = 0) throws -> Physiology {
-    var body = try Bedside.body(on: Bedside.spontaneous()) {
+    var support = Bedside.timed(rate: rate)
+    support.inspiratoryTime = 0.6
+    var body = try Bedside.body(on: support) {
       $0.breathingRate = rate
       $0.deadSpace = 100
       $0.endTidalVariability = variability
     }
     body.apply(.course(Course(.arterialCO2, to: 45, timeConstant: 0)))
-    body.apply(.course(Course(.breathingRate, to: rate, timeConstant: 0)))
     body.pass(seconds: 40)
     return body
   }
@@ -37,18 +38,58 @@ import Testing
     }
   }
 
-  @Test func `inspired gas has no CO2 and the plateau rises gently`() throws {
-    var body = try body(rate: 15)
-    var expired = 0
-    var plateau: [Double] = []
-    for airway in body.sample(every: 10, seconds: 30, { $0.airway }) {
-      expired = airway.inspiring ? 0 : expired + 1
-      if expired == 100 || expired == 200 { plateau.append(airway.co2) }
-      if airway.inspiring && airway.flow < 30 && airway.co2 < 1 { plateau.append(-1) }
+  @Test(arguments: [10.0, 15, 20]) func `breaths of the patient's own end exactly there too`(rate: Double)
+    throws
+  {
+    var body = try Bedside.body(on: Bedside.spontaneous()) {
+      $0.breathingRate = rate
+      $0.deadSpace = 100
+      $0.endTidalVariability = 0
     }
-    #expect(plateau.contains(-1), "CO2 is gone before inspiration ends")
-    let heights = plateau.filter { $0 >= 0 }
-    #expect(heights.allSatisfy { (38...42.001).contains($0) })
+    body.apply(.course(Course(.arterialCO2, to: 45, timeConstant: 0)))
+    body.pass(seconds: 40)
+    for end in ends(of: &body, seconds: 60) {
+      #expect(end.breath.patientTriggered)
+      #expect(abs(end.co2 - 42) < 0.01)
+    }
+  }
+
+  @Test func `inspired gas has no CO2, then comes dead space, then a plateau that rises by 2 mmHg a second`()
+    throws
+  {
+    var body = try body(rate: 12)
+    var breath: [Double] = []
+    var breaths: [[Double]] = []
+    var inspiring = false
+    for airway in body.sample(every: 10, seconds: 60, { $0.airway }) {
+      if inspiring && !airway.inspiring {
+        breaths.append(breath)
+        breath = []
+      }
+      inspiring = airway.inspiring
+      breath.append(airway.co2)
+    }
+    // Each run starts with an expiration (4.4 s) and ends with the next inspiration (0.6 s).
+    for run in breaths.dropFirst() {
+      #expect(run[8] < 0.1)
+      #expect(abs(run[300] - run[200] - 2) < 0.05)
+      #expect(run.last ?? 9 < 0.1)
+    }
+    #expect(breaths.count > 9)
+  }
+
+  @Test func `a breath cut short reports the CO2 it reached, not the one it would have had`() throws {
+    var support = Bedside.timed(rate: 40)
+    support.inspiratoryTime = 1.2
+    var body = try Bedside.body(on: support) {
+      $0.deadSpace = 100
+      $0.endTidalVariability = 0
+      $0.resistance = 5
+    }
+    body.pass(seconds: 20)
+    for end in ends(of: &body, seconds: 20) {
+      #expect(abs(end.co2 - end.breath.endTidalCO2) < 1e-9)
+    }
   }
 
   @Test func `end-tidal CO2 varies from breath to breath as much as asked`() throws {

@@ -29,12 +29,15 @@ import Testing
     #expect(abs(height / index - 1) <= 0.15)
   }
 
-  @Test func `breathing moves the pulse wave`() throws {
+  @Test func `breathing moves the peaks of the pulse wave up and down`() throws {
     var body = try Bedside.body { $0.breathingRate = 12 }
-    let beats = body.sample(every: 10, seconds: 60) { ($0.airway.inspiring, $0.oximetry.plethysmogram) }
-    let inside = beats.filter(\.0).map(\.1).max() ?? 0
-    let outside = beats.filter { !$0.0 }.map(\.1).max() ?? 0
-    #expect(outside > inside + 0.02 * 2.5)
+    let wave = body.sample(every: 10, seconds: 60) { $0.oximetry.plethysmogram }
+    let peaks = wave.indices.dropFirst().dropLast().filter {
+      wave[$0] > 2 && wave[$0] > wave[$0 - 1] && wave[$0] >= wave[$0 + 1]
+    }
+    let heights = peaks.map { wave[$0] }
+    let swing = (heights.max() ?? 0) - (heights.min() ?? 0)
+    #expect((0.1...0.4).contains(swing), "of a height of 2.5")
   }
 
   @Test func `a probe that is off meets nothing, and meets the present blood when it is back`() throws {

@@ -8,22 +8,12 @@ import Testing
 @Suite struct `Scenario files` {
   /// A small scenario with these timeline and expectation lines.
   private func text(timeline: String = "", expect: String = "", patient: String = "") -> String {
-    """
-    title: A test
-    duration: 10 min
-    patient:
-      saturation: 95 %
-    \(patient)
-    ventilator:
-      mode: spontaneous_timed
-    timeline:
-      - at: 0 s
-        leak: 3 L/min
-    \(timeline)
-    expect:
-      - silent: nothing_at_all
-    \(expect)
-    """
+    let lines = [
+      "title: A test", "duration: 10 min", "patient:", "  saturation: 95 %", patient, "ventilator:",
+      "  mode: spontaneous_timed", "timeline:", "  - at: 0 s", "    leak: 3 L/min", timeline, "expect:",
+      "  - silent: nothing_at_all", expect,
+    ]
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private func refusal(_ text: String) -> String {
@@ -74,15 +64,15 @@ import Testing
               probe: off
           """), file: "bed.yaml")
     let expected: [(Int64, Int, ScenarioEvent.Happening)] = [
-      (0, 9, .body(.leak(3))),
-      (60, 11, .body(.cough(CoughManoeuvre(peakFlow: 168, coughs: 2)))),
-      (90, 15, .body(.course(Course(.arterialCO2, to: 55.5, timeConstant: 120)))),
-      (100, 11, .body(.cough(CoughManoeuvre(peakFlow: 180, coughs: 2)))),
-      (120, 19, .body(.apnoea(seconds: 30, airway: .closed))),
-      (120, 22, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
-      (180, 25, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
-      (240, 28, .person(PersonAction(entry: "secretions_not_clearable", ticked: true))),
-      (300, 30, .body(.probe(attached: false))),
+      (0, 8, .body(.leak(3))),
+      (60, 10, .body(.cough(CoughManoeuvre(peakFlow: 168, coughs: 2)))),
+      (90, 14, .body(.course(Course(.arterialCO2, to: 55.5, timeConstant: 120)))),
+      (100, 10, .body(.cough(CoughManoeuvre(peakFlow: 180, coughs: 2)))),
+      (120, 18, .body(.apnoea(seconds: 30, airway: .closed))),
+      (120, 21, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
+      (180, 24, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
+      (240, 27, .person(PersonAction(entry: "secretions_not_clearable", ticked: true))),
+      (300, 29, .body(.probe(attached: false))),
     ]
     #expect(scenario.events.count == expected.count)
     for (event, (second, line, happening)) in zip(scenario.events, expected) {
@@ -122,7 +112,7 @@ import Testing
         .reading(channel: .endTidalCO2, at: at(300), bounds: 49_900...50_000),
         .absent(channel: .oxygenSaturation, at: at(360)),
       ])
-    #expect(scenario.expectations.map(\.line) == [12, 13, 16, 20, 22, 26])
+    #expect(scenario.expectations.map(\.line) == [11, 12, 15, 19, 21, 25])
   }
 
   @Test(arguments: [
@@ -162,27 +152,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("- finding: s2\n    at: 2 min", 13, "expect[1].within", "is missing"),
+    ("- finding: s2\n    at: 2 min", 12, "expect[1].within", "is missing"),
     (
-      "- finding: s2\n    at: 9.5 min\n    within: 1 min", 15, "expect[1].within",
+      "- finding: s2\n    at: 9.5 min\n    within: 1 min", 14, "expect[1].within",
       "past the scenario's duration"
     ),
-    ("- finding: s2\n    at: 12 min\n    within: 1 min", 14, "expect[1].at", "0 s to 10 min"),
-    ("- finding: s2\n    is: gone\n    at: 2 min\n    within: 0 s", 14, "expect[1].is", "found, cleared"),
-    ("- finding: nothing_at_all\n    at: 2 min\n    within: 0 s", 13, "expect[1]", "expectation on line 12"),
-    ("- silent: s2\n    from: 3 min\n    until: 3 min", 13, "expect[1].silent", "not before its end"),
+    ("- finding: s2\n    at: 12 min\n    within: 1 min", 13, "expect[1].at", "0 s to 10 min"),
+    ("- finding: s2\n    is: gone\n    at: 2 min\n    within: 0 s", 13, "expect[1].is", "found, cleared"),
+    ("- finding: nothing_at_all\n    at: 2 min\n    within: 0 s", 12, "expect[1]", "expectation on line 11"),
+    ("- silent: s2\n    from: 3 min\n    until: 3 min", 12, "expect[1].silent", "not before its end"),
     (
-      "- reading: spo3\n    at: 3 min\n    from: 1 %\n    to: 2 %", 13, "expect[1].reading",
+      "- reading: spo3\n    at: 3 min\n    from: 1 %\n    to: 2 %", 12, "expect[1].reading",
       "spo2, pulse_rate"
     ),
-    ("- reading: capnogram\n    at: 3 min", 13, "expect[1].reading", "is not allowed"),
-    ("- reading: spo2\n    at: 3 min\n    from: 95 mmHg\n    to: 96 %", 15, "expect[1].from", "allowed: %"),
+    ("- reading: capnogram\n    at: 3 min", 12, "expect[1].reading", "is not allowed"),
+    ("- reading: spo2\n    at: 3 min\n    from: 95 mmHg\n    to: 96 %", 14, "expect[1].from", "allowed: %"),
     (
-      "- reading: spo2\n    at: 3 min\n    from: 97 %\n    to: 96 %", 13, "expect[1].reading",
+      "- reading: spo2\n    at: 3 min\n    from: 97 %\n    to: 96 %", 12, "expect[1].reading",
       "above its upper"
     ),
-    ("- at: 3 min", 13, "expect[1]", "0 things to expect"),
-    ("- finding: s2\n    silent: s3", 13, "expect[1]", "2 things to expect"),
+    ("- at: 3 min", 12, "expect[1]", "0 things to expect"),
+    ("- finding: s2\n    silent: s3", 12, "expect[1]", "2 things to expect"),
   ])
   func `an expectation that could never be judged is refused`(
     entry: String, line: Int, key: String, reason: String
