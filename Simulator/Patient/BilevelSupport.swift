@@ -35,7 +35,8 @@ public struct BilevelSupport: Hashable, Sendable {
   /// Flow through the mask's vent at 1 cmH2O, in L/min; it grows with the square root of pressure.
   public var ventCoefficient: Double
 
-  /// Makes settings; the defaults are those of a person with ALS at home (clinical basis, sections 5.3 and 6.3).
+  /// Makes settings; the defaults are those of a person with ALS at home (clinical basis, sections 5.3 and
+  /// 6.3).
   public init(
     mode: Mode = .spontaneousTimed, inspiratoryPressure: Double = 16, expiratoryPressure: Double = 5,
     backupRate: Double = 12, riseTime: Double = 0.2, inspiratoryTime: Double = 1.3, triggerFlow: Double = 4,

@@ -32,6 +32,7 @@ public enum BloodGas {
     inspiredOxygen / 100 * 713 - arterialCO2 / 0.8
   }
 
-  /// What a leak leaves of end-tidal CO2, as the share lost: none up to 24 L/min, then 1 % for each L/min, at most 0.6.
+  /// What a leak leaves of end-tidal CO2, as the share lost: none up to 24 L/min, then 1 % for each L/min, at
+  /// most 0.6.
   public static func dilution(leak: Double) -> Double { min(0.6, max(0, leak - 24) / 100) }
 }

@@ -6,7 +6,8 @@ public enum BodyEvent: Hashable, Sendable {
   case course(Course)
   /// A prescribed outcome is handed back to the body.
   case release(BodyQuantity)
-  /// Unintentional leak opens or closes to this flow at the mean mask pressure, in L/min, within five seconds.
+  /// Unintentional leak opens or closes to this flow at the mean mask pressure, in L/min, within five
+  /// seconds.
   case leak(Double)
   /// The patient coughs into a meter.
   case cough(CoughManoeuvre)

@@ -14,7 +14,8 @@ public struct BreathRecord: Hashable, Sendable {
   public var inspiredVolume: Double
   /// Volume breathed out, in mL.
   public var expiredVolume: Double
-  /// Volume that a ventilator would work out: the expired one, up to 30 % wrong with a leak of 24 L/min and more.
+  /// Volume that a ventilator would work out: the expired one, up to 30 % wrong with a leak of 24 L/min and
+  /// more.
   public var estimatedVolume: Double
   /// Highest mask pressure, in cmH2O.
   public var peakPressure: Double
@@ -24,6 +25,7 @@ public struct BreathRecord: Hashable, Sendable {
   public var peakInspiratoryFlow: Double
   /// Whether the patient started it.
   public var patientTriggered: Bool
-  /// CO2 at the end of its expiration as the cell meets it, in mmHg.
+  /// Highest CO2 of its expiration at the cell, in mmHg: that of its end, unless it was cut short or washed
+  /// by a leak.
   public var endTidalCO2: Double
 }

@@ -3,8 +3,8 @@
 ///     inspiration: falls to zero, time constant 60 ms
 ///     expiration: dead space, then a rise that bends into a plateau with a slope
 ///
-/// The plateau is laid out from its end, so the last value before the next breath is exactly the end-tidal one; a leak
-/// washes the end of the plateau away.
+/// The plateau is laid out from its end, so the last value before the next breath is exactly the end-tidal
+/// one; a leak washes the end of the plateau away.
 struct Capnogram: Sendable {
   private enum Phase: Sendable {
     case falling
@@ -15,6 +15,8 @@ struct Capnogram: Sendable {
 
   /// CO2 at the cell, in mmHg.
   private(set) var value = 0.0
+  /// The highest value of the present expiration, in mmHg: the end-tidal one, if the breath got that far.
+  private(set) var peak = 0.0
   private var phase = Phase.falling
   private var steps = 0
   private var plateauSteps = 0
@@ -35,7 +37,8 @@ struct Capnogram: Sendable {
 
   /// Lays out an expiration that should last this many steps.
   ///
-  /// `obstruction` from 0 to 1 bends plateau into shark fin; `dilution` from 0 to 0.6 is the share lost to leak.
+  /// `obstruction` from 0 to 1 bends plateau into shark fin; `dilution` from 0 to 0.6 is the share lost to
+  /// leak.
   mutating func expire(
     endTidal newEndTidal: Double, steps planned: Int, obstruction: Double, dilution: Double
   ) {
@@ -49,6 +52,7 @@ struct Capnogram: Sendable {
     bend = Elementary.exponential(-Lung.step / rise)
     start = (endTidal - slope * seconds) / (1 - Elementary.exponential(-seconds / rise))
     phase = .deadSpace(left: Capnogram.deadSpaceSteps)
+    peak = 0
   }
 
   mutating func step() {
@@ -75,6 +79,7 @@ struct Capnogram: Sendable {
     } else {
       value = start * (1 - rest) + slope * Double(steps) * Lung.step
     }
+    peak = max(peak, value)
     if steps >= plateauSteps + patience { phase = .washing }
   }
 }

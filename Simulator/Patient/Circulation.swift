@@ -8,7 +8,7 @@ struct Circulation: Sendable {
   private var newest = 0
   private(set) var rate: Double
 
-  private static let response = 1 - Elementary.exponential(-1 / 8.0)
+  private static let response = 1 - Elementary.exponential(-1 / 5.0)
 
   init(_ profile: PatientProfile) {
     restingRate = profile.pulseRate

@@ -27,7 +27,8 @@ struct CoughTrain: Sendable {
   /// Length of the effort, in seconds.
   let duration: Double
 
-  /// Lays out the effort so that each peak falls on a multiple of 5 ms after its start, where a 200 Hz meter samples.
+  /// Lays out the effort so that each peak falls on a multiple of 5 ms after its start, where a 200 Hz meter
+  /// samples.
   init(_ manoeuvre: CoughManoeuvre, stretch: Double) {
     precondition((1...5).contains(manoeuvre.coughs), "\(manoeuvre.coughs) coughs in a train, must be 1 to 5")
     var waves: [(start: Double, wave: CoughWave)] = []

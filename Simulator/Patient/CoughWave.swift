@@ -1,8 +1,9 @@
-/// The expiratory flow of one cough after Gupta and others (2009), with a peak that is exactly the one asked for.
+/// The expiratory flow of one cough after Gupta and others (2009), with a peak that is exactly the one asked
+/// for.
 ///
-/// The published curve peaks at 0.988 of its nominal value, which would turn 270 L/min into 266.9 and flip the consensus'
-/// rule. Here the first bump is divided by its own peak and the second takes what is left of the volume, so peak and volume
-/// both come out as given (clinical basis, sections 0 and 6.3).
+/// The published curve peaks at 0.988 of its nominal value, which would turn 270 L/min into 266.9 and flip
+/// the consensus' rule. Here the first bump is divided by its own peak and the second takes what is left of
+/// the volume, so peak and volume both come out as given (clinical basis, sections 0 and 6.3).
 public struct CoughWave: Hashable, Sendable {
   /// Peak flow, in L/min.
   public let peakFlow: Double
@@ -38,7 +39,8 @@ public struct CoughWave: Hashable, Sendable {
     self.duration = (CoughWave.secondStart + second.extent) * peakTime / CoughWave.peakAt
   }
 
-  /// Makes a cough of this peak with the rise and volume usual for it, both stretched (1 none, 1.5 to 2.5 with ALS).
+  /// Makes a cough of this peak with the rise and volume usual for it, both stretched (1 none, 1.5 to 2.5
+  /// with ALS).
   public init(peakFlow: Double, stretch: Double) {
     let rise = (65.86 + 1.36 * peakFlow / 60) / 1000 * stretch
     self.init(peakFlow: peakFlow, peakTime: rise, volume: CoughWave.usualVolume(peakFlow: peakFlow))

@@ -1,7 +1,15 @@
+// Square root and rounding are exact in IEEE arithmetic, but the linker finds them only in the C library.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Elementary functions made of additions, multiplications and divisions alone.
 ///
-/// The C library picks its own variants by processor, and their last bits differ; these give the same bits on every
-/// machine, so a seed replays a run anywhere. Accuracy is better than 1e-13 relative over the ranges used here.
+/// The C library picks its own variants by processor, and their last bits differ; these give the same bits on
+/// every machine, so a seed replays a run anywhere. Accuracy is better than 1e-13 relative over the ranges
+/// used here.
 enum Elementary {
   static let pi = 3.141592653589793
   private static let ln2High = 0.693147180369123816490
@@ -77,7 +85,8 @@ enum Elementary {
     return 2.5066282746310002 * exponential((x - 0.5) * logarithm(t) - t) * series
   }
 
-  /// The value below which a standard normal number lies with probability `p`, by Acklam's rational approximation.
+  /// The value below which a standard normal number lies with probability `p`, by Acklam's rational
+  /// approximation.
   ///
   /// Relative error is below 1.2e-9.
   static func normalQuantile(_ p: Double) -> Double {

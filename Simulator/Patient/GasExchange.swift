@@ -1,8 +1,8 @@
 /// Oxygen and CO2 in the arterial blood, second by second.
 ///
-/// CO2 fills large stores slowly (20 minutes and more) and leaves them within minutes; without a breath the lung alone takes
-/// up the first rise. Oxygen has hardly any store: after twelve seconds without breath it falls by 35 % a minute
-/// (clinical basis, section 6.1).
+/// CO2 fills large stores slowly (20 minutes and more) and leaves them within minutes; without a breath the
+/// lung alone takes up the first rise. Oxygen has hardly any store: after twelve seconds without breath it
+/// falls by 35 % a minute (clinical basis, section 6.1).
 struct GasExchange: Sendable {
   struct Input: Sendable {
     var metabolicCO2: Double

@@ -16,23 +16,26 @@ struct Leak: Sendable {
     change = (newTarget - flow) / Leak.steps
   }
 
-  /// Share of the set pressure that the blower no longer gives: none up to 24 L/min, 3 of 16 cmH2O at 60 L/min.
+  /// Share of the set pressure that the blower no longer gives: none up to 24 L/min, 3 of 16 cmH2O at 60
+  /// L/min.
   var sag: Double { min(0.5, max(0, flow - 24) * 0.0052) }
 
   mutating func step(_ pressure: Double, support: BilevelSupport) {
     if flow != target {
-      let next = flow + change
-      flow = (change > 0 ? next >= target : next <= target) ? target : next
+      // Half a step of slack: the sum of five hundred steps is not exactly their whole.
+      flow = abs(target - flow) <= 1.5 * abs(change) ? target : flow + change
     }
     guard support.isDelivering else {
       (present, vent) = (0, 0)
       return
     }
-    let mean =
-      support.isBilevel
-      ? support.expiratoryPressure + (support.inspiratoryPressure - support.expiratoryPressure) / 3
-      : support.expiratoryPressure
-    present = flow * (pressure / mean).squareRoot()
+    present = flow * (pressure / Leak.meanPressure(support)).squareRoot()
     vent = support.ventCoefficient * pressure.squareRoot()
+  }
+
+  /// The pressure at which the leak has its mean flow: inspiration takes about a fifth of the time.
+  private static func meanPressure(_ support: BilevelSupport) -> Double {
+    let rise = support.isBilevel ? support.inspiratoryPressure - support.expiratoryPressure : 0
+    return support.expiratoryPressure + 0.2 * rise
   }
 }

@@ -1,4 +1,5 @@
-/// Lung and chest as one compartment: resistance times flow plus volume over compliance equals the driving pressure.
+/// Lung and chest as one compartment: resistance times flow plus volume over compliance equals the driving
+/// pressure.
 struct Lung: Sendable {
   /// Length of a step, in seconds.
   static let step = 0.01

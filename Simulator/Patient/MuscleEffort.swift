@@ -18,7 +18,8 @@ struct MuscleEffort: Sendable {
     earlier = -Elementary.sine(angle)
   }
 
-  /// The pressure in cmH2O one step later; a recurrence, since a sine for each step would cost more than the lung.
+  /// The pressure in cmH2O one step later; a recurrence, since a sine for each step would cost more than the
+  /// lung.
   mutating func next() -> Double {
     guard left > 0 else { return 0 }
     left -= 1

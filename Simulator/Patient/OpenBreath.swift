@@ -5,6 +5,8 @@ struct OpenBreath: Sendable {
   let number: Int
   let step: Int
   let byPatient: Bool
+  /// Whether its expiration carried gas from the lung past the CO2 cell.
+  var exhaled = false
   var endTidalCO2 = 0.0
   private(set) var inspired = 0.0
   private var expired = 0.0

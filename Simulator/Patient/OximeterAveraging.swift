@@ -1,4 +1,5 @@
-/// How an oximeter turns the saturation under its probe into the whole number it shows: averaging, noise, rounding.
+/// How an oximeter turns the saturation under its probe into the whole number it shows: averaging, noise,
+/// rounding.
 ///
 /// First order with half the averaging time as time constant, then noise with a standard deviation of 0.35 %
 /// (clinical basis, section 6.1). One call is one second.

@@ -47,10 +47,12 @@ public struct PatientProfile: Hashable, Sendable {
 
 /// Why a patient's numbers cannot belong to one body.
 public enum ProfileFault: Error, Hashable, Sendable {
-  /// The breathing cannot wash out the CO2 made: alveolar ventilation needed and minute volume there is, both L/min.
+  /// The breathing cannot wash out the CO2 made: alveolar ventilation needed and minute volume there is, both
+  /// L/min.
   case tooLittleVentilation(needed: Double, minuteVolume: Double)
   /// No stiffness of the lung gives the tidal volume asked for; the volume that comes nearest, in mL.
   case tidalVolumeOutOfReach(asked: Double, nearest: Double)
-  /// No air-to-blood gradient explains a saturation this high with this CO2; the highest there is, in percent.
+  /// No air-to-blood gradient explains a saturation this high with this CO2; the highest there is, in
+  /// percent.
   case saturationTooHigh(asked: Double, highest: Double)
 }

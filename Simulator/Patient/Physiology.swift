@@ -2,9 +2,9 @@ public import Quantities
 
 /// One patient on one clock: what is true in the body, and what sensors at its surface meet.
 ///
-/// Breathing and gas at the mask move in steps of 10 ms, blood and stores in steps of a second, each heart beat at its own
-/// moment. The numbers do not depend on the steps in which the body is advanced, and the same profile, events and seed give
-/// the same numbers on every machine.
+/// Breathing and gas at the mask move in steps of 10 ms, blood and stores in steps of a second, each heart
+/// beat at its own moment. The numbers do not depend on the steps in which the body is advanced, and the same
+/// profile, events and seed give the same numbers on every machine.
 public struct Physiology: Sendable {
   /// How far the body has been brought.
   public private(set) var now = Uptime.origin

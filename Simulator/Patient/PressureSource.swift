@@ -1,4 +1,5 @@
-/// The machine's side of the mask: when inspiration starts and ends, and how pressure goes between its two levels.
+/// The machine's side of the mask: when inspiration starts and ends, and how pressure goes between its two
+/// levels.
 ///
 ///     expiration --patient flow over trigger--> inspiration (by patient)
 ///     expiration --backup interval over-------> inspiration (by clock)
@@ -18,7 +19,8 @@ struct PressureSource: Sendable {
   var sag = 0.0
   private(set) var inspiring = false
   private(set) var startedByPatient = false
-  /// Steps since the machine last changed between inspiration and expiration, and since it last began inspiration.
+  /// Steps since the machine last changed between inspiration and expiration, and since it last began
+  /// inspiration.
   private(set) var stepsInPhase = 0
   private(set) var stepsSinceBreath = 0
   private var level: Double

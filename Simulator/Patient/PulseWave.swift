@@ -34,7 +34,8 @@ struct PulseWave: Sendable {
     return low + (shape[index + 1] - low) * (place - Double(index))
   }
 
-  /// One beat as points from foot to foot, scaled to 0...1; a table, since two exponentials a sample would add up.
+  /// One beat as points from foot to foot, scaled to 0...1; a table, since two exponentials a sample would
+  /// add up.
   private static func outline() -> [Double] {
     let raw = (0...points).map { point in
       let angle = (2 * Double(point) / Double(points) - 1) * Elementary.pi

@@ -1,6 +1,7 @@
 import Quantities
 
-/// The breathing as it goes: the patient's efforts, the machine's pressure, the lung between them, and each breath's record.
+/// The breathing as it goes: the patient's efforts, the machine's pressure, the lung between them, and each
+/// breath's record.
 struct Respiration: Sendable {
   /// What the rest of the body asks of the breathing; changes once a second.
   struct Drive: Sendable {
@@ -154,19 +155,21 @@ struct Respiration: Sendable {
   private mutating func exhale() {
     let dilution = BloodGas.dilution(leak: leak.flow)
     let noise = varies ? gasDeviation * gas.next() : 0
-    breath.endTidalCO2 = max(0, drive.endTidalCO2 + noise) * (1 - dilution)
+    breath.exhaled = true
     capnogram.expire(
-      endTidal: breath.endTidalCO2, steps: dueStep - step, obstruction: drive.secretions, dilution: dilution)
+      endTidal: max(0, drive.endTidalCO2 + noise) * (1 - dilution), steps: dueStep - step,
+      obstruction: drive.secretions, dilution: dilution)
   }
 
   /// Ends the breath that was under way and learns from it.
   private mutating func close() {
     guard breath.inspired > 20 else { return }
     let error = varies && leak.flow >= 24 ? 0.3 * (2 * timing.uniform() - 1) : 0
+    breath.endTidalCO2 = breath.exhaled ? capnogram.peak : 0
     let record = breath.record(until: step, endPressure: source.pressure, estimateError: error)
     latest = record
-    let weight = breathlessSince == nil ? 0.15 : 0
-    meanPeriod += (record.period - meanPeriod) * weight
+    // A breath that ended in an apnoea says nothing about the rate of breathing.
+    if step - (breathlessSince ?? step) < 200 { meanPeriod += (record.period - meanPeriod) * 0.15 }
     meanTidalVolume += (record.inspiredVolume - meanTidalVolume) * 0.15
     fit(record)
   }

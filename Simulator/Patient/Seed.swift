@@ -1,6 +1,8 @@
-/// The one number a whole run grows from; every use of chance draws from a stream of its own, named for what it moves.
+/// The one number a whole run grows from; every use of chance draws from a stream of its own, named for what
+/// it moves.
 ///
-/// A new stream therefore changes nothing in the others: the heart beats the same whether or not a wire has faults.
+/// A new stream therefore changes nothing in the others: the heart beats the same whether or not a wire has
+/// faults.
 public struct Seed: Hashable, Sendable {
   /// The number to give again for the same run.
   public let value: UInt64
@@ -41,8 +43,9 @@ public struct SeededStream: RandomNumberGenerator, Sendable {
 
 /// Normally distributed noise whose every twenty numbers hold one from each twentieth of the distribution.
 ///
-/// A monitor counts how many of its last few hundred samples lie beyond a limit. Plain noise moves that moment by minutes
-/// from seed to seed; noise that is even over a minute looks the same and leaves the clinical course to decide it.
+/// A monitor counts how many of its last few hundred samples lie beyond a limit. Plain noise moves that
+/// moment by minutes from seed to seed; noise that is even over a minute looks the same and leaves the
+/// clinical course to decide it.
 public struct EvenNoise: Sendable {
   private static let strata = 20
   private var stream: SeededStream

@@ -2,7 +2,8 @@ public import Documents
 public import Patient
 public import Quantities
 
-/// A clinical course as a file: a patient, a ventilator's settings, what happens, and what the gateway must make of it.
+/// A clinical course as a file: a patient, a ventilator's settings, what happens, and what the gateway must
+/// make of it.
 public struct Scenario: Sendable {
   /// The file it was read from, for messages.
   public let file: String

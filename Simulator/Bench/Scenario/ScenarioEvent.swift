@@ -25,4 +25,10 @@ public struct PersonAction: Hashable, Sendable {
   public let entry: String
   /// Whether the entry is ticked or taken back.
   public let ticked: Bool
+
+  /// Makes an entry.
+  public init(entry: String, ticked: Bool) {
+    self.entry = entry
+    self.ticked = ticked
+  }
 }
