@@ -84,7 +84,8 @@ let package = Package(
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
         "Patient",
       ] + firmware,
-      path: "Simulator/Bench", swiftSettings: strict),
+      path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
+      resources: [.embedInCode("Scenarios")], swiftSettings: strict),
     .executableTarget(
       name: "breathline-sim",
       dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Gateway", "Bench", argumentParser],
