@@ -92,7 +92,9 @@ let package = Package(
       name: "CodecChecks", dependencies: ["WireFormats"], path: "Tests/CodecChecks", swiftSettings: strict),
     .testTarget(
       name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"], swiftSettings: strict),
-    .testTarget(name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
+    .testTarget(
+      name: "FirmwareTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"] + firmware,
+      swiftSettings: strict),
     .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .testTarget(
