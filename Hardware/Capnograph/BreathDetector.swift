@@ -1,7 +1,7 @@
 /// Finds breaths in samples of CO2, and what they say: end-tidal and inspired CO2 and the rate.
 ///
 ///          peak                  A breath is a rise by `step` from a trough and a fall by `step` from the peak behind it.
-///        .------.                `step` is a quarter of the last breath's height, but between 3 and 8 mmHg: below the
+///        .------.                `step` is a quarter of the last breath's height, but between 3 and 5 mmHg: below the
 ///       /        \               height of a diluted breath under a leaking mask, above the beats of the heart on a plateau.
 ///     _/          \__ trough     Engineering choices; all in hundredths of a millimetre of mercury.
 struct BreathDetector: Sendable {
@@ -80,6 +80,6 @@ struct BreathDetector: Sendable {
     newest = (newest + 1) % BreathDetector.capacity
     breaths[newest] = breath
     count = min(count + 1, BreathDetector.capacity)
-    step = min(800, max(300, (breath.peak - breath.trough) / 4))
+    step = min(500, max(300, (breath.peak - breath.trough) / 4))
   }
 }
