@@ -21,11 +21,11 @@ struct Breathlined: ParsableCommand {
       78 the configuration is wrong.
       """)
 
-  @Option(name: .long, help: "The configuration file.")
-  var config: String
+  @Option(name: .long, help: "Run with this configuration file.")
+  var config: String?
 
-  @Flag(name: .long, help: "Check the configuration and end.")
-  var checkConfig = false
+  @Option(name: .long, help: "Check this configuration file, say whether it is good, and end.")
+  var checkConfig: String?
 
   @Option(name: .long, help: "How to write findings and notes: json or text.")
   var format: Format = .json
@@ -38,21 +38,25 @@ struct Breathlined: ParsableCommand {
   }
 
   func validate() throws {
+    guard (config == nil) != (checkConfig == nil) else {
+      throw ValidationError("give either --config FILE or --check-config FILE")
+    }
     if let showReadings, !(1...3600).contains(showReadings) {
       throw ValidationError("--show-readings \(showReadings) is not allowed; allowed: 1 to 3600")
     }
   }
 
   func run() throws {
+    let path = config ?? checkConfig ?? ""
     let configuration: GatewayConfiguration
     do {
-      configuration = try GatewayConfiguration(path: config)
+      configuration = try GatewayConfiguration(path: path)
     } catch {
       complain(error.description)
       throw ExitCode(EX_CONFIG)
     }
-    if checkConfig {
-      print("\(config): good; bed \(configuration.bed), \(configuration.instruments.count) instruments")
+    guard checkConfig == nil else {
+      print("\(path): good; bed \(configuration.bed), \(configuration.instruments.count) instruments")
       return
     }
     do {
