@@ -88,7 +88,9 @@ let package = Package(
       resources: [.embedInCode("Scenarios")], swiftSettings: strict),
     .executableTarget(
       name: "breathline-sim",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Gateway", "Bench", argumentParser],
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench", argumentParser,
+      ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
     // Tests

@@ -34,7 +34,8 @@ struct LiveCommand: ParsableCommand {
     do {
       let scenario = try ScenarioLibrary.scenario(scenario)
       let waker = try Waker()
-      EndingSignal.wake(waker)
+      EndingSignals.block()
+      EndingSignals.watch { waker.wake() }
       let live = try LiveBed(
         SimulatedBed(scenario, seed: seed), directory: absolute(directory), modbusPort: modbusPort)
       print(

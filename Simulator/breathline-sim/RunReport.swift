@@ -1,5 +1,6 @@
 import Bench
 import Criteria
+import Devices
 import Gateway
 import Quantities
 import Readings
@@ -72,7 +73,7 @@ struct RunReport {
 
   private func show(_ change: FindingChange, at moment: Uptime) {
     if json {
-      print(change.json(after: front("finding", at: moment), instruments: instruments).text)
+      print("\(front("finding", at: moment).text.dropLast()),\(change.json(instruments: instruments).dropFirst())")
     } else {
       for line in change.lines(instruments: instruments) { print("\(Verdict.clock(moment))  \(line)") }
     }

@@ -1,7 +1,7 @@
 public import Criteria
 public import Devices
 public import Quantities
-public import Readings
+internal import Readings
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///

@@ -1,4 +1,5 @@
 public import Devices
+internal import Quantities
 public import Readings
 internal import WireFormats
 

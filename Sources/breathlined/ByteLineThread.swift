@@ -112,7 +112,7 @@ extension LineError {
   /// What this error means for the channels of the instrument behind the line.
   var absence: Absence {
     switch self {
-    case .portMissing, .malformedAddress, .notATerminal, .nameNotFound: .portMissing
+    case .portMissing, .malformedAddress, .notATerminal, .nameNotFound, .pathTaken: .portMissing
     case .portBusy: .portBusy
     case .portForbidden: .portForbidden
     case .unsupportedSetting, .hungUp, .connectionRefused, .unreachable, .writeTimedOut, .interrupted, .system:

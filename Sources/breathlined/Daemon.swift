@@ -1,4 +1,5 @@
 import Criteria
+import Devices
 import Gateway
 import Glibc
 import Lines

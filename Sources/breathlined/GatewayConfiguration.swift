@@ -63,15 +63,11 @@ struct GatewayConfiguration {
     var packs: [RulePack] = []
     for item in try node.list() {
       let name = try item.text()
-      let pack: RulePack
-      if name.hasSuffix(".yaml") {
-        pack = try RulePack(path: absolute(name, beside: path))
-      } else if let known = try RulePack.embedded(name) {
-        pack = known
-      } else {
-        let known = RulePack.embeddedNames.joined(separator: ", ")
-        throw item.refusal(allowed: "\(known), or the path of a .yaml file")
+      let known = RulePack.embeddedNames
+      guard name.hasSuffix(".yaml") || known.contains(name) else {
+        throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
       }
+      let pack = try RulePack.named(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
@@ -104,7 +100,7 @@ struct GatewayConfiguration {
 
 extension GatewayConfiguration {
   /// The words for what an instrument speaks.
-  private enum Protocol: String, CaseIterable {
+  private enum Spoken: String, CaseIterable {
     case noninDF2 = "nonin-df2"
     case capnostat5 = "capnostat5"
     case flowAnalyser = "flow-analyser"
@@ -132,7 +128,7 @@ extension GatewayConfiguration {
   }
 
   private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
-    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Protocol.self)
+    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Spoken.self)
     let keys = try node.mapping(spoken.keys)
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]

@@ -10,7 +10,7 @@ struct JSONLines: Output {
   let instruments: [String]
 
   mutating func finding(_ change: FindingChange) {
-    sink.write(change.json(after: front("finding"), instruments: instruments).text)
+    sink.write("\(front("finding").text.dropLast()),\(change.json(instruments: instruments).dropFirst())")
   }
 
   mutating func note(_ note: NoteFields, of index: InstrumentIndex, at now: Uptime) {
@@ -18,6 +18,13 @@ struct JSONLines: Output {
     object.add("uptime_ms", now.nanoseconds / 1_000_000)
     object.add("instrument", instruments[Int(index.position)])
     sink.write(note.json(after: object).text)
+  }
+
+  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
+    var object = front("entry-refused")
+    object.add("author", entry.author)
+    object.add("reason", "\(refusal)")
+    sink.write(object.text)
   }
 
   mutating func record(_ record: Record) {}

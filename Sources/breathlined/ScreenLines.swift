@@ -29,6 +29,10 @@ struct ScreenLines: Output {
     sink.write("\(clock) \(mark)\(instruments[Int(index.position)]): \(note.text)")
   }
 
+  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
+    sink.write("\(clock) !entry of \(entry.author) refused: \(refusal)")
+  }
+
   mutating func record(_ record: Record) {
     guard readingsEvery != nil, case .sample(let sample) = record.content else { return }
     latest[sample.channel] = sample.reading

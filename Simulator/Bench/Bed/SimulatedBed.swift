@@ -92,7 +92,7 @@ public struct SimulatedBed: Sendable {
       let event = events[happened]
       body.advance(to: max(body.now, event.at))
       body.apply(event.event)
-      if case .support(let support) = event.event { ventilator.settings = SensorFaces.panel(support) }
+      if case .support(let support) = event.event { ventilator.adjust(SensorFaces.panel(support)) }
       happened += 1
     }
     body.advance(to: moment)

@@ -1,5 +1,6 @@
 public import Criteria
 public import Gateway
+internal import Patient
 public import Quantities
 public import Readings
 internal import WireFormats
@@ -36,21 +37,33 @@ public struct VirtualRun: ~Copyable {
   ///
   /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the ring.
   public init(_ scenario: Scenario, seed: UInt64, packs: [RulePack]) throws(RunFault) {
-    do throws(ScenarioFault) {
-      bed = try SimulatedBed(scenario, seed: seed)
-    } catch {
-      throw .scenario(error)
-    }
-    let anchor = ClockAnchor(boot: .none, uptime: .origin, civil: VirtualRun.beginning)
-    do throws(RingError) {
-      writer = try RingWriter(inMemoryOf: VirtualRun.ringCapacity, anchor: anchor)
-    } catch {
-      throw .ring(error)
-    }
+    self.init(scenario, try VirtualRun.bed(scenario, seed), try VirtualRun.ring(), packs)
+  }
+
+  private init(_ scenario: Scenario, _ bed: SimulatedBed, _ writer: consuming RingWriter, _ packs: [RulePack]) {
+    self.bed = bed
+    self.writer = writer
     let patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
     core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
     people = scenario.events.filter { if case .person = $0.happening { true } else { false } }
     isLineUp = SimulatedInstrument.allCases.map { _ in false }
+  }
+
+  private static func bed(_ scenario: Scenario, _ seed: UInt64) throws(RunFault) -> SimulatedBed {
+    do throws(ScenarioFault) {
+      return try SimulatedBed(scenario, seed: seed)
+    } catch {
+      throw .scenario(error)
+    }
+  }
+
+  private static func ring() throws(RunFault) -> RingWriter {
+    let anchor = ClockAnchor(boot: .none, uptime: .origin, civil: VirtualRun.beginning)
+    do throws(RingError) {
+      return try RingWriter(inMemoryOf: VirtualRun.ringCapacity, anchor: anchor)
+    } catch {
+      throw .ring(error)
+    }
   }
 
   /// The civil time of a moment of the run.
