@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 
     // Benchmarks, against what others do (`breathline-bench`, release build)
-    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "Baselines", path: "Tests/Baselines"),
     .executableTarget(
       name: "breathline-bench", dependencies: ["Quantities", "Readings", "Baselines"], path: "Tests/Benchmarks",
       swiftSettings: strict),
