@@ -1,5 +1,6 @@
 import Quantities
 import Testing
+import WireFormats
 
 @testable import Devices
 

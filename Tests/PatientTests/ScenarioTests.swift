@@ -1,4 +1,5 @@
 import Bench
+import Criteria
 import Documents
 import Patient
 import Quantities
@@ -59,7 +60,7 @@ import Testing
               ventilator:
                 oxygen: 28 %
             - at: 4 min
-              tick: secretions_not_clearable
+              tick: secretions-not-clearable
             - at: 5 min
               probe: off
           """), file: "bed.yaml")
@@ -71,7 +72,7 @@ import Testing
       (120, 18, .body(.apnoea(seconds: 30, airway: .closed))),
       (120, 21, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
       (180, 24, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
-      (240, 27, .person(PersonAction(entry: "secretions_not_clearable", ticked: true))),
+      (240, 27, .person(PersonAction(sign: .secretionsNotClearable, ticked: true))),
       (300, 29, .body(.probe(attached: false))),
     ]
     #expect(scenario.events.count == expected.count)
@@ -140,7 +141,7 @@ import Testing
     ("- at: 1 min\n    probe: false", 11, "timeline[1].probe", "allowed: on, off"),
     ("- at: 1 min\n    apnoea: 20 s\n    airway: blocked", 12, "timeline[1].airway", "open, closed"),
     ("- at: 1 min\n    ventilator:\n      epap: 18 cmH2O", 12, "timeline[1].ventilator", "ipap above epap"),
-    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "lower-case letters"),
+    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "secretions-not-clearable"),
   ])
   func `a wrong event names its line and key and what is allowed`(
     entry: String, line: Int, key: String, reason: String
