@@ -66,6 +66,8 @@ struct Verdict: Sendable {
   var isFresh = false
   /// Whether any reading behind it is simulated.
   var isSimulated = false
+  /// Whether it tells how things stand at the end of the second, as a rule's state does, and not throughout it.
+  var isOfTheEnd = false
 
   init(_ truth: Truth, reason: Reason = .none) {
     self.truth = truth

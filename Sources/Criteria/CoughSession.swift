@@ -114,7 +114,7 @@ struct SessionState: Sendable {
     var session = open ?? CoughSession(at: sample.receivedAt)
     session.last = sample.receivedAt
     session.instrument = sample.instrument
-    if sample.origin == .simulated { session.isSimulated = true }
+    session.isSimulated = session.isSimulated || sample.origin == .simulated
     change(&session)
     open = session
   }

@@ -82,13 +82,20 @@ public struct Evaluator: Sendable {
   ///
   /// A moment before the last one changes nothing.
   public mutating func advance(to now: Uptime) -> [FindingChange] {
+    var result: [FindingChange] = []
+    advance(to: now, into: &result)
+    return result
+  }
+
+  /// Brings the evaluation to a moment and appends what changed since the last call, in the order decided.
+  public mutating func advance(to now: Uptime, into result: inout [FindingChange]) {
     run(to: now)
     for place in packs.indices {
       packs[place].judgeAtOnce(at: self.now, surroundings: surroundings, into: &changes)
     }
-    guard !changes.isEmpty else { return [] }
-    defer { changes.removeAll(keepingCapacity: true) }
-    return changes
+    guard !changes.isEmpty else { return }
+    result += changes
+    changes.removeAll(keepingCapacity: true)
   }
 
   /// When ``advance(to:)`` has something to do again; nil before the first call.

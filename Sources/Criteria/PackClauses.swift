@@ -12,7 +12,7 @@ struct WindowCounter: Sendable {
   var valid: Int32 { satisfying + opposing + undecided }
 
   mutating func count(_ slot: ReadingSlot, _ comparison: Comparison, by step: Int32) {
-    if slot.isSimulated { simulated += step }
+    simulated += slot.isSimulated ? step : 0
     guard slot.isValid else { return }
     switch comparison.truth(of: slot.value, isLowerBound: slot.isLowerBound) {
     case .yes: satisfying += step
@@ -28,6 +28,8 @@ struct SustainedTimer: Sendable {
   var confirmations: Int32 = 0
   /// Seconds of unknown in which the timer stood still.
   var frozen: Int32 = 0
+  /// How an operand that tells the end of a second stood at the end of the last one.
+  var previous = Truth.unknown
 }
 
 /// How the seconds of a share's window are divided.
@@ -35,6 +37,8 @@ struct ShareTally: Sendable {
   var holding: Int32 = 0
   var opposing: Int32 = 0
   var simulated: Int32 = 0
+  /// How an operand that tells the end of a second stood at the end of the last one.
+  var previous = Truth.unknown
 }
 
 /// The judging of each kind of clause.
@@ -157,7 +161,7 @@ extension PackEvaluation {
   ) -> Verdict {
     let now = verdicts[operand]
     var state = timers[timer]
-    state.advance(now, patience: Int32(program.patience.wholeSeconds))
+    state.advance(now, patience: patienceSeconds)
     if isTick { timers[timer] = state }
     var verdict = now
     if now.truth == .yes {
@@ -172,7 +176,9 @@ extension PackEvaluation {
   ) -> Verdict {
     let now = verdicts[operand]
     let place = ring + second % Int(seconds)
-    let mark = now.truth.rawValue | (now.isSimulated ? 4 : 0)
+    let throughout = now.isOfTheEnd ? tallies[tally].previous : now.truth
+    tallies[tally].previous = now.truth
+    let mark = throughout.rawValue | (now.isSimulated ? 4 : 0)
     if second >= Int(seconds) { tallies[tally].count(marks[place], by: -1) }
     marks[place] = mark
     tallies[tally].count(mark, by: 1)
@@ -250,6 +256,7 @@ extension PackEvaluation {
       result.outlook = join(result.outlook, operand.outlook)
       result.isFresh = result.isFresh || operand.isFresh
       result.isSimulated = result.isSimulated || operand.isSimulated
+      result.isOfTheEnd = result.isOfTheEnd || operand.isOfTheEnd
       // Missing data weighs more than a requirement that is not met: only the latter may take back an active rule.
       if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) { blame = operand }
     }
@@ -302,16 +309,24 @@ extension PackEvaluation {
 extension SustainedTimer {
   /// One more second; an unknown stops the timer for as long as the patience lasts, then it starts anew.
   fileprivate mutating func advance(_ operand: Verdict, patience: Int32) {
-    switch operand.truth {
-    case .no: self = SustainedTimer()
+    let throughout = operand.isOfTheEnd ? previous : operand.truth
+    previous = operand.truth
+    switch throughout {
+    case .no: reset()
     case .yes:
       elapsed = min(elapsed + 1, .max - 1)
       if operand.isFresh { confirmations = min(confirmations + 1, .max - 1) }
       frozen = 0
     case .unknown:
       frozen = min(frozen + 1, .max - 1)
-      if frozen > patience { self = SustainedTimer() }
+      if frozen > patience { reset() }
     }
+  }
+
+  private mutating func reset() {
+    elapsed = 0
+    confirmations = 0
+    frozen = 0
   }
 }
 

@@ -23,6 +23,8 @@ struct PackEvaluation: Sendable {
   var marks: [UInt8]
   var states: [RuleMachine.State]
   var reports: [ReportKey]
+  /// Seconds for which an unknown freezes a timer.
+  let patienceSeconds: Int32
   /// Whole seconds closed since the start; the number of the second that is open.
   var second = 0
   /// Whether the second with the number `second` has its slots already, while its clauses are judged.
@@ -38,6 +40,7 @@ struct PackEvaluation: Sendable {
     judgedAt = start
     program = pack.program
     routes = PackRoutes(program)
+    patienceSeconds = Int32(pack.program.patience.wholeSeconds)
     slots = Array(repeating: ReadingSlot(), count: routes.slotCount)
     sources = Array(repeating: SourceState(), count: program.sources.count)
     gaps = program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }

@@ -138,7 +138,7 @@ struct Witness {
   }
 
   private mutating func entry(_ item: String, _ note: ClinicalChart.Note?, _ limit: Interval, _ place: Int) {
-    if note?.isSimulated == true { isSimulated = true }
+    isSimulated = isSimulated || note?.isSimulated == true
     add(
       .entry(
         EntryEvidence(
@@ -152,7 +152,7 @@ struct Witness {
   ) {
     let plan = evaluation.program.sessions[place]
     guard let session = evaluation.sessions[place].judged(enough: plan.enoughEfforts) else { return }
-    if session.isSimulated { isSimulated = true }
+    isSimulated = isSimulated || session.isSimulated
     let count = min(Int(session.acceptable), CoughSession.mostPeaks)
     add(
       .session(
@@ -171,7 +171,7 @@ struct Witness {
     for age in stride(from: history - 1, through: 0, by: -1) {
       survey.add(evaluation.slot(of: input, secondsAgo: age))
     }
-    if survey.isSimulated { isSimulated = true }
+    isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
     add(.readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.program)))
   }
@@ -203,7 +203,7 @@ struct SlotSurvey {
   init(_ comparison: Comparison?) { self.comparison = comparison }
 
   mutating func add(_ slot: ReadingSlot) {
-    if slot.isSimulated { isSimulated = true }
+    isSimulated = isSimulated || slot.isSimulated
     guard slot.isValid else { return }
     valid += 1
     if comparison?.truth(of: slot.value, isLowerBound: slot.isLowerBound) == .yes { satisfying += 1 }

@@ -46,6 +46,7 @@ extension PackEvaluation {
     case .starting, .indeterminate: verdict = doubtful(verdicts[program.rules[rule].when])
     case .inhibited: verdict = Verdict(.unknown, reason: Reason(.inhibited, rule))
     }
+    verdict.isOfTheEnd = true
     verdict.isFresh = verdicts[program.rules[rule].when].isFresh
     verdict.isSimulated = verdicts[program.rules[rule].when].isSimulated
     return verdict
@@ -108,7 +109,8 @@ extension PackEvaluation {
   }
 
   func priority(of rule: Int) -> Priority {
-    guard let raised = program.rules[rule].raised, verdicts[raised.when].truth == .yes else {
+    guard states[rule].isActive, let raised = program.rules[rule].raised, verdicts[raised.when].truth == .yes
+    else {
       return program.rules[rule].priority
     }
     return raised.to

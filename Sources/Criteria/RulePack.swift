@@ -48,12 +48,9 @@ public struct RulePack: Sendable {
     try self.init(Document(path: path))
   }
 
-  /// One of the packs that come with the product; a name that is not among ``embeddedNames`` is an error that lists them.
-  public static func embedded(_ name: String) throws(DocumentError) -> RulePack {
-    guard let pack = EmbeddedPacks.all.first(where: { $0.name == name }) else {
-      let allowed = embeddedNames.joined(separator: ", ")
-      throw DocumentError(file: name, problem: .notAllowed(value: name, allowed: allowed))
-    }
+  /// One of the packs that come with the product, or nil for a name that is not among ``embeddedNames``.
+  public static func embedded(_ name: String) throws(DocumentError) -> RulePack? {
+    guard let pack = EmbeddedPacks.all.first(where: { $0.name == name }) else { return nil }
     return try RulePack(Document(utf8: pack.bytes, file: "\(name).yaml"))
   }
 
