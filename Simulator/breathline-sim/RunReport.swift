@@ -73,7 +73,7 @@ struct RunReport {
 
   private func show(_ change: FindingChange, at moment: Uptime) {
     if json {
-      print("\(front("finding", at: moment).text.dropLast()),\(change.json(instruments: instruments).dropFirst())")
+      print(change.json(after: front("finding", at: moment), instruments: instruments).text)
     } else {
       for line in change.lines(instruments: instruments) { print("\(Verdict.clock(moment))  \(line)") }
     }

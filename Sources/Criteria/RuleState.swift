@@ -206,3 +206,13 @@ extension RuleMachine.State {
     }
   }
 }
+
+extension RuleState {
+  /// Whether the rule has something to say to people: it holds, or its end is not certain yet.
+  public var isRaised: Bool {
+    switch self {
+    case .active, .clearing: true
+    case .starting, .normal, .pending, .indeterminate, .inhibited: false
+    }
+  }
+}
