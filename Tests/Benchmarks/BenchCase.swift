@@ -24,7 +24,7 @@ enum BenchFailure: Error, CustomStringConvertible {
 /// Runs ours and the baseline in turn, once to warm up and then until enough rounds were undisturbed.
 ///
 /// A round in which another program took a processor away says nothing about either, so it is taken again, up to
-/// twenty times the number wanted; if there are still too few, disturbed rounds make up the number.
+/// twenty times the number wanted. Five undisturbed rounds are enough; if there are fewer, disturbed ones count too.
 func interleaved(
   _ rounds: Int, ours: () throws -> Double, baseline: () throws -> Double
 ) throws -> (ours: [Double], baseline: [Double]) {
@@ -42,9 +42,9 @@ func interleaved(
       disturbed.baseline.append(theirs)
     }
   }
-  let missing = rounds - calm.ours.count
-  if missing > 0 { print("  \(missing) of \(rounds) rounds were disturbed by other programs") }
-  return (
-    calm.ours + disturbed.ours.prefix(missing), calm.baseline + disturbed.baseline.prefix(missing)
-  )
+  guard calm.ours.count < rounds else { return calm }
+  print("  other programs left only \(calm.ours.count) of \(rounds) rounds undisturbed")
+  guard calm.ours.count < 5 else { return calm }
+  print("  so disturbed rounds count too, and the figures below mean little")
+  return (calm.ours + disturbed.ours, calm.baseline + disturbed.baseline)
 }
