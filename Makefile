@@ -21,7 +21,7 @@ demo: install-tools ## Show simulated instruments and the gateway at work, then 
 test: install-tools ## Build everything, run every test, lint, check the portable modules
 	$(step) 'lint' swift format lint --strict --recursive $(swift_sources)
 	$(step) 'build' swift build --build-tests
-	$(step) 'tests and house rules' swift test --skip-build --disable-xctest
+	$(step) 'tests and house rules' $(scripts)/tests.sh
 	$(step) 'portable modules' $(scripts)/portable.sh
 	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
 

@@ -35,7 +35,8 @@ extension HouseRule {
     let hasCode = Pattern(#"[{(=]"#)
     return PackageTarget.all(of: tree).filter { target in
       let sources = tree.files(below: [target.folder]).filter { file in
-        [".swift", ".c", ".modulemap"].contains { file.path.hasSuffix($0) } && file.name != "Start.swift"
+        [".swift", ".c", ".cpp", ".modulemap"].contains { file.path.hasSuffix($0) }
+          && file.name != "Start.swift"
       }
       return !sources.contains { !hasCode.matches(in: $0.code).isEmpty }
     }.map { Breach($0.folder, nil, "no source of \($0.name)") }
@@ -54,7 +55,9 @@ extension HouseRule {
       "README.md": String(repeating: "x", count: 300),
     ]
   ) { tree in
-    let endings = [".swift", ".c", ".h", ".sh", ".yaml", ".yml", ".modulemap", "Makefile", ".ci/run"]
+    let endings = [
+      ".swift", ".c", ".cpp", ".h", ".hpp", ".sh", ".yaml", ".yml", ".modulemap", "Makefile", ".ci/run",
+    ]
     return tree.files.filter { file in endings.contains { file.path.hasSuffix($0) } }.flatMap { file in
       file.lines.enumerated().filter { $0.element.utf8.count > 110 && $0.element.count > 110 }
         .map { Breach(file.path, $0.offset + 1, "\($0.element.count) columns") }
@@ -67,7 +70,7 @@ extension HouseRule {
     broken: [["Sources/Gateway/Core.swift": String(repeating: "let a = 1\n", count: 601)]],
     kept: ["Sources/Gateway/Core.swift": String(repeating: "let a = 1\n", count: 600)]
   ) { tree in
-    tree.files.filter { file in [".swift", ".c", ".h", ".sh"].contains { file.path.hasSuffix($0) } }
+    tree.files.filter { file in [".swift", ".c", ".cpp", ".h", ".sh"].contains { file.path.hasSuffix($0) } }
       .map { (path: $0.path, count: $0.lines.count - ($0.text.hasSuffix("\n") ? 1 : 0)) }
       .filter { $0.count > 600 }.map { Breach($0.path, nil, "\($0.count) lines") }
   }

@@ -33,7 +33,9 @@ extension HouseRule {
     ],
     kept: ["Tests/LinesTests/PtyTests.swift": "poll(&descriptors, 1, 5_000) // does not \(sleeping)(1)"]
   ) { tree in
-    let files = tree.files(below: ["Tests"]).filter { $0.isSwift || $0.path.hasSuffix(".c") }
+    let files = tree.files(below: ["Tests"]).filter { file in
+      [".swift", ".c", ".cpp"].contains { file.path.hasSuffix($0) }
+    }
     return Pattern(#"(?<![\w.])(?:u|nano|thread_)?"# + sleeping + #"\(|\bTask\."# + sleeping + #"\b"#)
       .breaches(inCodeOf: files)
   }

@@ -52,7 +52,7 @@ wrap='
 wrapped=$(mktemp)
 trap 'rm -f "$wrapped"' EXIT
 
-find "$@" -type f \( -name '*.swift' -o -name '*.c' -o -name '*.h' \) | LC_ALL=C sort | while read -r file; do
+find "$@" -type f \( -name '*.swift' -o -name '*.[ch]' -o -name '*.[ch]pp' \) | while read -r file; do
   LC_ALL=C awk -v width=110 "$wrap" "$file" >"$wrapped"
   cmp -s "$wrapped" "$file" || cat "$wrapped" >"$file"
 done
