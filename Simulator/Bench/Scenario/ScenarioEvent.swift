@@ -21,7 +21,7 @@ public struct ScenarioEvent: Hashable, Sendable {
 
 /// What a person tells the gateway.
 public struct PersonAction: Hashable, Sendable {
-  /// The entry by its name in the rule pack, such as `secretions_not_clearable`.
+  /// The entry by its name in the rule pack, such as `secretions-not-clearable`.
   public let entry: String
   /// Whether the entry is ticked or taken back.
   public let ticked: Bool
