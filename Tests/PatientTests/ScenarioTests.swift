@@ -37,6 +37,12 @@ import Testing
     #expect(body.latestBreath != nil)
   }
 
+  @Test func `the documented example is a scenario`() throws {
+    let scenario = try Scenario(text: ScenarioFiles.documentedExample(), file: "README.md")
+    #expect(scenario.events.count == 2)
+    #expect(scenario.expectations.count == 2)
+  }
+
   @Test func `what a file says is what happens, in the order of time`() throws {
     let scenario = try Scenario(
       text: text(
