@@ -10,7 +10,7 @@ readonly live_s=75
 readonly ready_s=15
 readonly leave_s=2
 # What the live part shows before it ends: the findings of one weak cough and of one fast desaturation.
-readonly expected_findings=(cough desaturation)
+readonly expected_findings=('S2 ' 'SpO2-low')
 
 binaries=$(swift build -c release --show-bin-path)
 folder=$PWD/.build/demo
@@ -63,18 +63,12 @@ start_simulator() {
   done
 }
 
-# A line of JSON, as words.
-readable() {
-  local line=${1//[\{\}\"]/}
-  line=${line//,/, }
-  printf '%s\n' "${line//:/ }"
-}
-
 # Shows what the daemon says until each expected finding has come.
 watch_daemon() {
   local line pending='' finding missing=("${expected_findings[@]}") left=()
   mkfifo "$folder/lines"
-  "$binaries/breathlined" --config "$configuration" >"$folder/lines" 2>"$folder/daemon.log" &
+  "$binaries/breathlined" --config "$configuration" --format text --show-readings 2 \
+    >"$folder/lines" 2>"$folder/daemon.log" &
   daemon=$!
   exec 3<"$folder/lines"
   local end=$((SECONDS + live_s))
@@ -88,10 +82,10 @@ watch_daemon() {
     fi
     line=$pending$line
     pending=''
-    readable "$line"
+    printf '%s\n' "$line"
     left=()
     for finding in "${missing[@]}"; do
-      [[ $line == *finding*"$finding"* ]] || left+=("$finding")
+      [[ $line == *FINDING*"$finding"* ]] || left+=("$finding")
     done
     missing=("${left[@]}")
   done

@@ -1,3 +1,4 @@
+internal import Criteria
 import Documents
 import Patient
 import Quantities
@@ -70,8 +71,8 @@ struct TimelineReader {
   ) throws(DocumentError) -> [Delayed] {
     switch kind {
     case .cough: return try efforts(value, entry)
-    case .tick: return [now(.person(PersonAction(entry: try value.name(), ticked: true)))]
-    case .untick: return [now(.person(PersonAction(entry: try value.name(), ticked: false)))]
+    case .tick: return [now(.person(PersonAction(sign: try value.choice(), ticked: true)))]
+    case .untick: return [now(.person(PersonAction(sign: try value.choice(), ticked: false)))]
     case .course: return [body(.course(try course(value, entry)))]
     case .release: return [body(.release(try value.choice()))]
     case .leak: return [body(.leak(try value.number(of: "L/min", in: 0...150)))]

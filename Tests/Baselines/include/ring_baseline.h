@@ -1,0 +1,44 @@
+#ifndef RING_BASELINE_H
+#define RING_BASELINE_H
+// What the ring of readings is measured against: a ring of 64-byte records for one writer and one reader in C++, with
+// padded indices and a cached copy of the other side's index (the design of Rigtorp's SPSCQueue), written anew here.
+#include <stdint.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The records that the baseline's ring holds.
+enum { ring_baseline_capacity = 4096 };
+
+/// Nanoseconds of processor time a record takes to be pushed and popped by one thread, on processor 0.
+double ring_baseline_pair_ns(uint64_t records);
+
+/// Nanoseconds a record takes from a thread on one processor to a thread on another; negative if one got lost.
+double ring_baseline_crossing_ns(uint64_t records, int writer_processor, int reader_processor);
+
+/// Ties the calling thread to a processor; 0, or an error number.
+int bench_pin(int processor);
+
+/// Monotonic time in nanoseconds.
+uint64_t bench_wall_ns(void);
+
+/// Processor time of the calling thread in nanoseconds.
+uint64_t bench_thread_ns(void);
+
+/// Tells the processor that the thread waits in a loop.
+static inline void bench_relax(void) {
+#if defined(__x86_64__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
