@@ -131,7 +131,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "PatientTests", dependencies: ["Quantities", "Readings", "Documents", "Patient", "Bench"],
+      name: "PatientTests",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
       swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 

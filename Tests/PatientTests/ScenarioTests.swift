@@ -1,4 +1,5 @@
 import Bench
+import Criteria
 import Documents
 import Patient
 import Quantities
@@ -77,7 +78,7 @@ import Testing
       (120, 18, .body(.apnoea(seconds: 30, airway: .closed))),
       (120, 21, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
       (180, 24, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
-      (240, 27, .person(PersonAction(entry: "secretions-not-clearable", ticked: true))),
+      (240, 27, .person(PersonAction(sign: .secretionsNotClearable, ticked: true))),
       (300, 29, .body(.probe(attached: false))),
     ]
     #expect(scenario.events.count == expected.count)
@@ -146,7 +147,7 @@ import Testing
     ("- at: 1 min\n    probe: false", 11, "timeline[1].probe", "allowed: on, off"),
     ("- at: 1 min\n    apnoea: 20 s\n    airway: blocked", 12, "timeline[1].airway", "open, closed"),
     ("- at: 1 min\n    ventilator:\n      epap: 18 cmH2O", 12, "timeline[1].ventilator", "ipap above epap"),
-    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "letters, digits and"),
+    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "secretions-not-clearable, orthopnoea"),
   ])
   func `a wrong event names its line and key and what is allowed`(
     entry: String, line: Int, key: String, reason: String
@@ -178,6 +179,7 @@ import Testing
       "above its upper"
     ),
     ("- at: 3 min", 12, "expect[1]", "0 things to expect"),
+    ("- silent: Weak cough", 12, "expect[1].silent", "letters, digits and"),
     ("- finding: s2\n    silent: s3", 12, "expect[1]", "2 things to expect"),
   ])
   func `an expectation that could never be judged is refused`(
