@@ -132,11 +132,14 @@ extension DocumentNode {
     return Double(interval.nanoseconds) / 1e9
   }
 
-  /// A name as rule packs write them: lower-case letters, digits, `_`, `-`, `.`, and `/`.
+  /// A name as rule packs write them, such as `S1.A` or `secretions-not-clearable`.
   func name() throws(DocumentError) -> String {
     let text = try text()
-    let allowed = text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-./".utf8.contains($0) }
-    guard allowed else { throw refusal(allowed: "lower-case letters, digits and _ - . /") }
+    let allowed = text.utf8.allSatisfy { DocumentNode.nameLetters.contains($0) }
+    guard allowed else { throw refusal(allowed: "letters, digits and _ - .") }
     return text
   }
+
+  private static let nameLetters = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.".utf8)
 }
