@@ -36,6 +36,8 @@ struct Wire: Sendable {
 
   /// Waits for bytes; nil at the end of the line, when told to stop, or after the bound.
   func receive(_ stop: Waker? = nil) -> [UInt8]? {
+    // Poll would wait for an unplugged descriptor, which never says anything.
+    guard descriptor.number >= 0 else { return nil }
     var entries = [pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)]
     if let stop { entries.append(pollfd(fd: stop.number, events: Int16(POLLIN), revents: 0)) }
     guard terminal_poll(&entries, entries.count, Wire.bound) > 0 else { return nil }
