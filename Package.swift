@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench", argumentParser,
+        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
@@ -131,7 +132,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "PatientTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
+      name: "PatientTests",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
       swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 

@@ -50,7 +50,8 @@ struct BreathDetector: Sendable {
     return false
   }
 
-  /// The greatest CO2 of the breaths since a moment, or of the last breath if that is longer ago; nil without a breath.
+  /// The greatest CO2 of the breaths since a moment, or of the last breath if that is longer ago; nil without
+  /// a breath.
   func endTidal(since microseconds: Int64) -> Int32? {
     guard count > 0 else { return nil }
     var greatest = breaths[newest].peak

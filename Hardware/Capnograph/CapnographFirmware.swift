@@ -3,14 +3,15 @@ internal import WireFormats
 
 /// The firmware of a mainstream capnograph that speaks the Capnostat 5 protocol, 19200 8N1.
 ///
-/// It has no clock: time comes in as microseconds since an origin of the caller's. It boots for one second and refuses all
-/// packets meanwhile; then it warms up, with no valid sample. It measures 100 times a second whether it streams or not.
-/// Until the host has set barometric pressure **and** gas compensation it says so (condition 3) and gives the waveform but
-/// no end-tidal CO2, rate or inspired CO2. A reset forgets all settings, as losing power does.
+/// It has no clock: time comes in as microseconds since an origin of the caller's. It boots for one second
+/// and refuses all packets meanwhile; then it warms up, with no valid sample. It measures 100 times a second
+/// whether it streams or not. Until the host has set barometric pressure **and** gas compensation it says so
+/// (condition 3) and gives the waveform but no end-tidal CO2, rate or inspired CO2. A reset forgets all
+/// settings, as losing power does.
 ///
-/// Once started it sends a packet every 10 ms. Each second packet 0 carries the status, 20 end-tidal CO2, 40 the rate and 60
-/// inspired CO2; a breath is told with the next packet that is free. Breaths and what they say are found in here, in the
-/// samples: see ``BreathDetector``. Wire format: devices, section 1.3.
+/// Once started it sends a packet every 10 ms. Each second packet 0 carries the status, 20 end-tidal CO2, 40
+/// the rate and 60 inspired CO2; a breath is told with the next packet that is free. Breaths and what they
+/// say are found in here, in the samples: see ``BreathDetector``. Wire format: devices, section 1.3.
 public struct CapnographFirmware: Sendable {
   /// Microseconds from one sample to the next.
   public static var sampleInterval: Int64 { 10_000 }
@@ -66,7 +67,8 @@ public struct CapnographFirmware: Sendable {
   /// When the next sample is due, in microseconds.
   public var nextEventAt: Int64 { nextSampleAt }
 
-  /// Takes all samples that are due until a moment, with what the head sees at that moment, and emits the waveform.
+  /// Takes all samples that are due until a moment, with what the head sees at that moment, and emits the
+  /// waveform.
   public mutating func advance(to microseconds: Int64, sensor: CapnographSensor, emit: (UInt8) -> Void) {
     giveUpSlowPacket(at: microseconds, emit)
     while nextSampleAt <= microseconds {

@@ -3,11 +3,12 @@ internal import WireFormats
 
 /// The firmware of a pulse oximeter that streams Nonin data format 2 unasked: 75 frames a second, 9600 8N1.
 ///
-/// It has no clock: time comes in as microseconds since an origin of the caller's. Frame *n* is due *n*/75 s after power-up,
-/// rounded down to the microsecond, so the rate does not drift. The values of a packet are taken when its first frame is due.
+/// It has no clock: time comes in as microseconds since an origin of the caller's. Frame *n* is due *n*/75 s
+/// after power-up, rounded down to the microsecond, so the rate does not drift. The values of a packet are
+/// taken when its first frame is due.
 ///
-/// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the last packet in
-/// track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
+/// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the
+/// last packet in track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
 public struct OximeterFirmware: Sendable {
   /// The revision in every packet.
   public static var revision: UInt8 { 48 }

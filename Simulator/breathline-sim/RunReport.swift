@@ -56,7 +56,9 @@ struct RunReport {
         object.add("line", Int64(judgement.expectation.line))
         print(object.text)
       } else {
-        print("\(judgement.isMet ? "as expected" : "NOT AS EXPECTED"): \(judgement.expectation.words); got \(judgement.got)")
+        print(
+          "\(judgement.isMet ? "as expected" : "NOT AS EXPECTED"): \(judgement.expectation.words); got \(judgement.got)"
+        )
       }
     }
     if json {

@@ -140,7 +140,8 @@ extension PackEvaluation {
     }
     let valid = Int64(counter.valid)
     guard valid > 0, valid * 100_000 >= window.leastValid * Int64(window.seconds) else {
-      return Verdict(.unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
+      return Verdict(
+        .unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
     }
     let needed = window.leastShare * valid
     if Int64(counter.satisfying) * 100_000 >= needed { return Verdict(.yes) }
@@ -148,7 +149,8 @@ extension PackEvaluation {
       return Verdict(.unknown, reason: Reason(.lowerBoundOnly, window.input))
     }
     var verdict = Verdict(.no)
-    let holdsNow = newest.isValid
+    let holdsNow =
+      newest.isValid
       && window.comparison.truth(of: newest.value, isLowerBound: newest.isLowerBound) == .yes
     if holdsNow { verdict.outlook = .yes }
     return verdict
@@ -197,12 +199,15 @@ extension PackEvaluation {
       return verdict
     }
     if now.truth == .unknown { return now }
-    return Verdict(.unknown, reason: Reason(second + 1 < Int(seconds) ? .observingShare : .shareUnknown, place))
+    return Verdict(
+      .unknown, reason: Reason(second + 1 < Int(seconds) ? .observingShare : .shareUnknown, place))
   }
 
   // MARK: Entries
 
-  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings) -> Verdict {
+  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings)
+    -> Verdict
+  {
     guard let note = surroundings.chart.sign(sign), note.value == 1 else { return Verdict(.no) }
     var verdict = Verdict(Truth(note.moment.map { now - $0 < lasts } ?? true))
     verdict.isFresh = true
@@ -247,7 +252,9 @@ extension PackEvaluation {
 
   // MARK: Logic
 
-  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth) -> Verdict {
+  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth)
+    -> Verdict
+  {
     var result = Verdict(neutral)
     var blame: Verdict?
     for link in first..<(first + count) {
@@ -257,8 +264,11 @@ extension PackEvaluation {
       result.isFresh = result.isFresh || operand.isFresh
       result.isSimulated = result.isSimulated || operand.isSimulated
       result.isOfTheEnd = result.isOfTheEnd || operand.isOfTheEnd
-      // Missing data weighs more than a requirement that is not met: only the latter may take back an active rule.
-      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) { blame = operand }
+      // Missing data weighs more than a requirement that is not met: only the latter may take back an active
+      // rule.
+      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) {
+        blame = operand
+      }
     }
     if result.truth == .unknown, let blame {
       result.reason = blame.reason

@@ -3,8 +3,9 @@ import Readings
 
 /// One pack at work on one patient: all of its state in plain values of fixed size.
 ///
-/// Time goes in whole seconds from the evaluator's start. ``close(second:at:)`` takes the last valid value of each input
-/// in the second that ends, moves the windows by one, judges every clause once and steps every rule once.
+/// Time goes in whole seconds from the evaluator's start. ``close(second:at:)`` takes the last valid value of
+/// each input in the second that ends, moves the windows by one, judges every clause once and steps every
+/// rule once.
 struct PackEvaluation: Sendable {
   let pack: RulePack
   let program: PackProgram

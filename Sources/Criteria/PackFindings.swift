@@ -8,11 +8,13 @@ extension PackEvaluation {
     let state = states[rule]
     var witness = Witness(self, surroundings)
     witness.hear(state, when: plan.when, clear: plan.clear)
-    let isSimulated = verdicts[plan.when].isSimulated || verdicts[plan.clear].isSimulated || witness.isSimulated
+    let isSimulated =
+      verdicts[plan.when].isSimulated || verdicts[plan.clear].isSimulated || witness.isSimulated
     return Finding(
       rule: plan.id, pack: pack.id, packVersion: pack.version, isArm: plan.isArm, state: publicState(state),
       since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
-      strength: plan.strength, purpose: plan.purpose, title: plan.title, text: plan.text, sentence: plan.sentence,
+      strength: plan.strength, purpose: plan.purpose, title: plan.title, text: plan.text,
+      sentence: plan.sentence,
       arms: witness.arms, evidence: witness.evidence,
       annotations: plan.annotations.filter { verdicts[$0.when].truth == .yes }.map {
         Annotation(id: $0.id, text: $0.text)
@@ -26,7 +28,8 @@ extension PackEvaluation {
     case .none, .observing: .observing(program.inputs[subject].name)
     case .observingShare: .observing(program.labels[subject].name)
     case .shareUnknown: .tooFewValid(input: program.labels[subject].name)
-    case .noReading: .noReading(input: program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
+    case .noReading:
+      .noReading(input: program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
     case .doubted: .doubted(input: program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
     case .tooFewValid: .tooFewValid(input: program.inputs[subject].name)
     case .lowerBoundOnly: .lowerBoundOnly(input: program.inputs[subject].name)
@@ -214,7 +217,9 @@ struct SlotSurvey {
     last = slot
   }
 
-  func evidence(_ input: String, seconds: Int, limit: LimitEvidence?, program: PackProgram) -> ReadingsEvidence {
+  func evidence(_ input: String, seconds: Int, limit: LimitEvidence?, program: PackProgram)
+    -> ReadingsEvidence
+  {
     let received: ClosedRange<Uptime>? =
       if let first, let last {
         Uptime(nanoseconds: min(first.receivedAt, last.receivedAt))...Uptime(nanoseconds: last.receivedAt)
@@ -223,9 +228,11 @@ struct SlotSurvey {
       }
     return ReadingsEvidence(
       input: input, source: last.map { program.sources[Int($0.source)].name } ?? input,
-      instrument: last.flatMap { $0.instrument == .max ? nil : InstrumentIndex($0.instrument) }, received: received,
+      instrument: last.flatMap { $0.instrument == .max ? nil : InstrumentIndex($0.instrument) },
+      received: received,
       seconds: seconds, validSeconds: valid, satisfyingSeconds: satisfying,
-      values: valid > 0 ? lowest...highest : nil, last: last?.value, isLowerBound: last?.isLowerBound ?? false,
+      values: valid > 0 ? lowest...highest : nil, last: last?.value,
+      isLowerBound: last?.isLowerBound ?? false,
       doubts: Doubt.allCases.filter { doubts & (1 << UInt16($0.rawValue)) != 0 }, limit: limit)
   }
 }

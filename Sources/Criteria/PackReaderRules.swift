@@ -5,7 +5,8 @@ import Readings
 /// Rules.
 extension PackReader {
   private static let ruleKeys = [
-    "id", "role", "title", "purpose", "strength", "priority", "raise", "requires", "when", "clear", "text", "sentence",
+    "id", "role", "title", "purpose", "strength", "priority", "raise", "requires", "when", "clear", "text",
+    "sentence",
     "annotate",
   ]
 
@@ -19,7 +20,8 @@ extension PackReader {
     let sentence: Provenance? = if let node = rule.optional("sentence") { try quoted(node) } else { nil }
     program.rules.append(
       RulePlan(
-        id: id, isArm: try isArm(rule), when: when, clear: clear, priority: try rule.required("priority").choice(),
+        id: id, isArm: try isArm(rule), when: when, clear: clear,
+        priority: try rule.required("priority").choice(),
         raised: raised, strength: try rule.required("strength").choice(),
         purpose: try rule.required("purpose").choice(), title: try bilingual(rule.required("title")),
         text: try bilingual(rule.required("text")), sentence: sentence, annotations: annotations))
@@ -53,14 +55,17 @@ extension PackReader {
     return judged
   }
 
-  private mutating func clearance(_ rule: DocumentMapping, when: Int, name: String) throws(DocumentError) -> Int {
+  private mutating func clearance(_ rule: DocumentMapping, when: Int, name: String) throws(DocumentError)
+    -> Int
+  {
     guard let node = rule.optional("clear") else { return add(.not(when), ClauseLabel(name: name)) }
     let clear = try condition(node)
     for end in program.comparisons(under: clear) {
       for trip in program.comparisons(under: when) where trip.input == end.input {
         guard !trip.comparison.overlaps(end.comparison) else {
           throw node.contradiction(
-            "clears at \(program.text(end)) what is raised at \(program.text(trip)): the two must not overlap")
+            "clears at \(program.text(end)) what is raised at \(program.text(trip)): the two must not overlap"
+          )
         }
       }
     }
@@ -103,7 +108,8 @@ extension PackReader {
 extension PackProgram {
   fileprivate typealias Bound = (input: Int, comparison: Comparison)
 
-  /// The comparisons by which a condition holds; what only has to be absent (`not`) and what other rules say is left out.
+  /// The comparisons by which a condition holds; what only has to be absent (`not`) and what other rules say
+  /// is left out.
   fileprivate func comparisons(under clause: Int) -> [Bound] {
     switch clauses[clause] {
     case .compare(let input, let comparison): [(input, comparison)]

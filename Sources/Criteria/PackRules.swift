@@ -64,7 +64,8 @@ extension PackEvaluation {
     into changes: inout [FindingChange]
   ) {
     let previous = states[rule]
-    states[rule] = RuleMachine.transition(from: previous, on: event, at: now, patience: program.patience).state
+    states[rule] =
+      RuleMachine.transition(from: previous, on: event, at: now, patience: program.patience).state
     let report = report(of: rule)
     guard report != reports[rule] else { return }
     reports[rule] = report
@@ -102,8 +103,11 @@ extension PackEvaluation {
       case .inhibited: .inhibited
       }
     var announced: UInt32 = 0
-    for place in program.rules[rule].annotations.indices where program.rules[rule].annotations[place].isAnnounced {
-      if verdicts[program.rules[rule].annotations[place].when].truth == .yes { announced |= 1 << UInt32(place) }
+    for place in program.rules[rule].annotations.indices
+    where program.rules[rule].annotations[place].isAnnounced {
+      if verdicts[program.rules[rule].annotations[place].when].truth == .yes {
+        announced |= 1 << UInt32(place)
+      }
     }
     return ReportKey(kind: kind, priority: priority(of: rule), announced: announced)
   }

@@ -3,8 +3,8 @@ internal import Readings
 
 /// What each numeric channel of one instrument said last, and when that grows stale.
 ///
-/// A channel that has nothing to say says so at once, and again every five seconds, so that a reader who comes late to
-/// the ring also learns it.
+/// A channel that has nothing to say says so at once, and again every five seconds, so that a reader who
+/// comes late to the ring also learns it.
 struct ChannelBoard: Sendable {
   /// How often an absence is repeated; an engineering choice, a few times within the ring's shortest use.
   static let absenceRepeat: Interval = .seconds(5)
@@ -36,7 +36,8 @@ struct ChannelBoard: Sendable {
     guard let place = rows.firstIndex(where: { $0.channel == channel }) else {
       preconditionFailure("channel \(channel.name) is not on the board of instrument \(instrument.position)")
     }
-    say(place, plausible(reading, of: channel), at: now, deviceMicroseconds: deviceMicroseconds, into: &actions)
+    say(
+      place, plausible(reading, of: channel), at: now, deviceMicroseconds: deviceMicroseconds, into: &actions)
   }
 
   /// Says of every channel that there is no value.

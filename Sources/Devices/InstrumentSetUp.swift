@@ -26,7 +26,8 @@ enum SetUpJudgement: Hashable, Sendable {
   case unrelated
 }
 
-/// Brings an instrument from whatever state it is in to streaming with our settings, one acknowledged step at a time.
+/// Brings an instrument from whatever state it is in to streaming with our settings, one acknowledged step at
+/// a time.
 ///
 ///               opened           accepted            last accepted
 ///      closed ───────► asking(0) ──────────► asking(n) ─────────────► streaming
@@ -68,9 +69,9 @@ struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
     self.steps = steps
   }
 
-  /// How long a step waits for its answer, how often it is asked, and how long the set-up rests before it starts over.
-  /// Instruments answer within some tens of milliseconds, and a capnograph boots in about 1 s (devices, section 1.3.2);
-  /// the numbers are engineering choices beyond that.
+  /// How long a step waits for its answer, how often it is asked, and how long the set-up rests before it
+  /// starts over. Instruments answer within some tens of milliseconds, and a capnograph boots in about 1 s
+  /// (devices, section 1.3.2); the numbers are engineering choices beyond that.
   static var answerTime: Interval { .milliseconds(1000) }
   static var mostAttempts: Int { 3 }
   static var pause: Interval { .milliseconds(1500) }
@@ -126,7 +127,8 @@ struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
   }
 
   private static func answer(
-    _ reply: Dialogue.Reply, _ state: State, step: Int, attempt: Int, of steps: [Dialogue.Request], at now: Uptime
+    _ reply: Dialogue.Reply, _ state: State, step: Int, attempt: Int, of steps: [Dialogue.Request],
+    at now: Uptime
   ) -> (State, Action?) {
     switch Dialogue.judge(reply, to: steps[step]) {
     case .unrelated: return (state, nil)

@@ -8,8 +8,9 @@ internal import WireFormats
 ///     bytes, no good frame `damagedAfter`    -> corrupted
 ///     bytes, no good frame `mismatchAfter`   -> protocol mismatch: stay open and listen on
 ///
-/// The quiet limit doubles with each opening in vain, up to ten times the first, so that the line of an instrument that
-/// is switched off is nearly always open when it is switched on, and is still opened anew now and then.
+/// The quiet limit doubles with each opening in vain, up to ten times the first, so that the line of an
+/// instrument that is switched off is nearly always open when it is switched on, and is still opened anew now
+/// and then.
 struct LineWatch: Sendable {
   /// What the line is like now.
   enum Verdict: Hashable, Sendable {

@@ -33,7 +33,8 @@ struct WaveformAssembler: Sendable {
     if filling.isFull { flush(into: &actions) }
   }
 
-  /// Accounts for samples that were never received: the block so far goes out, then one that says why there is none.
+  /// Accounts for samples that were never received: the block so far goes out, then one that says why there
+  /// is none.
   mutating func skip(
     _ lost: Int, _ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]
   ) {

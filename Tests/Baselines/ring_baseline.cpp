@@ -17,7 +17,8 @@ struct Record {
 };
 static_assert(sizeof(Record) == 64, "a record is one cache line");
 
-// Each side owns two lines: its own index, which the other side reads, and its copy of the other side's index.
+// Each side owns two lines: its own index, which the other side reads, and its copy of the other side's
+// index.
 template <size_t Capacity>
 class CachedIndexRing {
   static_assert((Capacity & (Capacity - 1)) == 0, "a power of two");

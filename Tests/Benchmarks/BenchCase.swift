@@ -23,8 +23,9 @@ enum BenchFailure: Error, CustomStringConvertible {
 
 /// Runs ours and the baseline in turn, once to warm up and then until enough rounds were undisturbed.
 ///
-/// A round in which another program took a processor away says nothing about either, so it is taken again, up to
-/// twenty times the number wanted. Five undisturbed rounds are enough; if there are fewer, disturbed ones count too.
+/// A round in which another program took a processor away says nothing about either, so it is taken again, up
+/// to twenty times the number wanted. Five undisturbed rounds are enough; if there are fewer, disturbed ones
+/// count too.
 func interleaved(
   _ rounds: Int, ours: () throws -> Double, baseline: () throws -> Double
 ) throws -> (ours: [Double], baseline: [Double]) {

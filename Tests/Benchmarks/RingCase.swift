@@ -77,8 +77,8 @@ private func baselineCrossing(_ records: UInt64) throws -> Double {
 
 /// What the two threads share besides the ring.
 ///
-/// Our ring never makes its writer wait, the baseline's does. To carry the same records the reader tells how far it is, as
-/// the baseline's index does, and the writer waits for room; both on lines of their own.
+/// Our ring never makes its writer wait, the baseline's does. To carry the same records the reader tells how
+/// far it is, as the baseline's index does, and the writer waits for room; both on lines of their own.
 private final class Crossing: Sendable {
   let ready = Atomic<Int>(0)
   let start = Atomic<UInt64>(0)

@@ -10,7 +10,9 @@ struct Bed {
 
   static let pack: RulePack = {
     do {
-      guard let pack = try RulePack.embedded("cn-als-2022") else { preconditionFailure("the pack is not embedded") }
+      guard let pack = try RulePack.embedded("cn-als-2022") else {
+        preconditionFailure("the pack is not embedded")
+      }
       return pack
     } catch {
       preconditionFailure("\(error)")
@@ -18,7 +20,8 @@ struct Bed {
   }()
 
   init(
-    patient: PatientContext = PatientContext(diagnosis: .als), packs: [RulePack] = [Bed.pack], at start: Uptime = .origin
+    patient: PatientContext = PatientContext(diagnosis: .als), packs: [RulePack] = [Bed.pack],
+    at start: Uptime = .origin
   ) {
     evaluator = Evaluator(packs: packs, patient: patient)
     now = start
@@ -29,11 +32,13 @@ struct Bed {
 
   /// Tells one reading now.
   mutating func tell(
-    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside, device: Int64? = nil
+    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside,
+    device: Int64? = nil
   ) {
     tell(
       Sample(
-        instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin, receivedAt: now,
+        instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin,
+        receivedAt: now,
         deviceMicroseconds: device))
   }
 

@@ -99,7 +99,8 @@ import Testing
     #expect(back.sampleInterval.nanoseconds == nanoseconds)
   }
 
-  /// Written by hand from the layout in the documentation of `Record`; a change here is a new version of the format.
+  /// Written by hand from the layout in the documentation of `Record`; a change here is a new version of the
+  /// format.
   @Test func `a sample has the documented bytes`() {
     let sample = Sample(
       instrument: InstrumentIndex(2), channel: .oxygenSaturation,

@@ -76,7 +76,8 @@ import Testing
     #expect(Findings(draining: &reader) == Findings(seen: 0..<5))
   }
 
-  /// What a writer leaves that is killed between taking a slot back and publishing it, at any word of the record.
+  /// What a writer leaves that is killed between taking a slot back and publishing it, at any word of the
+  /// record.
   @Test(arguments: [UInt64(5), 20, 47], 0...7)
   func `a half-written record is never returned, and the next writer takes its number`(
     written: UInt64, words: Int
@@ -162,7 +163,8 @@ import Testing
     #expect(status.st_blocks * 512 >= status.st_size)
   }
 
-  /// Damage of the records is never fatal: the numbering goes on somewhere and what is returned was published.
+  /// Damage of the records is never fatal: the numbering goes on somewhere and what is returned was
+  /// published.
   @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
   func `no bytes in the slots stop writer or reader`(seed: UInt64) throws {
     let folder = try TemporaryFolder()

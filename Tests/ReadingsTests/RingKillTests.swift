@@ -36,7 +36,8 @@ import Testing
     var eager: Follower
     var slow: Follower
 
-    /// Reads while the process writes, until the eager one has come to an index; false if the process ended first.
+    /// Reads while the process writes, until the eager one has come to an index; false if the process ended
+    /// first.
     mutating func follow(_ process: borrowing WriterProcess, until target: UInt64) -> Bool {
       var steps = 0
       while eager.reader.cursor < target {

@@ -4,13 +4,15 @@ internal import WireFormats
 
 /// Sets up a Capnostat 5 or LoFlo capnograph and reads its stream.
 ///
-/// Nothing is reported before the module has taken our unit and barometric pressure, since a packet names neither. Both are
-/// read back every minute; a module that lost them (status 3, or another value) is set up again. Source: devices, 1.3.
+/// Nothing is reported before the module has taken our unit and barometric pressure, since a packet names
+/// neither. Both are read back every minute; a module that lost them (status 3, or another value) is set up
+/// again. Source: devices, 1.3.
 struct CapnographSession: InstrumentSession {
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
   private static let staleAfter: Interval = .seconds(10)
-  /// How often settings are read back: engineering choice, so that a module that restarted is not believed for long.
+  /// How often settings are read back: engineering choice, so that a module that restarted is not believed
+  /// for long.
   private static let readBackEvery: Interval = .seconds(60)
   /// Two bytes of one packet are at most this far apart (devices, section 1.3.1).
   private static let interByteTime: Interval = .milliseconds(500)
@@ -107,13 +109,14 @@ struct CapnographSession: InstrumentSession {
     }
   }
 
-  /// Counts what was refused. The packet's sample is missed by the counter of the next one; a number that it may have
-  /// carried comes again within a second.
+  /// Counts what was refused. The packet's sample is missed by the counter of the next one; a number that it
+  /// may have carried comes again within a second.
   private mutating func refuse(_ error: WireError, at now: Uptime, into actions: inout [InstrumentAction]) {
     watch.refused(error)
   }
 
-  private mutating func take(_ reply: CapnostatReply, at now: Uptime, into actions: inout [InstrumentAction]) {
+  private mutating func take(_ reply: CapnostatReply, at now: Uptime, into actions: inout [InstrumentAction])
+  {
     if case .revision(let text) = reply { actions.append(.note(.identified(Self.words(text)))) }
     if setUp.isStreaming, case .setting(let found) = reply { compare(found, at: now, into: &actions) }
     follow(.heard(reply), at: now, into: &actions)
@@ -155,7 +158,9 @@ struct CapnographSession: InstrumentSession {
   }
 
   /// The module's condition changes what its numbers mean at once, not only with the next number.
-  private mutating func take(_ status: CapnostatStatus, at now: Uptime, into actions: inout [InstrumentAction]) {
+  private mutating func take(
+    _ status: CapnostatStatus, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
     condition = status.condition
     seesNoBreaths = status.hasNoBreaths
     if let absence = Self.absence(for: condition) {
@@ -249,7 +254,8 @@ struct CapnographSession: InstrumentSession {
     follow(.settingsLost, at: now, into: &actions)
   }
 
-  /// Sends what the allow-list names: set-up and reading back; never a reset, a zero, or what is not documented.
+  /// Sends what the allow-list names: set-up and reading back; never a reset, a zero, or what is not
+  /// documented.
   private func send(_ request: CapnostatRequest, into actions: inout [InstrumentAction]) {
     switch request {
     case .startWaveform, .stop, .revision, .readSetting, .writeSetting:

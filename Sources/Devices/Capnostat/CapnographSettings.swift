@@ -3,8 +3,8 @@ internal import WireFormats
 
 /// What a capnograph must be told before it reports; it forgets all of it when it loses power.
 ///
-/// Gas temperature is not set: public sources disagree on its scale (devices, section 1.3.3), so the module keeps its own
-/// default.
+/// Gas temperature is not set: public sources disagree on its scale (devices, section 1.3.3), so the module
+/// keeps its own default.
 public struct CapnographSettings: Hashable, Sendable {
   /// Barometric pressure at the bedside: 400 to 850 mmHg. A wrong one makes every value wrong in proportion.
   public var barometricPressure: PartialPressure = .mmHg(760)
@@ -24,7 +24,8 @@ public struct CapnographSettings: Hashable, Sendable {
       settings.append(.gasCompensation(gases))
     }
     return settings + [
-      .endTidalPeriod(.breath), .unit(.mmHg), .noBreathTimeout(seconds: UInt8(clamping: noBreathTimeout.wholeSeconds)),
+      .endTidalPeriod(.breath), .unit(.mmHg),
+      .noBreathTimeout(seconds: UInt8(clamping: noBreathTimeout.wholeSeconds)),
       .sleep(0), .zeroGas(.roomAir),
     ]
   }

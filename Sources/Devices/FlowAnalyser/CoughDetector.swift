@@ -8,17 +8,20 @@ internal import Quantities
 ///        │  1 s quiet: effort ends   └────────────────────────┤
 ///        └────────────────────────────────────────────────────┘
 ///
-/// A cough is often a train of two or three blows, each weaker than the one before; the effort is the train and its
-/// value the single highest peak in it (clinical basis, section 2.4). A blow counts when it peaks above 30 L/min and
-/// rises from 10 to 90 % of its peak within 200 ms; sources as in ``CoughDetector/Limits``.
+/// A cough is often a train of two or three blows, each weaker than the one before; the effort is the train
+/// and its value the single highest peak in it (clinical basis, section 2.4). A blow counts when it peaks
+/// above 30 L/min and rises from 10 to 90 % of its peak within 200 ms; sources as in
+/// ``CoughDetector/Limits``.
 struct CoughDetector: Sendable {
   /// The limits that make a blow a cough.
   enum Limits {
-    /// Below this expiratory flow nothing is being blown; engineering choice, a third of the least acceptable peak.
+    /// Below this expiratory flow nothing is being blown; engineering choice, a third of the least acceptable
+    /// peak.
     static let floor = GasFlow.litresPerMinute(10)
     /// The least peak of an acceptable blow (clinical basis, section 2.4, engineering choice there).
     static let leastPeak = GasFlow.litresPerMinute(30)
-    /// The longest acceptable rise from 10 to 90 % of the peak (clinical basis, section 2.4, engineering choice there).
+    /// The longest acceptable rise from 10 to 90 % of the peak (clinical basis, section 2.4, engineering
+    /// choice there).
     static let longestRise: Interval = .milliseconds(200)
     /// The quiet that ends a train; engineering choice, longer than the pauses within a train.
     static let trainPause: Interval = .seconds(1)
@@ -117,7 +120,8 @@ struct CoughDetector: Sendable {
 
   private mutating func noting(_ flow: GasFlow, in train: Train) -> Train {
     var train = train
-    // Only a flow at the end of the range hides the peak; 98 % of it is the facts page's margin (devices, 1.7.1).
+    // Only a flow at the end of the range hides the peak; 98 % of it is the facts page's margin (devices,
+    // 1.7.1).
     if flow.thousandths >= range.thousandths { train.clipped = true }
     if blow.count < Limits.keptSamples { blow.append(flow.thousandths) }
     return train

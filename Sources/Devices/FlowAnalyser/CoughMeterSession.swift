@@ -2,15 +2,18 @@ internal import Quantities
 internal import Readings
 internal import WireFormats
 
-/// Sets up an IMT FlowAnalyser or CITREX for its 5 ms stream and reads each cough's peak expiratory flow out of it.
+/// Sets up an IMT FlowAnalyser or CITREX for its 5 ms stream and reads each cough's peak expiratory flow out
+/// of it.
 ///
-/// The instrument counts inspiration positive; here expiration is. It is a test instrument: its maker's statement on use
-/// with people was not read (devices, section 1.7.1), so its readings inform and do not decide.
+/// The instrument counts inspiration positive; here expiration is. It is a test instrument: its maker's
+/// statement on use with people was not read (devices, section 1.7.1), so its readings inform and do not
+/// decide.
 struct CoughMeterSession: InstrumentSession {
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
   private static let sampleInterval: Interval = .seconds(1) / FlowAnalyserFastData.recordsPerSecond
-  /// A peak is a fact about one effort and does not grow stale: it is shown with its time. Rules have their own validity.
+  /// A peak is a fact about one effort and does not grow stale: it is shown with its time. Rules have their
+  /// own validity.
   private static let staleAfter: Interval = .hours(24 * 365)
 
   private var board: ChannelBoard
@@ -146,7 +149,8 @@ struct CoughMeterSession: InstrumentSession {
   }
 
   private mutating func follow(
-    _ event: InstrumentSetUp<FlowAnalyserDialogue>.Event, at now: Uptime, into actions: inout [InstrumentAction]
+    _ event: InstrumentSetUp<FlowAnalyserDialogue>.Event, at now: Uptime,
+    into actions: inout [InstrumentAction]
   ) {
     switch setUp.handle(event, at: now) {
     case nil: break

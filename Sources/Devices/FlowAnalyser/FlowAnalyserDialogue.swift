@@ -2,7 +2,8 @@ internal import WireFormats
 
 /// How a flow analyser is asked, and what it takes for an answer (devices, section 1.7.1).
 enum FlowAnalyserDialogue: SetUpDialogue {
-  /// The set-up: stop the fast data, learn the serial number, choose flow and both peaks, start the fast data.
+  /// The set-up: stop the fast data, learn the serial number, choose flow and both peaks, start the fast
+  /// data.
   static let steps: [FlowAnalyserRequest] = [
     .command(.stopFastData, argument: nil), .readInfo(.serialNumber),
     .writeSetting(.firstFastValue, Int32(FlowAnalyserMeasurement.highFlow.rawValue)),
@@ -17,7 +18,8 @@ enum FlowAnalyserDialogue: SetUpDialogue {
     case (.readInfo(let wanted), .info(let info, _)) where wanted == info: .accepted
     // Who it is need not be told: a refusal there is no trouble.
     case (.readInfo, .refused): .accepted
-    case (.writeSetting(let setting, let wanted), .settingWritten(let written, let found)) where setting == written:
+    case (.writeSetting(let setting, let wanted), .settingWritten(let written, let found))
+    where setting == written:
       // The echo of another value is how the instrument says that the write failed.
       wanted == found ? .accepted : .refused(.differs(step: name(of: request), wanted: wanted, found: found))
     case (_, .refused): .refused(.refused(step: name(of: request), code: 0x3F))

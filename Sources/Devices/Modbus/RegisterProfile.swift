@@ -73,7 +73,8 @@ public struct RegisterProfile: Hashable, Sendable {
     public struct Track: Hashable, Sendable {
       /// What is sampled.
       public let channel: Channel
-      /// Address of the newest sample, counted from zero; signed samples in counts of the channel's resolution.
+      /// Address of the newest sample, counted from zero; signed samples in counts of the channel's
+      /// resolution.
       public let newestAddress: UInt16
 
       /// Describes a waveform in the block.

@@ -4,8 +4,8 @@ internal import WireFormats
 
 /// Polls one Modbus unit through its profile: one request under way at a time, the most overdue poll next.
 ///
-/// A poll that fails takes only its own channels with it; the others go on. Requests read and never write: the session
-/// builds functions 3, 4 and 43 alone. Source: Modbus facts, rules R2 to R4.
+/// A poll that fails takes only its own channels with it; the others go on. Requests read and never write:
+/// the session builds functions 3, 4 and 43 alone. Source: Modbus facts, rules R2 to R4.
 struct RegisterSession: InstrumentSession {
   /// What one request is for.
   private enum Purpose: Sendable {
@@ -25,8 +25,8 @@ struct RegisterSession: InstrumentSession {
     var isFailing = false
   }
 
-  /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is then left
-  /// after a few seconds.
+  /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is
+  /// then left after a few seconds.
   private static let mostUnanswered = 5
   private static let staleAfter: Interval = .seconds(10)
 
@@ -45,7 +45,8 @@ struct RegisterSession: InstrumentSession {
     self.profile = profile
     let stale = max(Self.staleAfter, profile.period * 3)
     board = ChannelBoard(
-      instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) })
+      instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) }
+    )
     tracks = (profile.waveforms?.tracks ?? []).map { track in
       WaveformAssembler(
         instrument: instrument, origin: origin, channel: track.channel,
@@ -104,7 +105,9 @@ struct RegisterSession: InstrumentSession {
       polls[place].isFailing = true
       actions.append(.note(Self.note(fault, poll: polls[place].name)))
     }
-    if case .waveforms = polls[place].purpose { breakWaveforms(Self.absence(for: fault), at: now, into: &actions) }
+    if case .waveforms = polls[place].purpose {
+      breakWaveforms(Self.absence(for: fault), at: now, into: &actions)
+    }
     guard !needsReopening(after: fault) else {
       actions.append(.reopen(Self.absence(for: fault)))
       return
@@ -254,7 +257,9 @@ struct RegisterSession: InstrumentSession {
   }
 
   private static func scaled(_ raw: Int64, _ field: RegisterProfile.Field) -> Reading {
-    guard let value = Int32(exactly: raw * Int64(field.thousandthsPerCount)) else { return .absent(.implausible) }
+    guard let value = Int32(exactly: raw * Int64(field.thousandthsPerCount)) else {
+      return .absent(.implausible)
+    }
     return .measured(value)
   }
 
@@ -300,7 +305,8 @@ struct RegisterSession: InstrumentSession {
       identification.text(object).map { text in
         // The text comes from a wire: whatever is not printable ASCII is shown as a dot.
         String(
-          decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self)
+          decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self
+        )
       }
     }.joined(separator: " ")
   }

@@ -4,11 +4,13 @@ internal import WireFormats
 
 /// Listens to a pulse oximeter that streams Nonin data format 2; it is never sent a byte.
 ///
-/// Three packets a second give SpO2 and pulse rate as displayed, and SpO2 with the fastest averaging; 75 frames a second
-/// give the plethysmogram. A packet with a lost frame gives no numbers. Source: devices, section 1.1.
+/// Three packets a second give SpO2 and pulse rate as displayed, and SpO2 with the fastest averaging; 75
+/// frames a second give the plethysmogram. A packet with a lost frame gives no numbers. Source: devices,
+/// section 1.1.
 struct OximeterSession: InstrumentSession {
-  /// Silence after which the line is opened anew, and time without a good frame after which the protocol is doubted; the
-  /// recommended quiet limit is 3 s (devices, section 1.11), the second an engineering choice beyond it.
+  /// Silence after which the line is opened anew, and time without a good frame after which the protocol is
+  /// doubted; the recommended quiet limit is 3 s (devices, section 1.11), the second an engineering choice
+  /// beyond it.
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
   /// Clinical basis, section 2.2: SpO2 is stale after 10 s.
@@ -98,7 +100,8 @@ struct OximeterSession: InstrumentSession {
     board.withdraw(.corrupted, at: now, into: &actions)
   }
 
-  private mutating func publish(_ packet: NoninPacket, at now: Uptime, into actions: inout [InstrumentAction]) {
+  private mutating func publish(_ packet: NoninPacket, at now: Uptime, into actions: inout [InstrumentAction])
+  {
     watch.understood(into: &actions)
     let status = packet.statusOfAnyFrame
     let missing = Self.absence(of: status) ?? .noPulse
