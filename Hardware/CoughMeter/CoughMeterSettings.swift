@@ -32,7 +32,7 @@ struct CoughMeterSettings: Sendable {
     switch setting {
     case .firstFastValue, .secondFastValue, .thirdFastValue:
       guard let id = UInt16(exactly: value) else { return false }
-      return CoughMeterFirmware.measures(FlowAnalyserMeasurement(rawValue: id))
+      return CoughMeter.measures(FlowAnalyserMeasurement(rawValue: id))
     case _: return value >= 0 && value <= 255
     }
   }

@@ -6,7 +6,7 @@ import WireFormats
 
 /// A capnograph on a patient who breathes in rectangles, with a host that reads it as the gateway does.
 final class CapnographBedside {
-  private var firmware: CapnographFirmware
+  private var firmware: Capnograph
   private var framer = CapnostatFramer()
   private let wire = Wire()
   private var now: Int64 = 0
@@ -19,7 +19,7 @@ final class CapnographBedside {
   private(set) var errors: [WireError] = []
 
   init(warmUpTime: Int64 = 15 * second) {
-    firmware = CapnographFirmware(poweredAt: 0, warmUpTime: warmUpTime)
+    firmware = Capnograph(poweredAt: 0, warmUpTime: warmUpTime)
   }
 
   func run(_ microseconds: Int64) {

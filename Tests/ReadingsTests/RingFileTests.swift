@@ -171,8 +171,8 @@ import Testing
     let path = folder.file("ring")
     try prove(path, upTo: 40)
     var state = seed
-    for slot in 0..<16 where RingProof.mixed(&state) % 2 == 0 {
-      let stamp = RingProof.mixed(&state) >> (RingProof.mixed(&state) % 64)
+    for slot in 0..<16 where ProvableRecord.mixed(&state) % 2 == 0 {
+      let stamp = ProvableRecord.mixed(&state) >> (ProvableRecord.mixed(&state) % 64)
       try RingBytes.patch(path, at: 4096 + slot * 64, RingBytes.littleEndian(stamp))
     }
     var reader = try RingReader(Ring(attachingTo: path), from: .oldest)
@@ -180,7 +180,7 @@ import Testing
     var writer = try RingWriter(path: path, capacity: 16, anchor: .boot(1))
     let start = writer.nextIndex
     var follower = try RingReader(writer.ring, from: .end)
-    for _ in 0..<20 { writer.append(RingProof.record(at: writer.nextIndex)) }
+    for _ in 0..<20 { writer.append(ProvableRecord.record(at: writer.nextIndex)) }
     #expect(Findings(draining: &follower) == Findings(seen: start + 4..<start + 20, gaps: [4]))
   }
 

@@ -21,7 +21,9 @@ private func follow(_ start: RingReader, pace: Int, until done: borrowing Atomic
     switch reader.next() {
     case .record(let record, let index):
       if index != expected { tally.outOfOrder.add(1, ordering: .relaxed) }
-      for _ in 0..<pace where !RingProof.holds(record, at: index) { tally.torn.add(1, ordering: .relaxed) }
+      for _ in 0..<pace where !ProvableRecord.holds(record, at: index) {
+        tally.torn.add(1, ordering: .relaxed)
+      }
       tally.seen.add(1, ordering: .relaxed)
       tally.checksum.bitwiseXor(record.words[7] &+ index, ordering: .relaxed)
       expected = index + 1
@@ -55,7 +57,7 @@ private final class Shared: Sendable {
     eager.join()
     slow.join()
     slowest.join()
-    let whole = (0..<written).reduce(UInt64(0)) { $0 ^ (RingProof.record(at: $1).words[7] &+ $1) }
+    let whole = (0..<written).reduce(UInt64(0)) { $0 ^ (ProvableRecord.record(at: $1).words[7] &+ $1) }
     for tally in shared.tallies {
       #expect(tally.torn.load(ordering: .relaxed) == 0)
       #expect(tally.outOfOrder.load(ordering: .relaxed) == 0)

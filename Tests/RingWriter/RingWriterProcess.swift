@@ -30,7 +30,7 @@ enum RingWriterProcess {
     _ writer: inout RingWriter, _ progress: UnsafeMutablePointer<Atomic<UInt64>>
   ) {
     while true {
-      writer.append(RingProof.record(at: writer.nextIndex))
+      writer.append(ProvableRecord.record(at: writer.nextIndex))
       progress.pointee.store(writer.nextIndex, ordering: .releasing)
     }
   }

@@ -23,10 +23,10 @@ public struct SimulatedBed: Sendable {
   private let events: [TimedBodyEvent]
   private var happened = 0
 
-  private var oximeter = OximeterFirmware(poweredAt: 0)
-  private var capnograph = CapnographFirmware(poweredAt: 0)
+  private var oximeter = PulseOximeter(poweredAt: 0)
+  private var capnograph = Capnograph(poweredAt: 0)
   var ventilator: BilevelVentilator
-  private var coughMeter = CoughMeterFirmware(poweredAt: 0)
+  private var coughMeter = CoughMeter(poweredAt: 0)
   private var averaging: OximeterAveraging
   private var fastAveraging: OximeterAveraging
   private var shown = 0

@@ -9,7 +9,7 @@ internal import WireFormats
 ///
 /// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the
 /// last packet in track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
-public struct OximeterFirmware: Sendable {
+public struct PulseOximeter: Sendable {
   /// The revision in every packet.
   public static var revision: UInt8 { 48 }
 
@@ -24,7 +24,7 @@ public struct OximeterFirmware: Sendable {
     frameNumber = 0
     frameOfPacket = 0
     packet = NoninPacket()
-    packet.firmwareRevision = OximeterFirmware.revision
+    packet.firmwareRevision = PulseOximeter.revision
   }
 
   /// When the next frame is due, in microseconds.
@@ -37,7 +37,7 @@ public struct OximeterFirmware: Sendable {
     while nextEventAt <= microseconds {
       if frameOfPacket == 0 { measure(sensor) }
       let pleth = sensor.isOff ? 0 : sensor.pleth
-      packet.frame(frameOfPacket, status: OximeterFirmware.status(sensor), pleth: pleth).encode(emit)
+      packet.frame(frameOfPacket, status: PulseOximeter.status(sensor), pleth: pleth).encode(emit)
       frameNumber += 1
       frameOfPacket = frameOfPacket == NoninFrame.framesPerPacket - 1 ? 0 : frameOfPacket + 1
     }
@@ -56,9 +56,9 @@ public struct OximeterFirmware: Sendable {
       show(rate: nil, display: nil, fast: nil)
     } else if !sensor.isOutOfTrack {
       show(
-        rate: .perMinute(OximeterFirmware.whole(sensor.pulseRate, limit: 510)),
-        display: .percent(OximeterFirmware.whole(sensor.saturation, limit: 100)),
-        fast: .percent(OximeterFirmware.whole(sensor.saturationFast, limit: 100)))
+        rate: .perMinute(PulseOximeter.whole(sensor.pulseRate, limit: 510)),
+        display: .percent(PulseOximeter.whole(sensor.saturation, limit: 100)),
+        fast: .percent(PulseOximeter.whole(sensor.saturationFast, limit: 100)))
     }
   }
 
