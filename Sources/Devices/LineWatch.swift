@@ -117,7 +117,7 @@ struct LineWatch: Sendable {
     _ board: inout ChannelBoard, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
     let verdict = verdict(at: now)
-    guard verdict != told else { return }
+    guard isOpen, verdict != told else { return }
     told = verdict
     switch verdict {
     case .speaking: board.resume(at: now, into: &actions)

@@ -30,7 +30,7 @@ struct CapnographByHand {
 
   /// Every request the session has made since the start, read by the module's own framer.
   mutating func requests() -> [CapnostatRequest] {
-    let sent = core.transmitted
+    let sent = core.sent
     for wire in sent[heard...] {
       for byte in wire {
         framer.append(byte)

@@ -15,6 +15,10 @@ struct CoreStandIn {
   private(set) var isOpen = false
   /// What the session wanted done, with the moment.
   private(set) var log: [(at: Uptime, action: InstrumentAction)] = []
+  /// Every byte string sent since the start, whatever was forgotten of it.
+  private(set) var sent: [[UInt8]] = []
+  /// The Modbus request under way and since when.
+  private(set) var pending: (request: ModbusRequest, since: Uptime)?
   /// How late the core's thread wakes up; the daemon always is, by some microseconds.
   var lateness: Interval = .zero
 
@@ -31,14 +35,21 @@ struct CoreStandIn {
 
   mutating func close(_ reason: Absence) {
     isOpen = false
+    pending = nil
     turn { $0.closed(reason, at: $1, into: &$2) }
   }
 
   mutating func hear(_ bytes: [UInt8]) { turn { $0.received(bytes, at: $1, into: &$2) } }
 
-  mutating func reply(_ response: ModbusResponse) { turn { $0.replied(response, at: $1, into: &$2) } }
+  mutating func reply(_ response: ModbusResponse) {
+    pending = nil
+    turn { $0.replied(response, at: $1, into: &$2) }
+  }
 
-  mutating func fail(_ fault: ModbusFault) { turn { $0.failed(fault, at: $1, into: &$2) } }
+  mutating func fail(_ fault: ModbusFault) {
+    pending = nil
+    turn { $0.failed(fault, at: $1, into: &$2) }
+  }
 
   /// Lets time pass, and wakes the session whenever it wants to be woken.
   mutating func wait(_ interval: Interval) { wait(until: now + interval) }
@@ -60,6 +71,11 @@ struct CoreStandIn {
     var actions: [InstrumentAction] = []
     act(&session, now, &actions)
     for action in actions { log.append((now, action)) }
+    for case .transmit(let bytes) in actions { sent.append(bytes) }
+    for case .request(let request) in actions {
+      if pending != nil { Issue.record("a second request while one is under way") }
+      pending = (request, now)
+    }
     for case .reopen(let reason) in actions where isOpen { close(reason) }
   }
 
