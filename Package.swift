@@ -112,7 +112,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
-      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"] + firmware,
+      name: "DevicesTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"] + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
