@@ -1,10 +1,3 @@
-// Square root and rounding are exact in IEEE arithmetic, but the linker finds them only in the C library.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Elementary functions made of additions, multiplications and divisions alone.
 ///
 /// The C library picks its own variants by processor, and their last bits differ; these give the same bits on

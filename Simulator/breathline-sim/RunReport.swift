@@ -1,5 +1,6 @@
 import Bench
 import Criteria
+import Devices
 import Gateway
 import Quantities
 import Readings
@@ -55,7 +56,8 @@ struct RunReport {
         object.add("line", Int64(judgement.expectation.line))
         print(object.text)
       } else {
-        print("\(judgement.isMet ? "as expected" : "NOT AS EXPECTED"): \(judgement.expectation.words); got \(judgement.got)")
+        let verdict = judgement.isMet ? "as expected" : "NOT AS EXPECTED"
+        print("\(verdict): \(judgement.expectation.words); got \(judgement.got)")
       }
     }
     if json {

@@ -36,8 +36,8 @@ enum SetUpJudgement: Hashable, Sendable {
 ///        │              │                        ▼ refused twice          │
 ///        └── closed     └────── rested ─────── pausing ◄──────────────────┘
 ///
-/// The pause doubles with each failure in a row, so that an instrument that never accepts is not asked without end.
-/// Settings that are lost after a minute's streaming or more are given again at once.
+/// The pause doubles with each failure in a row, so that an instrument that never accepts is not asked
+/// without end. Settings that are lost after a minute's streaming or more are given again at once.
 struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
   /// Where the set-up stands; `failures` are those in a row.
   enum State: Hashable, Sendable {

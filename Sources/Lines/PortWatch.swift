@@ -34,7 +34,7 @@ public final class PortWatch {
 
   private let path: String?
   private let name: String
-  private let inotify: Descriptor
+  let inotify: Descriptor
   private var places: [Place] = []
 
   /// Starts to watch the path of a line.
@@ -72,7 +72,8 @@ public final class PortWatch {
     var next = path
     // As many links as the kernel follows in one path.
     for _ in 0..<40 {
-      guard let link = next else { break }
+      // A pseudo-terminal never comes back: its number is given to someone else.
+      guard let link = next, !link.hasPrefix("/dev/pts/") else { break }
       found.append(try place(of: link))
       next = target(of: link)
     }

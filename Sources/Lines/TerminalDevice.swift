@@ -69,6 +69,8 @@ enum TerminalDevice {
     _ device: String, _ settings: LineSettings, line: String
   ) throws(LineError) -> Descriptor {
     let descriptor = try open(device: device, line: line)
+    // The link of a killed simulator leads to whoever was given the number next, such as a person's shell.
+    guard !SessionTerminal.isOne(descriptor.number) else { throw .portBusy(line) }
     try lock(descriptor.number, line: line)
     try TerminalSettings.apply(settings, to: descriptor.number, line: line)
     dropStaleInput(descriptor)

@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+public import Quantities
 
 /// Ends another thread's wait on a line at once: to stop it, to make it send, or to hand it new work.
 ///

@@ -71,6 +71,8 @@ struct Breathlined: ParsableCommand {
   }
 
   private func complain(_ sentence: String) {
-    fputs("breathlined: \(sentence)\n", stderr)
+    let line = Array("breathlined: \(sentence)\n".utf8)
+    // Nobody can be told that standard error is closed.
+    _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

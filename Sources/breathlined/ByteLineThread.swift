@@ -3,7 +3,8 @@ import Lines
 import Quantities
 import Readings
 
-/// The thread of one byte line: opens, reads, writes and closes it as the core orders, and reports what happens.
+/// The thread of one byte line: opens, reads, writes and closes it as the core orders, and reports what
+/// happens.
 struct ByteLineThread {
   /// How long an attempt to open may take; a TCP peer that does not answer costs no more.
   private static let openingTime: Interval = .seconds(2)
@@ -112,10 +113,11 @@ extension LineError {
   /// What this error means for the channels of the instrument behind the line.
   var absence: Absence {
     switch self {
-    case .portMissing, .malformedAddress, .notATerminal, .nameNotFound: .portMissing
+    case .portMissing, .malformedAddress, .notATerminal, .nameNotFound, .pathTaken: .portMissing
     case .portBusy: .portBusy
     case .portForbidden: .portForbidden
-    case .unsupportedSetting, .hungUp, .connectionRefused, .unreachable, .writeTimedOut, .interrupted, .system:
+    case .unsupportedSetting, .hungUp, .connectionRefused, .unreachable, .writeTimedOut, .interrupted,
+      .system:
       .lineDown
     }
   }

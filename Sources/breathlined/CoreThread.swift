@@ -67,6 +67,7 @@ struct CoreThread: ~Copyable {
       ring.append(record)
       output.record(record)
     case .finding(let change): output.finding(change)
+    case .entryRefused(let entry, let refusal): output.entryRefused(entry, refusal)
     case .note(let index, let note): output.note(NoteFields(note), of: index, at: latest)
     case .line(let index, let condition): output.note(NoteFields(condition), of: index, at: latest)
     }

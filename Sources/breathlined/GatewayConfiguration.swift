@@ -6,7 +6,8 @@ import Quantities
 import Readings
 import WireFormats
 
-/// What a gateway is told in its configuration file: the bed, its instruments and their lines, its rule packs, its ring.
+/// What a gateway is told in its configuration file: the bed, its instruments and their lines, its rule
+/// packs, its ring.
 struct GatewayConfiguration {
   /// Where an instrument is connected.
   enum Connection {
@@ -58,20 +59,17 @@ struct GatewayConfiguration {
       bilevelTherapy: try patient.optional("bilevel_therapy")?.flag())
   }
 
-  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the configuration.
+  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the
+  /// configuration.
   private static func packs(_ node: DocumentNode, beside path: String) throws(DocumentError) -> [RulePack] {
     var packs: [RulePack] = []
     for item in try node.list() {
       let name = try item.text()
-      let pack: RulePack
-      if name.hasSuffix(".yaml") {
-        pack = try RulePack(path: absolute(name, beside: path))
-      } else if let known = try RulePack.embedded(name) {
-        pack = known
-      } else {
-        let known = RulePack.embeddedNames.joined(separator: ", ")
-        throw item.refusal(allowed: "\(known), or the path of a .yaml file")
+      let known = RulePack.embeddedNames
+      guard name.hasSuffix(".yaml") || known.contains(name) else {
+        throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
       }
+      let pack = try RulePack.named(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
@@ -104,7 +102,7 @@ struct GatewayConfiguration {
 
 extension GatewayConfiguration {
   /// The words for what an instrument speaks.
-  private enum Protocol: String, CaseIterable {
+  private enum Spoken: String, CaseIterable {
     case noninDF2 = "nonin-df2"
     case capnostat5 = "capnostat5"
     case flowAnalyser = "flow-analyser"
@@ -120,8 +118,8 @@ extension GatewayConfiguration {
       }
     }
 
-    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1, 1.3.1, 1.7.1;
-    /// Modbus over Serial Line V1.02, section 2.5.1).
+    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1,
+    /// 1.3.1, 1.7.1; Modbus over Serial Line V1.02, section 2.5.1).
     var settings: LineSettings {
       switch self {
       case .noninDF2: LineSettings(baud: 9600)
@@ -132,7 +130,7 @@ extension GatewayConfiguration {
   }
 
   private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
-    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Protocol.self)
+    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Spoken.self)
     let keys = try node.mapping(spoken.keys)
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]

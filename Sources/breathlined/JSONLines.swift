@@ -20,6 +20,13 @@ struct JSONLines: Output {
     sink.write(note.json(after: object).text)
   }
 
+  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
+    var object = front("entry-refused")
+    object.add("author", entry.author)
+    object.add("reason", "\(refusal)")
+    sink.write(object.text)
+  }
+
   mutating func record(_ record: Record) {}
 
   mutating func timePassed(at now: Uptime) {}

@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct Apnoea {
   private func patient() throws -> Physiology {
-    var body = try Bedside.body(on: Bedside.spontaneous()) { $0.saturation = 95.7 }
+    var body = try Bedside.body(on: Bedside.spontaneous()) {
+      $0.saturation = 95.7
+      $0.endTidalVariability = 0
+    }
     body.pass(seconds: 60)
     return body
   }

@@ -20,9 +20,9 @@ import Testing
   private func ends(of body: inout Physiology, seconds: Int64) -> [(co2: Double, breath: BreathRecord)] {
     var ends: [(co2: Double, breath: BreathRecord)] = []
     var last = body.airway
-    for now in body.sample(every: 10, seconds: seconds, { ($0.airway, $0.latestBreath) }) {
-      if now.0.inspiring && !last.inspiring, let breath = now.1 { ends.append((last.co2, breath)) }
-      last = now.0
+    for look in body.sample(every: 10, seconds: seconds, { ($0.airway, $0.latestBreath) }) {
+      if look.0.inspiring && !last.inspiring, let breath = look.1 { ends.append((last.co2, breath)) }
+      last = look.0
     }
     return ends
   }

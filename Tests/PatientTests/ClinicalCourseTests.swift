@@ -5,7 +5,8 @@ import Testing
 
 /// The consensus' arms and the fast oxygen rule at their plainest, to time the courses of the body itself.
 ///
-/// Clinical basis, section 2.2: 15 s at or below 90 %; nine tenths of 300 s; nine tenths of 600 s at or above 50 mmHg.
+/// Clinical basis, section 2.2: 15 s at or below 90 %; nine tenths of 300 s; nine tenths of 600 s at or above
+/// 50 mmHg.
 private struct PlainRules {
   private(set) var lowOxygenAt: Int?
   private(set) var oxygenArmAt: Int?

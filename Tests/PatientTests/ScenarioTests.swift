@@ -1,4 +1,5 @@
 import Bench
+import Criteria
 import Documents
 import Patient
 import Quantities
@@ -37,6 +38,12 @@ import Testing
     #expect(body.latestBreath != nil)
   }
 
+  @Test func `the documented example is a scenario`() throws {
+    let scenario = try Scenario(text: ScenarioFiles.documentedExample(), file: "README.md")
+    #expect(scenario.events.count == 2)
+    #expect(scenario.expectations.count == 2)
+  }
+
   @Test func `what a file says is what happens, in the order of time`() throws {
     let scenario = try Scenario(
       text: text(
@@ -59,7 +66,7 @@ import Testing
               ventilator:
                 oxygen: 28 %
             - at: 4 min
-              tick: secretions_not_clearable
+              tick: secretions-not-clearable
             - at: 5 min
               probe: off
           """), file: "bed.yaml")
@@ -71,7 +78,7 @@ import Testing
       (120, 18, .body(.apnoea(seconds: 30, airway: .closed))),
       (120, 21, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
       (180, 24, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
-      (240, 27, .person(PersonAction(entry: "secretions_not_clearable", ticked: true))),
+      (240, 27, .person(PersonAction(sign: .secretionsNotClearable, ticked: true))),
       (300, 29, .body(.probe(attached: false))),
     ]
     #expect(scenario.events.count == expected.count)
@@ -87,14 +94,14 @@ import Testing
     let scenario = try Scenario(
       text: text(
         expect: """
-            - finding: s1.arm_a
+            - finding: S1.A
               at: 4.5 min
               within: 30 s
-            - finding: s1.arm_a
+            - finding: S1.A
               is: cleared
               at: 8 min
               within: 1 min
-            - silent: s1.arm_a
+            - silent: S1.A
               from: 9 min
             - reading: etco2
               at: 5 min
@@ -106,9 +113,9 @@ import Testing
     let at = { Uptime.origin + Interval.seconds($0) }
     #expect(
       scenario.expectations.dropFirst().map(\.kind) == [
-        .finding(name: "s1.arm_a", change: .found, at: at(270), tolerance: .seconds(30)),
-        .finding(name: "s1.arm_a", change: .cleared, at: at(480), tolerance: .minutes(1)),
-        .silent(name: "s1.arm_a", from: at(540), until: at(600)),
+        .finding(name: "S1.A", change: .found, at: at(270), tolerance: .seconds(30)),
+        .finding(name: "S1.A", change: .cleared, at: at(480), tolerance: .minutes(1)),
+        .silent(name: "S1.A", from: at(540), until: at(600)),
         .reading(channel: .endTidalCO2, at: at(300), bounds: 49_900...50_000),
         .absent(channel: .oxygenSaturation, at: at(360)),
       ])
@@ -140,7 +147,7 @@ import Testing
     ("- at: 1 min\n    probe: false", 11, "timeline[1].probe", "allowed: on, off"),
     ("- at: 1 min\n    apnoea: 20 s\n    airway: blocked", 12, "timeline[1].airway", "open, closed"),
     ("- at: 1 min\n    ventilator:\n      epap: 18 cmH2O", 12, "timeline[1].ventilator", "ipap above epap"),
-    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "lower-case letters"),
+    ("- at: 1 min\n    tick: Bad Name", 11, "timeline[1].tick", "secretions-not-clearable, orthopnoea"),
   ])
   func `a wrong event names its line and key and what is allowed`(
     entry: String, line: Int, key: String, reason: String
@@ -172,6 +179,7 @@ import Testing
       "above its upper"
     ),
     ("- at: 3 min", 12, "expect[1]", "0 things to expect"),
+    ("- silent: Weak cough", 12, "expect[1].silent", "letters, digits and"),
     ("- finding: s2\n    silent: s3", 12, "expect[1]", "2 things to expect"),
   ])
   func `an expectation that could never be judged is refused`(

@@ -1,3 +1,4 @@
+public import Criteria
 public import Patient
 public import Quantities
 
@@ -21,14 +22,14 @@ public struct ScenarioEvent: Hashable, Sendable {
 
 /// What a person tells the gateway.
 public struct PersonAction: Hashable, Sendable {
-  /// The entry by its name in the rule pack, such as `secretions_not_clearable`.
-  public let entry: String
-  /// Whether the entry is ticked or taken back.
+  /// The sign that is ticked or taken back.
+  public let sign: ClinicalSign
+  /// Whether the sign is ticked or taken back.
   public let ticked: Bool
 
   /// Makes an entry.
-  public init(entry: String, ticked: Bool) {
-    self.entry = entry
+  public init(sign: ClinicalSign, ticked: Bool) {
+    self.sign = sign
     self.ticked = ticked
   }
 }

@@ -1,3 +1,4 @@
+internal import Criteria
 import Documents
 import Patient
 import Quantities
@@ -70,8 +71,8 @@ struct TimelineReader {
   ) throws(DocumentError) -> [Delayed] {
     switch kind {
     case .cough: return try efforts(value, entry)
-    case .tick: return [now(.person(PersonAction(entry: try value.name(), ticked: true)))]
-    case .untick: return [now(.person(PersonAction(entry: try value.name(), ticked: false)))]
+    case .tick: return [now(.person(PersonAction(sign: try value.choice(), ticked: true)))]
+    case .untick: return [now(.person(PersonAction(sign: try value.choice(), ticked: false)))]
     case .course: return [body(.course(try course(value, entry)))]
     case .release: return [body(.release(try value.choice()))]
     case .leak: return [body(.leak(try value.number(of: "L/min", in: 0...150)))]
@@ -131,11 +132,14 @@ extension DocumentNode {
     return Double(interval.nanoseconds) / 1e9
   }
 
-  /// A name as rule packs write them: lower-case letters, digits, `_`, `-`, `.`, and `/`.
+  /// A name as rule packs write them, such as `S1.A` or `secretions-not-clearable`.
   func name() throws(DocumentError) -> String {
     let text = try text()
-    let allowed = text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-./".utf8.contains($0) }
-    guard allowed else { throw refusal(allowed: "lower-case letters, digits and _ - . /") }
+    let allowed = text.utf8.allSatisfy { DocumentNode.nameLetters.contains($0) }
+    guard allowed else { throw refusal(allowed: "letters, digits and _ - .") }
     return text
   }
+
+  private static let nameLetters = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.".utf8)
 }

@@ -1,11 +1,12 @@
 public import Criteria
 public import Gateway
+internal import Patient
 public import Quantities
 public import Readings
 internal import WireFormats
 
-/// A scenario in virtual time: the simulated bed on one side, the gateway's core and its ring on the other, and between them
-/// the same bytes that live lines would carry.
+/// A scenario in virtual time: the simulated bed on one side, the gateway's core and its ring on the other,
+/// and between them the same bytes that live lines would carry.
 ///
 /// The same scenario, packs and seed give the same commands at the same moments, on every machine.
 public struct VirtualRun: ~Copyable {
@@ -34,23 +35,37 @@ public struct VirtualRun: ~Copyable {
 
   /// Prepares a run.
   ///
-  /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the ring.
+  /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the
+  ///   ring.
   public init(_ scenario: Scenario, seed: UInt64, packs: [RulePack]) throws(RunFault) {
-    do throws(ScenarioFault) {
-      bed = try SimulatedBed(scenario, seed: seed)
-    } catch {
-      throw .scenario(error)
-    }
-    let anchor = ClockAnchor(boot: .none, uptime: .origin, civil: VirtualRun.beginning)
-    do throws(RingError) {
-      writer = try RingWriter(inMemoryOf: VirtualRun.ringCapacity, anchor: anchor)
-    } catch {
-      throw .ring(error)
-    }
+    self.init(scenario, try VirtualRun.bed(scenario, seed), try VirtualRun.ring(), packs)
+  }
+
+  private init(_ scenario: Scenario, _ bed: SimulatedBed, _ writer: consuming RingWriter, _ packs: [RulePack])
+  {
+    self.bed = bed
+    self.writer = writer
     let patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
     core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
     people = scenario.events.filter { if case .person = $0.happening { true } else { false } }
     isLineUp = SimulatedInstrument.allCases.map { _ in false }
+  }
+
+  private static func bed(_ scenario: Scenario, _ seed: UInt64) throws(RunFault) -> SimulatedBed {
+    do throws(ScenarioFault) {
+      return try SimulatedBed(scenario, seed: seed)
+    } catch {
+      throw .scenario(error)
+    }
+  }
+
+  private static func ring() throws(RunFault) -> RingWriter {
+    let anchor = ClockAnchor(boot: .none, uptime: .origin, civil: VirtualRun.beginning)
+    do throws(RingError) {
+      return try RingWriter(inMemoryOf: VirtualRun.ringCapacity, anchor: anchor)
+    } catch {
+      throw .ring(error)
+    }
   }
 
   /// The civil time of a moment of the run.
@@ -81,7 +96,9 @@ public struct VirtualRun: ~Copyable {
       case .oximeter, .capnograph, .coughMeter:
         if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
       case .ventilator:
-        if let outcome = modbus.receive(bytes) ?? modbus.timePassed(at: now) { finish(outcome, index, observe) }
+        if let outcome = modbus.receive(bytes) ?? modbus.timePassed(at: now) {
+          finish(outcome, index, observe)
+        }
       }
     }
   }

@@ -15,8 +15,11 @@ public struct RegisterProfile: Hashable, Sendable {
   public struct Field: Hashable, Sendable {
     /// How the registers of a field make a number; words are most significant first.
     public enum Layout: Hashable, Sendable {
+      /// One register, 0 to 65 535.
       case unsigned16
+      /// One register in two's complement, -32 768 to 32 767.
       case signed16
+      /// Two registers, the high word first, 0 to 4 294 967 295.
       case unsigned32
 
       /// How many registers the layout takes.
