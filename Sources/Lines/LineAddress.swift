@@ -60,8 +60,10 @@ public enum LineAddress: Hashable, Sendable {
     let inside = name.dropFirst().dropLast()
     // A zone follows the address: fe80::1%eth0.
     let address = inside.prefix { $0 != "%" }
-    guard name.hasSuffix("]"), address.contains(":"), address.allSatisfy({ $0.isHexDigit || ":.".contains($0) })
-    else { throw .malformedAddress(text, problem: "\"\(name)\" is not an IPv6 address in brackets") }
+    let allowed = address.contains(":") && address.allSatisfy { $0.isHexDigit || ":.".contains($0) }
+    guard name.hasSuffix("]"), allowed else {
+      throw .malformedAddress(text, problem: "\"\(name)\" is not an IPv6 address in brackets")
+    }
     return String(inside)
   }
 }
@@ -71,7 +73,8 @@ extension LineAddress: CustomStringConvertible {
   public var description: String {
     switch self {
     case .port(let path): path
-    case .tcp(let host, let port): host.contains(":") ? "tcp://[\(host)]:\(port)" : "tcp://\(host):\(port)"
+    case .tcp(let host, let port) where host.contains(":"): "tcp://[\(host)]:\(port)"
+    case .tcp(let host, let port): "tcp://\(host):\(port)"
     }
   }
 }

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Why a line could not be opened, or ended.
 ///
-/// The first value of each case names the line as its configuration does. `description` is the sentence for a log or a
-/// person: which line, what happened, what to do.
+/// The first value of each case names the line as its configuration does. `description` is the sentence for a
+/// log or a person: which line, what happened, what to do.
 public enum LineError: Error, Hashable, Sendable {
   /// The text is not the address of a line.
   case malformedAddress(String, problem: String)
@@ -15,6 +15,8 @@ public enum LineError: Error, Hashable, Sendable {
   case portForbidden(String)
   /// The path exists and is no serial line.
   case notATerminal(String)
+  /// A pseudo-terminal cannot have this path: something that is not a link to one is there.
+  case pathTaken(String)
   /// The line cannot do what its settings ask.
   case unsupportedSetting(String, setting: String, allowed: String)
   /// The cable was pulled, the other end was closed, or the network lost it.
@@ -67,6 +69,8 @@ extension LineError: CustomStringConvertible {
       "\(line): this account may not open the port; add it to the port's group (on Debian: dialout)."
     case .notATerminal(let line):
       "\(line): not a serial line; give the path of a serial port."
+    case .pathTaken(let line):
+      "\(line): something else is there; remove it, or give the pseudo-terminal another path."
     case .unsupportedSetting(let line, let setting, let allowed):
       "\(line): \(setting) is not possible on this line; allowed: \(allowed)."
     case .hungUp(let line):

@@ -53,7 +53,8 @@ public struct LineSettings: Hashable, Sendable {
 
   /// The speeds a line may have: those that Linux names, so that none is silently rounded or replaced.
   public static let bauds = [
-    1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200, 230_400, 460_800, 500_000, 576_000, 921_600, 1_000_000,
+    1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200, 230_400, 460_800, 500_000, 576_000, 921_600,
+    1_000_000,
   ]
 
   /// Refuses what no line can do, before anything is opened.

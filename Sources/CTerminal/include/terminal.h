@@ -10,8 +10,8 @@
 
 /// Makes a pseudo-terminal and returns its master, non-blocking; `path` receives the name of the other end.
 ///
-/// The other end is in raw mode: bytes pass as they are, nothing is echoed. -ERANGE when `capacity` is too small for
-/// the path (32 is ample).
+/// The other end is in raw mode: bytes pass as they are, nothing is echoed. -ERANGE when `capacity` is too
+/// small for the path (32 is ample).
 int terminal_create(char *path, size_t capacity);
 
 /// Keeps every other process without CAP_SYS_ADMIN from opening the terminal (1), or lets them again (0).
@@ -19,6 +19,9 @@ int terminal_set_exclusive(int descriptor, int exclusive);
 
 /// 1 when the terminal is kept for one opener, else 0.
 int terminal_is_exclusive(int descriptor);
+
+/// The speed of the terminal in bits per second, also one that has no B constant.
+int terminal_speed(int descriptor);
 
 /// The states of the modem lines, as TIOCM_ bits in `*lines`.
 int terminal_modem_lines(int descriptor, int *lines);
@@ -29,7 +32,8 @@ int terminal_set_modem_lines(int descriptor, int mask, int lines);
 /// Makes a counter that poll(2) reports as readable once it was written (eventfd), non-blocking.
 int terminal_create_waker(void);
 
-/// poll(2) to the nanosecond; a negative time waits without limit. Returns how many descriptors have something to say.
+/// poll(2) to the nanosecond; a negative time waits without limit. Returns how many descriptors have
+/// something to say.
 int terminal_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds);
 
 /// Accepts a connection and returns its socket, non-blocking; -EAGAIN when none waits.

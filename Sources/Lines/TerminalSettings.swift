@@ -1,0 +1,94 @@
+internal import CTerminal
+internal import Glibc
+
+/// The termios side of a line's settings, for terminals that libserialport cannot open and for what it leaves
+/// out.
+enum TerminalSettings {
+  /// Puts a pseudo-terminal into raw mode with the given settings.
+  ///
+  /// A pseudo-terminal carries 8 bits without parity whatever it is asked, so character settings are left
+  /// alone; its speed is kept, and the other end can read it.
+  static func apply(_ settings: LineSettings, to descriptor: Int32, line: String) throws(LineError) {
+    var terminal = try read(descriptor, line: line)
+    cfmakeraw(&terminal)
+    terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
+    if settings.flowControl == .xonXoff { terminal.c_iflag |= tcflag_t(IXON | IXOFF) }
+    guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {
+      throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: "a speed Linux names")
+    }
+    try write(completed(terminal, settings), to: descriptor, line: line)
+  }
+
+  /// Completes what libserialport set: how reads behave, and that parity is checked at all.
+  static func complete(_ settings: LineSettings, on descriptor: Int32, line: String) throws(LineError) {
+    let terminal = try read(descriptor, line: line)
+    try write(completed(terminal, settings), to: descriptor, line: line)
+    // A driver that cannot make a speed takes the nearest and says so here alone.
+    let reached = baud(of: descriptor)
+    guard reached == settings.baud else {
+      let allowed = reached.map { "\($0) baud is the nearest" } ?? "another speed"
+      throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: allowed)
+    }
+  }
+
+  /// The speed a terminal has, in bits per second; nil when it is none any more.
+  static func baud(of descriptor: Int32) -> Int? {
+    let speed = terminal_speed(descriptor)
+    return speed > 0 ? Int(speed) : nil
+  }
+
+  /// Reads give at least one byte or say "nothing yet", so that 0 bytes always means the end of the line.
+  ///
+  /// libserialport leaves VMIN at 0, where "nothing yet" and "unplugged" look the same, and never sets INPCK,
+  /// so that Linux passes characters with a wrong parity bit as good (devices, section 1.0.3). With INPCK,
+  /// and without PARMRK, such a character reads as 0x00 and the frame's checksum refuses it; PARMRK would
+  /// double every 0xFF in binary streams, and IGNPAR would hide the error.
+  private static func completed(_ terminal: termios, _ settings: LineSettings) -> termios {
+    var terminal = terminal
+    terminal.c_iflag &= ~tcflag_t(IGNPAR | PARMRK | INPCK | ISTRIP)
+    if settings.parity != .none { terminal.c_iflag |= tcflag_t(INPCK) }
+    withUnsafeMutableBytes(of: &terminal.c_cc) { characters in
+      characters[Int(VMIN)] = 1
+      characters[Int(VTIME)] = 0
+    }
+    // libserialport 0.1.1 reports success for RTS/CTS and leaves this bit as it was.
+    terminal.c_cflag &= ~tcflag_t(CRTSCTS)
+    if settings.flowControl == .rtsCts { terminal.c_cflag |= tcflag_t(CRTSCTS) }
+    return terminal
+  }
+
+  private static func read(_ descriptor: Int32, line: String) throws(LineError) -> termios {
+    var terminal = termios()
+    guard tcgetattr(descriptor, &terminal) == 0 else {
+      throw LineError(code: errno, operation: "read the settings", line: line)
+    }
+    return terminal
+  }
+
+  private static func write(_ terminal: termios, to descriptor: Int32, line: String) throws(LineError) {
+    var terminal = terminal
+    guard tcsetattr(descriptor, TCSANOW, &terminal) == 0 else {
+      throw LineError(code: errno, operation: "change the settings", line: line)
+    }
+  }
+
+  private static func speed(of baud: Int) -> speed_t? {
+    switch baud {
+    case 1200: speed_t(B1200)
+    case 2400: speed_t(B2400)
+    case 4800: speed_t(B4800)
+    case 9600: speed_t(B9600)
+    case 19200: speed_t(B19200)
+    case 38400: speed_t(B38400)
+    case 57600: speed_t(B57600)
+    case 115_200: speed_t(B115200)
+    case 230_400: speed_t(B230400)
+    case 460_800: speed_t(B460800)
+    case 500_000: speed_t(B500000)
+    case 576_000: speed_t(B576000)
+    case 921_600: speed_t(B921600)
+    case 1_000_000: speed_t(B1000000)
+    default: nil
+    }
+  }
+}
