@@ -54,7 +54,7 @@ let package = Package(
 
     // The gateway
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
-    .target(name: "Documents", dependencies: [yams], swiftSettings: strict),
+    .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
@@ -84,10 +84,14 @@ let package = Package(
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
         "Patient",
       ] + firmware,
-      path: "Simulator/Bench", swiftSettings: strict),
+      path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
+      resources: [.embedInCode("Scenarios")], swiftSettings: strict),
     .executableTarget(
       name: "breathline-sim",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Gateway", "Bench", argumentParser],
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        argumentParser,
+      ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
     // Tests
@@ -99,8 +103,21 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
-    .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .target(name: "RingProof", dependencies: ["Readings"], path: "Tests/RingProof", swiftSettings: strict),
+    .executableTarget(
+      name: "ring-writer", dependencies: ["Quantities", "Readings", "RingProof"], path: "Tests/RingWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
+      swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"] + firmware,
+      swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
       swiftSettings: strict),
@@ -114,8 +131,19 @@ let package = Package(
         "Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware",
       ],
       swiftSettings: strict),
-    .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
+    .testTarget(
+      name: "PatientTests",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
+      swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+
+    // Measuring against baselines
+    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "breathline-bench",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Baselines"],
+      path: "Tests/Benchmarks", swiftSettings: strict),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
 )

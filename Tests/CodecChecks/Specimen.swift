@@ -29,11 +29,14 @@ public struct Specimen: Sendable {
   }
 }
 
-/// How much one flipped bit may do to a codec's stream; the frame that holds the bit is always allowed to be lost.
+/// How much one flipped bit may do to a codec's stream; the frame that holds the bit is always allowed to be
+/// lost.
 public struct FlipGuarantee<Frame: Sendable>: Sendable {
   /// The good frames behind the damaged one that may be lost as well.
   public let lostBehind: Int
-  /// Which wrong frame a flip may create, because the protocol's check is too weak to see it. Say which, and why.
+  /// Which wrong frame a flip may create, because the protocol's check is too weak to see it.
+  ///
+  /// Say which, and why.
   public let permits: @Sendable (Frame) -> Bool
 
   /// Every single flip is refused and costs its own frame only.

@@ -3,11 +3,11 @@
 #
 #   portable.sh [--list] [PACKAGE]
 #
-# PACKAGE is a package's directory, by default this one. Its portable modules are the targets whose settings are
-# `portable`; they are compiled in the order of Package.swift into .build/portable. Each is then linked with the
-# ones before it, keeping only what its own functions reach, and what is still undefined must be on the short list
-# of what the run time of an image gives. A module is left alone while its sources, the modules before it, the
-# compiler and this script are unchanged.
+# PACKAGE is a package's directory, by default this one. Its portable modules are the targets whose settings
+# are `portable`; they are compiled in the order of Package.swift into .build/portable. Each is then linked
+# with the ones before it, keeping only what its own functions reach, and what is still undefined must be on
+# the short list of what the run time of an image gives. A module is left alone while its sources, the modules
+# before it, the compiler and this script are unchanged.
 set -euo pipefail
 
 script=$(realpath "${BASH_SOURCE[0]}")
@@ -30,8 +30,8 @@ flags=(
   -enable-upcoming-feature MemberImportVisibility
 )
 
-# What an image's run time gives a portable module: memory moves, 64-bit integer arithmetic, the stack guard and
-# the seed of hashes. No heap, no floating point, no operating system.
+# What an image's run time gives a portable module: memory moves, 64-bit integer arithmetic, the stack guard
+# and the seed of hashes. No heap, no floating point, no operating system.
 readonly given='^(__aeabi_mem(cpy|move|set|clr)[48]?|mem(cpy|move|set|cmp)|__aeabi_(u?l|u?i)div(mod)?'\
 '|__aeabi_l(lsl|lsr|asr|mul)|__stack_chk_(fail|guard)|arc4random_buf)$'
 readonly heap='^(posix_memalign|aligned_alloc|malloc|calloc|realloc|free)$'
@@ -89,12 +89,13 @@ link() {
   shift
   for name in "${built[@]}"; do objects+=("$output/${name%% *}.o"); done
   "$tools/llvm-nm" --defined-only --extern-only --format=just-symbols "$output/$module.o" \
-    | awk -v own="\$e${#module}$module" 'index($0, own) == 1 { print "--undefined=" $0 }' >"$output/$module.roots"
+    | awk -v own="\$e${#module}$module" 'index($0, own) == 1 { print "--undefined=" $0 }' \
+    >"$output/$module.roots"
   "$tools/ld.lld" --gc-sections --entry=0 --unresolved-symbols=ignore-all "@$output/$module.roots" "$@" \
     -o "$output/$module.elf" "$output/$module.o" "${objects[@]}"
 }
 
-# The functions that lead to a symbol, by the linker's references: one that is defined nowhere, or what is kept alive.
+# The functions that lead to a symbol, by what the linker says of undefined and of live symbols.
 referrers() {
   local module=$1 symbol=$2
   if [[ $symbol =~ $heap ]]; then

@@ -62,9 +62,9 @@ missing=$(missing_packages)
 
 say "missing here: $missing"
 command -v apt-get >/dev/null \
-  || give_up "there is no apt-get on this machine; install the equivalents of these Debian packages." "$missing"
+  || give_up "there is no apt-get on this machine; install the equivalents of these packages." "$missing"
 find_root \
-  || give_up "installing needs root, or a sudo that asks for no password when there is no terminal." "$missing"
+  || give_up "installing needs root, or a sudo that asks no password without a terminal." "$missing"
 
 say "installing with apt-get"
 "${as_root[@]}" apt-get update -q </dev/null >&2 \
