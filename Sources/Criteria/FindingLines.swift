@@ -2,7 +2,8 @@ import Quantities
 import Readings
 
 extension FindingChange {
-  /// The change as a few lines for a person at a terminal: what, how urgent, what to consider, and what it rests on.
+  /// The change as a few lines for a person at a terminal: what, how urgent, what to consider, and what it
+  /// rests on.
   ///
   /// `instruments` are the instruments' names by position; one without a name is given by its number.
   public func lines(instruments: [String] = []) -> [String] {
@@ -106,14 +107,17 @@ extension SessionEvidence {
     let bound = isLowerBound ? "at least " : ""
     let peaks = peaks.map(decimal).joined(separator: ", ")
     return switch measure {
-    case .best: "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts (\(peaks))"
+    case .best:
+      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts (\(peaks))"
     case .efforts: "\(session): \(acceptable) acceptable efforts of \(efforts)"
     }
   }
 }
 
 extension LimitEvidence {
-  fileprivate var words: String { "\(comparator.rawValue) \(decimal(thousandths)) \(unit.spellings.first ?? "")" }
+  fileprivate var words: String {
+    "\(comparator.rawValue) \(decimal(thousandths)) \(unit.spellings.first ?? "")"
+  }
 }
 
 private func decimal(_ thousandths: Int32) -> String { JSONObject.decimal(Int64(thousandths)) }

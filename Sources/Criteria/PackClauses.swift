@@ -142,7 +142,8 @@ extension PackEvaluation {
       return Verdict(.unknown, reason: isOnCourse ? Reason(.observing, window.input) : gaps[window.input])
     }
     guard valid > 0, valid * 100_000 >= window.leastValid * Int64(window.seconds) else {
-      return Verdict(.unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
+      return Verdict(
+        .unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
     }
     let needed = window.leastShare * valid
     if Int64(counter.satisfying) * 100_000 >= needed { return Verdict(.yes) }
@@ -150,7 +151,8 @@ extension PackEvaluation {
       return Verdict(.unknown, reason: Reason(.lowerBoundOnly, window.input))
     }
     var verdict = Verdict(.no)
-    let holdsNow = newest.isValid
+    let holdsNow =
+      newest.isValid
       && window.comparison.truth(of: newest.value, isLowerBound: newest.isLowerBound) == .yes
     if holdsNow { verdict.outlook = .yes }
     return verdict
@@ -207,7 +209,9 @@ extension PackEvaluation {
 
   // MARK: Entries
 
-  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings) -> Verdict {
+  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings)
+    -> Verdict
+  {
     guard let note = surroundings.chart.sign(sign), note.value == 1 else { return Verdict(.no) }
     var verdict = Verdict(Truth(note.moment.map { now - $0 < lasts } ?? true))
     verdict.isFresh = true
@@ -252,7 +256,9 @@ extension PackEvaluation {
 
   // MARK: Logic
 
-  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth) -> Verdict {
+  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth)
+    -> Verdict
+  {
     var result = Verdict(neutral)
     var blame: Verdict?
     for link in first..<(first + count) {
@@ -262,8 +268,11 @@ extension PackEvaluation {
       result.isFresh = result.isFresh || operand.isFresh
       result.isSimulated = result.isSimulated || operand.isSimulated
       result.isOfTheEnd = result.isOfTheEnd || operand.isOfTheEnd
-      // Missing data weighs more than a requirement that is not met: only the latter may take back an active rule.
-      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) { blame = operand }
+      // Missing data weighs more than a requirement that is not met: only the latter may take back an active
+      // rule.
+      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) {
+        blame = operand
+      }
     }
     if result.truth == .unknown, let blame {
       result.reason = blame.reason

@@ -3,8 +3,9 @@ import Readings
 
 /// One pack at work on one patient: all of its state in plain values of fixed size.
 ///
-/// Time goes in whole seconds from the evaluator's start. ``close(second:at:)`` takes the last valid value of each input
-/// in the second that ends, moves the windows by one, judges every clause once and steps every rule once.
+/// Time goes in whole seconds from the evaluator's start. ``close(second:at:)`` takes the last valid value of
+/// each input in the second that ends, moves the windows by one, judges every clause once and steps every
+/// rule once.
 struct PackEvaluation: Sendable {
   let plan: PackPlan
 
@@ -41,7 +42,8 @@ struct PackEvaluation: Sendable {
     sources = Array(repeating: SourceState(), count: plan.program.sources.count)
     gaps = plan.program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }
     sessions = Array(repeating: SessionState(), count: plan.program.sessions.count)
-    verdicts = Array(repeating: Verdict(.unknown, reason: Reason(.observing)), count: plan.program.clauses.count)
+    verdicts = Array(
+      repeating: Verdict(.unknown, reason: Reason(.observing)), count: plan.program.clauses.count)
     counters = Array(repeating: WindowCounter(), count: plan.program.counterCount)
     timers = Array(repeating: SustainedTimer(), count: plan.program.timerCount)
     tallies = Array(repeating: ShareTally(), count: plan.program.tallyCount)

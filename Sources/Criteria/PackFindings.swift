@@ -31,8 +31,10 @@ extension PackEvaluation {
     case .none, .observing: .observing(plan.program.inputs[subject].name)
     case .observingShare: .observing(plan.program.labels[subject].name)
     case .shareUnknown: .tooFewValid(input: plan.program.labels[subject].name)
-    case .noReading: .noReading(input: plan.program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
-    case .doubted: .doubted(input: plan.program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
+    case .noReading:
+      .noReading(input: plan.program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
+    case .doubted:
+      .doubted(input: plan.program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
     case .tooFewValid: .tooFewValid(input: plan.program.inputs[subject].name)
     case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
     case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
@@ -179,7 +181,8 @@ struct Witness {
     }
     isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
-    add(.readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)))
+    add(
+      .readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)))
   }
 
   private func limit(_ comparison: Comparison, _ clause: Int, unit: Unit) -> LimitEvidence {
@@ -220,7 +223,9 @@ struct SlotSurvey {
     last = slot
   }
 
-  func evidence(_ input: String, seconds: Int, limit: LimitEvidence?, program: PackProgram) -> ReadingsEvidence {
+  func evidence(_ input: String, seconds: Int, limit: LimitEvidence?, program: PackProgram)
+    -> ReadingsEvidence
+  {
     let received: ClosedRange<Uptime>? =
       if let first, let last {
         Uptime(nanoseconds: min(first.receivedAt, last.receivedAt))...Uptime(nanoseconds: last.receivedAt)
@@ -229,9 +234,11 @@ struct SlotSurvey {
       }
     return ReadingsEvidence(
       input: input, source: last.map { program.sources[Int($0.source)].name } ?? input,
-      instrument: last.flatMap { $0.instrument == .max ? nil : InstrumentIndex($0.instrument) }, received: received,
+      instrument: last.flatMap { $0.instrument == .max ? nil : InstrumentIndex($0.instrument) },
+      received: received,
       seconds: seconds, validSeconds: valid, satisfyingSeconds: satisfying,
-      values: valid > 0 ? lowest...highest : nil, last: last?.value, isLowerBound: last?.isLowerBound ?? false,
+      values: valid > 0 ? lowest...highest : nil, last: last?.value,
+      isLowerBound: last?.isLowerBound ?? false,
       doubts: Doubt.allCases.filter { doubts & (1 << UInt16($0.rawValue)) != 0 }, limit: limit)
   }
 }

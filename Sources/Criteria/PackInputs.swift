@@ -38,7 +38,9 @@ extension PackEvaluation {
     if let last = sources[source].deviceMicroseconds, let this = sample.deviceMicroseconds {
       return isNew(this, after: last, sample, source: source)
     }
-    guard sample.receivedAt == sources[source].receivedAt, sample.reading == sources[source].reading else { return true }
+    guard sample.receivedAt == sources[source].receivedAt, sample.reading == sources[source].reading else {
+      return true
+    }
     ignored.duplicate += 1
     return false
   }

@@ -5,7 +5,8 @@ import Readings
 /// Rules.
 extension PackReader {
   private static let ruleKeys = [
-    "id", "role", "title", "purpose", "strength", "priority", "raise", "requires", "when", "clear", "text", "sentence",
+    "id", "role", "title", "purpose", "strength", "priority", "raise", "requires", "when", "clear", "text",
+    "sentence",
     "annotate",
   ]
 
@@ -19,7 +20,8 @@ extension PackReader {
     program.words.append(try words(rule, id: id))
     program.rules.append(
       RulePlan(
-        when: when, clear: clear, priority: try rule.required("priority").choice(), raisedWhen: raised?.when ?? -1,
+        when: when, clear: clear, priority: try rule.required("priority").choice(),
+        raisedWhen: raised?.when ?? -1,
         raisedTo: raised?.to ?? .none, annotations: annotations))
     let clause = add(.rule(program.rules.count - 1), ClauseLabel(name: id))
     conditions.append((name: id, clause: clause))
@@ -59,14 +61,17 @@ extension PackReader {
     return judged
   }
 
-  private mutating func clearance(_ rule: DocumentMapping, when: Int, name: String) throws(DocumentError) -> Int {
+  private mutating func clearance(_ rule: DocumentMapping, when: Int, name: String) throws(DocumentError)
+    -> Int
+  {
     guard let node = rule.optional("clear") else { return add(.not(when), ClauseLabel(name: name)) }
     let clear = try condition(node)
     for end in program.comparisons(under: clear) {
       for trip in program.comparisons(under: when) where trip.input == end.input {
         guard !trip.comparison.overlaps(end.comparison) else {
           throw node.contradiction(
-            "clears at \(program.text(end)) what is raised at \(program.text(trip)): the two must not overlap")
+            "clears at \(program.text(end)) what is raised at \(program.text(trip)): the two must not overlap"
+          )
         }
       }
     }
@@ -82,7 +87,9 @@ extension PackReader {
   private mutating func annotate(_ rule: DocumentMapping) throws(DocumentError) -> Range<Int> {
     let first = program.annotations.count
     let items = try rule.optional("annotate")?.list() ?? []
-    guard items.count <= 32 else { throw try rule.required("annotate").refusal(allowed: "at most 32 annotations") }
+    guard items.count <= 32 else {
+      throw try rule.required("annotate").refusal(allowed: "at most 32 annotations")
+    }
     for item in items {
       let annotation = try item.mapping(["id", "when", "text", "announce"])
       program.annotations.append(
@@ -108,7 +115,8 @@ extension PackReader {
 extension PackProgram {
   fileprivate typealias Bound = (input: Int, comparison: Comparison)
 
-  /// The comparisons by which a condition holds; what only has to be absent (`not`) and what other rules say is left out.
+  /// The comparisons by which a condition holds; what only has to be absent (`not`) and what other rules say
+  /// is left out.
   fileprivate func comparisons(under clause: Int) -> [Bound] {
     switch clauses[clause] {
     case .compare(let input, let comparison): [(input, comparison)]

@@ -64,7 +64,8 @@ extension PackEvaluation {
     into changes: inout [FindingChange]
   ) {
     let previous = states[rule]
-    states[rule] = RuleMachine.transition(from: previous, on: event, at: now, patience: plan.program.patience).state
+    states[rule] =
+      RuleMachine.transition(from: previous, on: event, at: now, patience: plan.program.patience).state
     let report = report(of: rule)
     guard report != reports[rule] else { return }
     reports[rule] = report

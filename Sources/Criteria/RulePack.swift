@@ -2,8 +2,8 @@ public import Documents
 
 /// A guideline's rules as data: what to look at, the limits with their sources, what to say.
 ///
-/// Packs never change each other's limits. The format is strict: see the packs of this folder for its form, and
-/// ``DocumentError`` for what is said about a pack that does not keep to it.
+/// Packs never change each other's limits. The format is strict: see the packs of this folder for its form,
+/// and ``DocumentError`` for what is said about a pack that does not keep to it.
 public struct RulePack: Sendable {
   /// The pack's name, such as `cn-als-2022`.
   public let id: String

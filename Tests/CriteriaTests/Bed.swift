@@ -9,11 +9,14 @@ struct Bed {
   private(set) var now: Uptime
   private(set) var diary: [FindingChange] = []
 
-  /// The consensus' pack, or the pack file that CRITERIA_PACK names: a pack with one number moved must fail the tests.
+  /// The consensus' pack, or the pack file that CRITERIA_PACK names: a pack with one number moved must fail
+  /// the tests.
   static let pack: RulePack = {
     do {
       if let path = getenv("CRITERIA_PACK") { return try RulePack(path: String(cString: path)) }
-      guard let pack = try RulePack.embedded("cn-als-2022") else { preconditionFailure("the pack is not embedded") }
+      guard let pack = try RulePack.embedded("cn-als-2022") else {
+        preconditionFailure("the pack is not embedded")
+      }
       return pack
     } catch {
       preconditionFailure("\(error)")
@@ -21,7 +24,8 @@ struct Bed {
   }()
 
   init(
-    patient: PatientContext = PatientContext(diagnosis: .als), packs: [RulePack] = [Bed.pack], at start: Uptime = .origin
+    patient: PatientContext = PatientContext(diagnosis: .als), packs: [RulePack] = [Bed.pack],
+    at start: Uptime = .origin
   ) {
     evaluator = Evaluator(packs: packs, patient: patient)
     now = start
@@ -32,16 +36,19 @@ struct Bed {
 
   /// Tells one reading now.
   mutating func tell(
-    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside, device: Int64? = nil
+    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside,
+    device: Int64? = nil
   ) {
     tell(sample(channel, reading, instrument: instrument, origin: origin, device: device))
   }
 
   private func sample(
-    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside, device: Int64? = nil
+    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside,
+    device: Int64? = nil
   ) -> Sample {
     Sample(
-      instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin, receivedAt: now,
+      instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin,
+      receivedAt: now,
       deviceMicroseconds: device)
   }
 

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Sources of PCO2` {
   @Test func `end-tidal CO2 at the limit asserts, and says that it reads low`() {
     var bed = Bed()
-    bed.pass(seconds: 1440, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(50_000)]))
+    bed.pass(
+      seconds: 1440, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(50_000)]))
     #expect(bed.raised("S1.B") == [600])
     #expect(bed.raised("S1.T1") == [1440])
     #expect(bed.finding("S1.T1")?.annotations.map(\.id) == ["end-tidal"])
@@ -21,7 +22,8 @@ import Testing
   @Test(arguments: [49_999 as Int32, 30_000])
   func `end-tidal CO2 below the limit never denies`(endTidal: Int32) {
     var bed = Bed()
-    bed.pass(seconds: 1500, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(endTidal)]))
+    bed.pass(
+      seconds: 1500, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(endTidal)]))
     #expect(bed.state("S1.B") == .indeterminate(.lowerBoundOnly(input: "pco2")))
     #expect(bed.state("S1.T1") == .indeterminate(.lowerBoundOnly(input: "pco2")))
   }

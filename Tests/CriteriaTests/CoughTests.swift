@@ -152,12 +152,13 @@ import Testing
 
   @Test func `does not count a retransmitted effort twice, nor one out of order`() {
     var bed = Bed()
-    for _ in 0..<3 { bed.tell(.coughPeakFlow, .measured(160_000), device: 5_000_000) ; bed.wait(.seconds(2)) }
+    for _ in 0..<3 { bed.tell(.coughPeakFlow, .measured(160_000), device: 5_000_000); bed.wait(.seconds(2)) }
     #expect(bed.raised("S2") == [])
     bed.tell(.coughPeakFlow, .measured(160_000), device: 9_000_000)
     bed.tell(
       Sample(
-        instrument: InstrumentIndex(0), channel: .coughPeakFlow, reading: .measured(150_000), origin: .bedside,
+        instrument: InstrumentIndex(0), channel: .coughPeakFlow, reading: .measured(150_000),
+        origin: .bedside,
         receivedAt: .origin))
     #expect(bed.raised("S2") == [])
     #expect(bed.evaluator.ignored.duplicate == 2)

@@ -10,7 +10,9 @@ import Testing
     return bed
   }
 
-  private static let signs = ClinicalSign.allCases.filter { $0 != .secretionsNotClearable && $0 != .acuteEvent }
+  private static let signs = ClinicalSign.allCases.filter {
+    $0 != .secretionsNotClearable && $0 != .acuteEvent
+  }
 
   @Test(arguments: signs)
   func `each ticked sign asks for a review`(sign: ClinicalSign) throws {
@@ -73,7 +75,9 @@ import Testing
   }
 
   @Test func `hypercapnia for ten minutes asks for a review`() {
-    for (value, seconds, raised) in [(50_000 as Int32, 600, true), (50_000, 599, false), (49_999, 700, false)] {
+    for (value, seconds, raised) in [
+      (50_000 as Int32, 600, true), (50_000, 599, false), (49_999, 700, false),
+    ] {
       var bed = bed()
       bed.pass(seconds: seconds, [.transcutaneousCO2: .measured(value)])
       #expect(bed.raised("S3a").isEmpty == !raised, "\(value) \(seconds)")
@@ -81,7 +85,9 @@ import Testing
   }
 
   @Test func `five continuous minutes at 88 or below ask for a review`() {
-    for (value, seconds, raised) in [(88_000 as Int32, 300, true), (88_000, 299, false), (88_001, 400, false)] {
+    for (value, seconds, raised) in [
+      (88_000 as Int32, 300, true), (88_000, 299, false), (88_001, 400, false),
+    ] {
       var bed = bed()
       bed.pass(seconds: seconds, [.oxygenSaturation: .measured(value)])
       #expect(bed.raised("S3a").isEmpty == !raised, "\(value) \(seconds)")
@@ -89,7 +95,9 @@ import Testing
   }
 
   @Test func `fast breathing for ten minutes asks for a review`() {
-    for (value, seconds, raised) in [(25_000 as Int32, 600, true), (25_000, 599, false), (24_999, 700, false)] {
+    for (value, seconds, raised) in [
+      (25_000 as Int32, 600, true), (25_000, 599, false), (24_999, 700, false),
+    ] {
       var bed = bed()
       bed.pass(seconds: seconds, [.respiratoryRate: .measured(value)])
       #expect(bed.raised("S3a").isEmpty == !raised, "\(value) \(seconds)")
@@ -108,8 +116,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (true as Bool?, nil as VentilationMode?, false), (false, nil, true), (nil, nil, false), (nil, .continuous, true),
-    (nil, .standby, true), (nil, .spontaneousTimed, false), (false, .spontaneous, false), (true, .continuous, false),
+    (true as Bool?, nil as VentilationMode?, false), (false, nil, true), (nil, nil, false),
+    (nil, .continuous, true),
+    (nil, .standby, true), (nil, .spontaneousTimed, false), (false, .spontaneous, false),
+    (true, .continuous, false),
   ])
   func `only who is not on bilevel is to be reviewed; continuous pressure is not bilevel`(
     therapy: Bool?, mode: VentilationMode?, raised: Bool
@@ -134,7 +144,11 @@ import Testing
     }
   }
 
-  @Test func `a new lung function test of any kind ends the task, an older one entered late does not bring it back`() throws {
+  @Test
+  func
+    `a new lung function test of any kind ends the task, an older one entered late does not bring it back`()
+    throws
+  {
     var bed = bed()
     let old = ago(200 * 86_400)
     try bed.enter(.lungFunctionTest, recordedAt: old)

@@ -69,7 +69,9 @@ import Testing
   }
 
   @Test(arguments: [("FAST.MEDIUM", 88_000 as Int32, 92_000 as Int32), ("FAST.HIGH", 84_000, 87_000)])
-  func `clear after fifteen seconds at the limit plus two, and not below it`(rule: String, low: Int32, clear: Int32) {
+  func `clear after fifteen seconds at the limit plus two, and not below it`(
+    rule: String, low: Int32, clear: Int32
+  ) {
     var bed = bed(low, seconds: 60)
     let start = 60.0
     bed.pass(seconds: 300, [.oxygenSaturation: .measured(clear - 1)])

@@ -39,7 +39,12 @@ import Testing
   @Test func `sum up a whole window`() throws {
     var bed = Bed()
     for second in 0..<300 {
-      bed.pass(seconds: 1, [.oxygenSaturation: second % 20 == 0 ? .absent(.noPulse) : .measured(88_000 + Int32(second % 4) * 500)])
+      bed.pass(
+        seconds: 1,
+        [
+          .oxygenSaturation: second % 20 == 0
+            ? .absent(.noPulse) : .measured(88_000 + Int32(second % 4) * 500)
+        ])
     }
     guard case .readings(let readings)? = bed.changes("S1.A").first?.finding.evidence.first else {
       Issue.record("no readings")
@@ -94,7 +99,8 @@ import Testing
   @Test func `write themselves as the same JSON each time, with exact numbers`() throws {
     let change = try #require(lowBed().changes("FAST.MEDIUM").first)
     let text = change.json(instruments: ["a", "b", "c", "oximeter"]).text
-    #expect(text == lowBed().changes("FAST.MEDIUM").first?.json(instruments: ["a", "b", "c", "oximeter"]).text)
+    #expect(
+      text == lowBed().changes("FAST.MEDIUM").first?.json(instruments: ["a", "b", "c", "oximeter"]).text)
     let expected = [
       #"{"at_uptime_ms":15000,"previous":"pending","pack":"cn-als-2022","pack_version":"1.0.0","rule":"FAST.MEDIUM","#,
       #""arm":false,"state":"active","since_uptime_ms":15000,"since_utc":"2023-11-14T22:13:35.000Z","#,
@@ -114,7 +120,9 @@ import Testing
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(.sign(.secretionsNotClearable, true), author: "Dr \"Li\"\n", recordedAt: monday)
-    for peak in [160_000, 170_000, 180_000] as [Int32] { bed.tell(.coughPeakFlow, .measured(peak)) ; bed.wait(.seconds(1)) }
+    for peak in [160_000, 170_000, 180_000] as [Int32] {
+      bed.tell(.coughPeakFlow, .measured(peak)); bed.wait(.seconds(1))
+    }
     bed.pass(seconds: 40, niv.with([.oxygenSaturation: .measured(84_000)]))
     let done1 = bed.inhibit("FAST.HIGH", of: "cn-als-2022")
     #expect(done1 == true)
@@ -127,7 +135,9 @@ import Testing
   }
 
   @Test func `tell a person in a few lines what, how urgent, and on what grounds`() throws {
-    let lines = try #require(lowBed(origin: .simulated).changes("FAST.MEDIUM").first).lines(instruments: ["", "", "", "oximeter"])
+    let lines = try #require(lowBed(origin: .simulated).changes("FAST.MEDIUM").first).lines(instruments: [
+      "", "", "", "oximeter",
+    ])
     #expect(lines.first == "SIMULATED !! Low saturation [FAST.MEDIUM] met (advise)")
     #expect(lines.last == "    - spo2 (oximeter): 88.5, 88.5 to 88.5, 15 s <= 90 % of 15 s valid in 15 s")
   }
@@ -143,7 +153,12 @@ import Testing
 
   @Test func `tell nothing of a quiet night but what cannot be judged`() {
     var bed = Bed()
-    bed.pass(seconds: 4000, niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(42_000), .respiratoryRate: .measured(15_000)]))
+    bed.pass(
+      seconds: 4000,
+      niv.with([
+        .oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(42_000),
+        .respiratoryRate: .measured(15_000),
+      ]))
     let told = bed.diary.map(\.finding.rule)
     #expect(told == ["S2", "S3b"])
   }
@@ -171,16 +186,19 @@ import Testing
     #expect(done3 == true)
     bed.pass(seconds: 1, [.oxygenSaturation: .measured(88_000)])
     #expect(bed.state("FAST.MEDIUM") == .active)
-    #expect(bed.changes("FAST.MEDIUM").map(\.finding.state.code) == ["active", "inhibited", "normal", "active"])
+    #expect(
+      bed.changes("FAST.MEDIUM").map(\.finding.state.code) == ["active", "inhibited", "normal", "active"])
     #expect(bed.changes("FAST.MEDIUM").map(\.previous.code) == ["pending", "active", "inhibited", "normal"])
   }
 
   @Test func `is unknown to the rules that need it`() {
     var bed = Bed()
-    bed.pass(seconds: 300, niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)]))
+    bed.pass(
+      seconds: 300, niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)]))
     let done4 = bed.inhibit("S1.A", of: "cn-als-2022")
     #expect(done4 == true)
-    bed.pass(seconds: 1500, niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)]))
+    bed.pass(
+      seconds: 1500, niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)]))
     #expect(bed.state("S1.T1") == .indeterminate(.inhibited(rule: "S1.A")))
   }
 
@@ -194,7 +212,9 @@ import Testing
 }
 
 @Suite struct `Entries` {
-  private func refusal(_ fact: ClinicalFact, author: String = "Dr Li", recordedAt: CivilTime = monday) -> EntryRefusal? {
+  private func refusal(_ fact: ClinicalFact, author: String = "Dr Li", recordedAt: CivilTime = monday)
+    -> EntryRefusal?
+  {
     var bed = Bed()
     bed.setCivilTime(monday)
     let before = bed.evaluator.findings

@@ -46,9 +46,11 @@ import Testing
         #expect(try stands("{not: als}", als: als, treated: treated) == als.negated)
         #expect(try stands("{asserted: als}", als: als, treated: treated) == (als == .yes ? .yes : .no))
         #expect(
-          try stands("{first-known: [als, treated]}", als: als, treated: treated) == (als == .unknown ? treated : als))
+          try stands("{first-known: [als, treated]}", als: als, treated: treated)
+            == (als == .unknown ? treated : als))
         #expect(
-          try stands("{given: als, then: treated}", als: als, treated: treated) == (als == .yes ? treated : .unknown))
+          try stands("{given: als, then: treated}", als: als, treated: treated)
+            == (als == .yes ? treated : .unknown))
       }
     }
   }

@@ -69,7 +69,9 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.raised("S1.B30") == (raised ? [1800] : []))
   }
 
-  @Test(arguments: [(92_000 as Int32, 92_000 as Int32, true), (91_999, 92_000, false), (92_000, 91_999, true)])
+  @Test(arguments: [
+    (92_000 as Int32, 92_000 as Int32, true), (91_999, 92_000, false), (92_000, 91_999, true),
+  ])
   func `arm A clears at 92 for nine tenths of five minutes`(most: Int32, few: Int32, cleared: Bool) {
     var bed = Bed()
     bed.pass(seconds: 300, [.oxygenSaturation: .measured(90_000)])
@@ -81,7 +83,10 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.A") == (cleared ? .normal : .active))
   }
 
-  @Test(arguments: [("S1.A", Channel.oxygenSaturation, 90_000 as Int32, 92_000 as Int32, 270), ("S1.B", .transcutaneousCO2, 50_000, 47_000, 540), ("S1.B30", .transcutaneousCO2, 50_000, 47_000, 540)])
+  @Test(arguments: [
+    ("S1.A", Channel.oxygenSaturation, 90_000 as Int32, 92_000 as Int32, 270),
+    ("S1.B", .transcutaneousCO2, 50_000, 47_000, 540), ("S1.B30", .transcutaneousCO2, 50_000, 47_000, 540),
+  ])
   func `an arm clears exactly when nine tenths of its clearing window are good`(
     rule: String, channel: Channel, bad: Int32, good: Int32, needed: Int
   ) {
@@ -109,7 +114,10 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared(rule) == [Double(2400 + needed)])
   }
 
-  @Test(arguments: [("S1.B", 47_000 as Int32, true), ("S1.B", 47_001, false), ("S1.B30", 47_000, true), ("S1.B30", 47_001, false)])
+  @Test(arguments: [
+    ("S1.B", 47_000 as Int32, true), ("S1.B", 47_001, false), ("S1.B30", 47_000, true),
+    ("S1.B30", 47_001, false),
+  ])
   func `arm B clears at 47`(rule: String, pco2: Int32, cleared: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1800, [.transcutaneousCO2: .measured(52_000)])
@@ -120,14 +128,18 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
   @Test func `kilopascals are compared as what they are in millimetres of mercury`() {
     for (kilopascals, raised) in [(6600 as Int32, false), (6666, false), (6667, true), (6700, true)] {
       var bed = Bed()
-      bed.pass(seconds: 600, [.transcutaneousCO2: .measured(PartialPressure.kilopascalThousandths(kilopascals).thousandths)])
+      bed.pass(
+        seconds: 600,
+        [.transcutaneousCO2: .measured(PartialPressure.kilopascalThousandths(kilopascals).thousandths)])
       #expect(bed.raised("S1.B").isEmpty == !raised, "\(kilopascals) Pa")
     }
   }
 }
 
 @Suite struct `Effective ventilation` {
-  private let target: [Channel: Reading] = [.oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000)]
+  private let target: [Channel: Reading] = [
+    .oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000),
+  ]
 
   @Test(arguments: [(24_000 as Int32, true), (24_001, false)])
   func `has at most 24 litres a minute of leak`(leak: Int32, effective: Bool) {
@@ -210,7 +222,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(withdrawn?.at == Uptime.origin + .seconds(3660))
   }
 
-  @Test func `has to be known: without a ventilator the sentence cannot be judged, and the saturation still can`() {
+  @Test
+  func `has to be known: without a ventilator the sentence cannot be judged, and the saturation still can`() {
     var bed = Bed()
     bed.pass(seconds: 600, target)
     #expect(bed.raised("S1.A") == [300])
@@ -228,7 +241,9 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
 }
 
 @Suite struct `The sentence on invasive ventilation` {
-  private let failing = niv.with([.oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000)])
+  private let failing = niv.with([
+    .oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000),
+  ])
   private let stable = niv.with([.oxygenSaturation: .measured(93_000), .transcutaneousCO2: .measured(45_000)])
 
   @Test func `is about ALS and nothing else`() {
@@ -259,7 +274,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     bed.pass(seconds: 1440 + 900, failing)
     bed.pass(seconds: 600, stable)
     bed.pass(seconds: 1200, failing)
-    // Active from 1440 until arm A clears after 270 s of recovery, and again 270 s after the second failure begins.
+    // Active from 1440 until arm A clears after 270 s of recovery, and again 270 s after the second failure
+    // begins.
     #expect(bed.cleared("S1.T1") == [2610])
     #expect(bed.raised("S1.T1") == [1440, 3210])
     #expect(bed.raised("S1.T2") == [3210 + 1800 - 1170])
@@ -286,7 +302,9 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared("S1.T2") == [5311])
   }
 
-  @Test func `follows from secretions alone, off the ventilator, until the flag lapses after twelve hours`() throws {
+  @Test func `follows from secretions alone, off the ventilator, until the flag lapses after twelve hours`()
+    throws
+  {
     var bed = Bed()
     bed.setCivilTime(monday)
     bed.wait(.seconds(60))

@@ -22,7 +22,9 @@ private let badReadings: [Reading] =
     var bed = Bed()
     bed.pass(seconds: 600, [.oxygenSaturation: .measured(84_000), .transcutaneousCO2: .measured(55_000)])
     bed.pass(seconds: 3600)
-    for rule in ["S1.A", "S1.B", "FAST.MEDIUM", "FAST.HIGH"] { #expect(bed.state(rule) == .active, "\(rule)") }
+    for rule in ["S1.A", "S1.B", "FAST.MEDIUM", "FAST.HIGH"] {
+      #expect(bed.state(rule) == .active, "\(rule)")
+    }
   }
 
   @Test func `it takes back no sentence whose precondition has become unknown`() {
@@ -57,7 +59,8 @@ private let badReadings: [Reading] =
 
 @Suite struct `Timers` {
   @Test(arguments: [(30, [45.0]), (31, [] as [Double])])
-  func `stand still through thirty seconds of unknown, and start anew after more`(gap: Int, raised: [Double]) {
+  func `stand still through thirty seconds of unknown, and start anew after more`(gap: Int, raised: [Double])
+  {
     var bed = Bed()
     bed.pass(seconds: 10, [.oxygenSaturation: .measured(90_000)])
     bed.pass(seconds: gap, [.oxygenSaturation: .absent(.noPulse)])
@@ -97,7 +100,9 @@ private let badReadings: [Reading] =
       var others = niv.with([.oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000)])
       others[channel] = nil
       for second in 0..<1584 {
-        bed.pass(seconds: 1, second % pause == 0 ? others.with([channel: niv[channel] ?? .absent(.awaited)]) : others)
+        bed.pass(
+          seconds: 1, second % pause == 0 ? others.with([channel: niv[channel] ?? .absent(.awaited)]) : others
+        )
       }
       #expect(bed.raised("S1.T1") == [raised])
     }
@@ -127,7 +132,8 @@ private let badReadings: [Reading] =
     var bed = Bed()
     bed.pass(seconds: 3, [.oxygenSaturation: .measured(90_000)])
     let stale = Sample(
-      instrument: InstrumentIndex(0), channel: .oxygenSaturation, reading: .measured(90_000), origin: .bedside,
+      instrument: InstrumentIndex(0), channel: .oxygenSaturation, reading: .measured(90_000),
+      origin: .bedside,
       receivedAt: Uptime.origin + .seconds(2), deviceMicroseconds: nil)
     var late = stale
     late.receivedAt = Uptime.origin + .seconds(1)
@@ -217,7 +223,8 @@ private let badReadings: [Reading] =
     #expect(bed.state("FAST.MEDIUM") == .indeterminate(.noReading(input: "spo2", .stale)))
   }
 
-  @Test func `come from the instrument that is configured first, and from the next one when it falls silent`() {
+  @Test func `come from the instrument that is configured first, and from the next one when it falls silent`()
+  {
     var bed = Bed()
     for _ in 0..<60 {
       bed.tell(.oxygenSaturation, .measured(96_000), instrument: 0)

@@ -29,7 +29,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %}"#, "rules[0].when.limit.from: is missing"),
+    (
+      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %}"#,
+      "rules[0].when.limit.from: is missing"
+    ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: 90 %"#,
       "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its source"
@@ -66,8 +69,14 @@ import Testing
       #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "=<", from: theirs}"#,
       "rules[0].when.op.is: \"=<\" is not allowed; allowed: <, <=, >, >="
     ),
-    (#"          op: {is: "<=", from: theirs}"#, #"          op: {is: "<="}"#, "rules[0].when.op.from: is missing"),
-    (#"          for: {is: 15 s, from: ours}"#, #"          for: {is: 15 s}"#, "rules[0].when.for.from: is missing"),
+    (
+      #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "<="}"#,
+      "rules[0].when.op.from: is missing"
+    ),
+    (
+      #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 15 s}"#,
+      "rules[0].when.for.from: is missing"
+    ),
     (
       #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 1500 ms, from: ours}"#,
       "rules[0].when.for.is: 1500 ms is not allowed; allowed: whole seconds"
@@ -88,19 +97,55 @@ import Testing
       #"            lasts: {is: 10 s, from: ours}"#, #"            lasts: {is: 10 s}"#,
       "inputs.spo2.sources[0].lasts.from: is missing"
     ),
-    (#"          - channel: spo2"#, #"          - channel: sp02"#, "inputs.spo2.sources[0].channel: sp02 is not allowed; allowed: "),
-    (#"          - channel: spo2"#, #"          - channel: pleth"#, "inputs.spo2.sources[0].channel: pleth is not allowed; allowed: "),
-    (#"          input: spo2"#, #"          input: pco2"#, "rules[0].when.input: pco2 is not allowed; allowed: spo2, mode"),
-    (#"        priority: medium"#, #"        priority: urgent"#, "rules[0].priority: urgent is not allowed; allowed: none, low, medium, high"),
-    (#"        priority: medium"#, #"        prioity: medium"#, "rules[0].prioity: is not a key here; allowed: "),
-    (#"        sentence: theirs"#, #"        sentence: ours"#, "rules[0].sentence: ours is not allowed; allowed: theirs"),
+    (
+      #"          - channel: spo2"#, #"          - channel: sp02"#,
+      "inputs.spo2.sources[0].channel: sp02 is not allowed; allowed: "
+    ),
+    (
+      #"          - channel: spo2"#, #"          - channel: pleth"#,
+      "inputs.spo2.sources[0].channel: pleth is not allowed; allowed: "
+    ),
+    (
+      #"          input: spo2"#, #"          input: pco2"#,
+      "rules[0].when.input: pco2 is not allowed; allowed: spo2, mode"
+    ),
+    (
+      #"        priority: medium"#, #"        priority: urgent"#,
+      "rules[0].priority: urgent is not allowed; allowed: none, low, medium, high"
+    ),
+    (
+      #"        priority: medium"#, #"        prioity: medium"#,
+      "rules[0].prioity: is not a key here; allowed: "
+    ),
+    (
+      #"        sentence: theirs"#, #"        sentence: ours"#,
+      "rules[0].sentence: ours is not allowed; allowed: theirs"
+    ),
     (#"        text: {en: Look., zh: 看。}"#, #"        text: {en: Look.}"#, "rules[0].text.zh: is missing"),
-    (#"{kind: engineering, note: for the test}"#, #"{kind: guess, note: for the test}"#, "provenance.ours.kind: guess is not allowed; allowed: "),
-    (#"confidence: read"#, #"confidence: high"#, "confidence: high is not allowed; allowed: read, secondary, unverified"),
-    (#"      - id: LOW"#, #"      - id: als"#, "rules[0].id: als is already the name of another rule or condition"),
-    (#"      - id: LOW"#, #"      - id: LOW RULE"#, "rules[0].id: LOW RULE is not allowed; allowed: a name of at most 64 letters, "),
-    (#"          input: spo2"#, #"          inputs: spo2"#, "rules[0].when: a mapping is not allowed; allowed: a condition's name, or "),
-    (#"        enough: {is: 3, from: ours}"#, #"        enough: {is: 9, from: ours}"#, "sessions.cough.enough.is: 9 is not allowed; allowed: 1 to 8"),
+    (
+      #"{kind: engineering, note: for the test}"#, #"{kind: guess, note: for the test}"#,
+      "provenance.ours.kind: guess is not allowed; allowed: "
+    ),
+    (
+      #"confidence: read"#, #"confidence: high"#,
+      "confidence: high is not allowed; allowed: read, secondary, unverified"
+    ),
+    (
+      #"      - id: LOW"#, #"      - id: als"#,
+      "rules[0].id: als is already the name of another rule or condition"
+    ),
+    (
+      #"      - id: LOW"#, #"      - id: LOW RULE"#,
+      "rules[0].id: LOW RULE is not allowed; allowed: a name of at most 64 letters, "
+    ),
+    (
+      #"          input: spo2"#, #"          inputs: spo2"#,
+      "rules[0].when: a mapping is not allowed; allowed: a condition's name, or "
+    ),
+    (
+      #"        enough: {is: 3, from: ours}"#, #"        enough: {is: 9, from: ours}"#,
+      "sessions.cough.enough.is: 9 is not allowed; allowed: 1 to 8"
+    ),
     (
       #"          limit: {is: 30 L/min, from: ours}"#, #"          limit: {is: 30 mL, from: ours}"#,
       "sessions.cough.acceptable.limit.is: 30 mL is not allowed; allowed: L/min, L/s"
@@ -124,12 +169,14 @@ import Testing
       _ = try RulePack(yaml: SmallPack.text + "\n" + copy, fileName: "site.yaml")
       Issue.record("a second LOW was taken")
     } catch {
-      #expect(error.description.hasSuffix("rules[1].id: LOW is already the name of another rule or condition"))
+      #expect(
+        error.description.hasSuffix("rules[1].id: LOW is already the name of another rule or condition"))
     }
   }
 
   @Test(arguments: [
-    (">=", "90", false), (">=", "90.001", true), (">", "90", true), (">", "89.999", false), ("<=", "85", false),
+    (">=", "90", false), (">=", "90.001", true), (">", "90", true), (">", "89.999", false),
+    ("<=", "85", false),
     (">=", "92", true),
   ])
   func `that clears where it raises is refused`(comparator: String, limit: String, holds: Bool) {
@@ -154,7 +201,10 @@ import Testing
       "{input: mode, one-of: {is: [bipap], from: ours}}",
       "one-of.is[0]: bipap is not allowed; allowed: standby, continuous, spontaneous, spontaneous-timed, timed, volume-assured"
     ),
-    ("{input: spo2, one-of: {is: [timed], from: ours}}", "one-of: needs an input that is a code, and spo2 is a quantity"),
+    (
+      "{input: spo2, one-of: {is: [timed], from: ours}}",
+      "one-of: needs an input that is a code, and spo2 is a quantity"
+    ),
     (
       "{time-share: als, over: {is: 30 min, from: ours}, at-least: {is: 31 min, from: ours}}",
       "at-least.is: 31 min is not allowed; allowed: whole seconds up to the window, or more than 0 to 100 %"
@@ -163,9 +213,15 @@ import Testing
       "{time-share: als, over: {is: 61 min, from: ours}, at-least: {is: 80 %, from: ours}}",
       "over.is: 61 min is not allowed; allowed: 1 s to 1 h"
     ),
-    ("{sign: headache, expires: {is: 1 h, from: ours}, from: ours}", "sign: headache is not allowed; allowed: "),
+    (
+      "{sign: headache, expires: {is: 1 h, from: ours}, from: ours}",
+      "sign: headache is not allowed; allowed: "
+    ),
     ("{sign: orthopnoea, expires: {is: 1 h, from: ours}}", "when.from: is missing"),
-    ("{since: breakfast, op: {is: '>', from: ours}, limit: {is: 1 h, from: ours}}", "since: breakfast is not allowed"),
+    (
+      "{since: breakfast, op: {is: '>', from: ours}, limit: {is: 1 h, from: ours}}",
+      "since: breakfast is not allowed"
+    ),
     (
       "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, valid: {is: 80 %, from: ours}}",
       "valid: means nothing without over"
@@ -205,7 +261,8 @@ import Testing
   }
 
   @Test func `that is not enabled says why and is not run`() throws {
-    let text = SmallPack.text(replacing: "confidence: read", with: "confidence: unverified\ndisabled-because: numbers unseen")
+    let text = SmallPack.text(
+      replacing: "confidence: read", with: "confidence: unverified\ndisabled-because: numbers unseen")
     let pack = try RulePack(yaml: text, fileName: "site.yaml")
     #expect(!pack.isEnabled)
     #expect(pack.disabledBecause == "numbers unseen")
@@ -213,7 +270,9 @@ import Testing
   }
 
   @Test func `of the site's own is read from its file`() throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "site-\(ProcessInfo.processInfo.processIdentifier).yaml").path
+    let path = FileManager.default.temporaryDirectory.appending(
+      path: "site-\(ProcessInfo.processInfo.processIdentifier).yaml"
+    ).path
     try SmallPack.text.write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(try RulePack(path: path).id == "small")
@@ -232,14 +291,22 @@ import Testing
   @Test func `comes with the product`() throws {
     #expect(RulePack.embeddedNames == ["cn-als-2022"])
     let pack = try #require(try RulePack.embedded("cn-als-2022"))
-    #expect(pack.rules == ["S1.A", "S1.B", "S1.B30", "S1.C", "S1.T1", "S1.T2", "S2", "S3a", "S3b", "FAST.MEDIUM", "FAST.HIGH"])
+    #expect(
+      pack.rules == [
+        "S1.A", "S1.B", "S1.B30", "S1.C", "S1.T1", "S1.T2", "S2", "S3a", "S3b", "FAST.MEDIUM", "FAST.HIGH",
+      ])
     #expect(try RulePack.embedded("elsewhere")?.id == nil)
   }
 
   @Test func `attributes to the consensus its three limits and nothing but words besides`() {
     let limits = Bed.pack.parameters.filter { $0.provenance.kind == .consensus && !$0.path.hasSuffix("op") }
-    #expect(Set(limits.map(\.value)) == ["90 %", "50 mmHg", "270 L/min", "spontaneous, spontaneous-timed, timed, volume-assured"])
-    let durations = Bed.pack.parameters.filter { ["over", "for", "lasts", "expires"].contains($0.path.split(separator: ".").last.map(String.init)) }
+    #expect(
+      Set(limits.map(\.value)) == [
+        "90 %", "50 mmHg", "270 L/min", "spontaneous, spontaneous-timed, timed, volume-assured",
+      ])
+    let durations = Bed.pack.parameters.filter {
+      ["over", "for", "lasts", "expires"].contains($0.path.split(separator: ".").last.map(String.init))
+    }
     #expect(durations.count > 20)
     #expect(durations.allSatisfy { $0.provenance.kind != .consensus })
   }

@@ -12,7 +12,9 @@ import Testing
   }
 
   @Test(arguments: [89_999 as Int32, 90_000])
-  func `saturation at the limit raises arm A after five minutes and the sentence after twenty-four`(spo2: Int32) {
+  func `saturation at the limit raises arm A after five minutes and the sentence after twenty-four`(
+    spo2: Int32
+  ) {
     let bed = bed(spo2: spo2, pco2: 49_900)
     #expect(bed.raised("S1.A") == [300])
     #expect(bed.raised("S1.B") == [])
