@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Settings of every target: imports stay internal unless they are part of the interface, a warning is an error.
+/// Settings of every target: imports stay internal unless the interface shows them, a warning is an error.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -9,11 +9,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the targets that also build as Embedded Swift for a Cortex-M: what it forbids is an error on the host too.
+/// Settings of the targets that also build for a Cortex-M: what Embedded Swift forbids is an error here too.
 let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let firmware: [Target.Dependency] = [
@@ -25,11 +24,12 @@ let package = Package(
   products: [
     .executable(name: "breathlined", targets: ["breathlined"]),
     .executable(name: "breathline-sim", targets: ["breathline-sim"]),
-    .library(name: "Firmware", targets: ["OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware"]),
+    .library(
+      name: "Firmware",
+      targets: ["OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -43,15 +43,16 @@ let package = Package(
       name: "CapnographFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/Capnograph",
       swiftSettings: portable),
     .target(
-      name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/BilevelVentilator",
-      swiftSettings: portable),
+      name: "VentilatorFirmware", dependencies: ["Quantities", "WireFormats"],
+      path: "Hardware/BilevelVentilator",
+      exclude: ["REGISTERS.md"], swiftSettings: portable),
     .target(
       name: "CoughMeterFirmware", dependencies: ["Quantities", "WireFormats"], path: "Hardware/CoughMeter",
       swiftSettings: portable),
 
     // The gateway
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
-    .target(name: "Documents", dependencies: [yams], swiftSettings: strict),
+    .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
@@ -69,7 +70,7 @@ let package = Package(
       name: "breathlined",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
-        argumentParser, logging,
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -78,32 +79,70 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines", "Patient",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Patient",
       ] + firmware,
-      path: "Simulator/Bench", swiftSettings: strict),
+      path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
+      resources: [.embedInCode("Scenarios")], swiftSettings: strict),
     .executableTarget(
       name: "breathline-sim",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Gateway", "Bench", argumentParser],
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        argumentParser,
+      ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
-    .testTarget(name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats"], swiftSettings: strict),
-    .testTarget(name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
-    .testTarget(name: "ReadingsTests", dependencies: ["Quantities", "Readings"], swiftSettings: strict),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .target(
+      name: "CodecChecks", dependencies: ["WireFormats"], path: "Tests/CodecChecks", swiftSettings: strict),
     .testTarget(
-      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"], swiftSettings: strict),
+      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
+    .target(name: "RingProof", dependencies: ["Readings"], path: "Tests/RingProof", swiftSettings: strict),
+    .executableTarget(
+      name: "ring-writer", dependencies: ["Quantities", "Readings", "RingProof"], path: "Tests/RingWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
+      swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "DevicesTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"] + firmware,
+      swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(
       name: "LinesTests", dependencies: ["Quantities", "WireFormats", "Lines", "CTerminal", "CModemLines"],
       swiftSettings: strict),
     .testTarget(
       name: "ModbusTests",
-      dependencies: ["Quantities", "WireFormats", "Lines", "CModbus", "CTerminal", "VentilatorFirmware"],
+      dependencies: [
+        "Quantities", "WireFormats", "CodecChecks", "Lines", "CModbus", "CTerminal", "VentilatorFirmware",
+      ],
       swiftSettings: strict),
-    .testTarget(name: "PatientTests", dependencies: ["Quantities", "Patient"], swiftSettings: strict),
+    .testTarget(
+      name: "PatientTests",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
+      swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+
+    // Measuring against baselines
+    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "breathline-bench",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Baselines"],
+      path: "Tests/Benchmarks", swiftSettings: strict),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
 )

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -66,3 +67,5 @@ int terminal_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds)
 int terminal_accept(int listener) {
   return result(accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
 }
+
+void terminal_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

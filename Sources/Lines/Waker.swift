@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+public import Quantities
 
 /// Ends another thread's wait on a line at once: to stop it, to make it send, or to hand it new work.
 ///
@@ -24,6 +25,9 @@ public final class Waker: Sendable {
     // A full counter is a wake that is already remembered.
     precondition(written == 8 || written == -Int(EAGAIN), "a waker took \(written) of 8 bytes")
   }
+
+  /// Waits until the waker is woken, or until the deadline.
+  public func wait(until deadline: Uptime) { _ = Wait.once(for: 0, on: -1, until: deadline, waker: self) }
 
   /// The descriptor that poll(2) reports as readable while a wake is remembered.
   var descriptor: Int32 { counter.number }

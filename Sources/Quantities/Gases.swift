@@ -1,6 +1,8 @@
 /// Functional oxygen saturation by pulse oximetry (SpO2), in percent.
 public struct OxygenSaturation: Quantity {
+  /// The value in thousandths of a percent.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a percent.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A saturation of a whole number of percent.
@@ -11,14 +13,17 @@ public struct OxygenSaturation: Quantity {
 ///
 /// Never interchangeable with ``AirwayPressure``: 50 mmHg of CO2 and 50 cmH2O of air have nothing in common.
 public struct PartialPressure: Quantity {
+  /// The value in thousandths of a millimetre of mercury.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a millimetre of mercury.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A partial pressure of a whole number of millimetres of mercury.
   public static func mmHg(_ value: Int32) -> PartialPressure { PartialPressure(whole: value) }
 
-  /// A partial pressure given in thousandths of a kilopascal, at 7.500 62 mmHg to the kilopascal, rounded to 0.001 mmHg.
+  /// A partial pressure given in thousandths of a kilopascal, rounded to 0.001 mmHg.
   ///
+  /// One kilopascal is 7.500 62 mmHg.
   /// 6.6 kPa is 49.504 mmHg and 6.7 kPa is 50.254 mmHg, one on each side of the consensus' limit.
   public static func kilopascalThousandths(_ value: Int32) -> PartialPressure {
     PartialPressure(thousandths: Int32((Int64(value) * 750_062 + 50_000) / 100_000))
@@ -32,7 +37,9 @@ public struct PartialPressure: Quantity {
 
 /// Fraction of a gas or share of events, in percent (FiO2, share of triggered breaths).
 public struct Share: Quantity {
+  /// The value in thousandths of a percent.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a percent.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A share of a whole number of percent.

@@ -1,6 +1,8 @@
 /// Pressure in the breathing circuit relative to the room, in centimetres of water.
 public struct AirwayPressure: Quantity {
+  /// The value in thousandths of a centimetre of water.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a centimetre of water.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A pressure of a whole number of centimetres of water.
@@ -9,7 +11,9 @@ public struct AirwayPressure: Quantity {
 
 /// Flow of gas, in litres per minute: breathing, leak, cough peak flow and minute volume.
 public struct GasFlow: Quantity {
+  /// The value in thousandths of a litre per minute.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a litre per minute.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A flow of a whole number of litres per minute.
@@ -21,7 +25,9 @@ public struct GasFlow: Quantity {
 
 /// Volume of gas, in millilitres.
 public struct GasVolume: Quantity {
+  /// The value in thousandths of a millilitre.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of a millilitre.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A volume of a whole number of millilitres.
@@ -30,7 +36,9 @@ public struct GasVolume: Quantity {
 
 /// Events per minute: breaths or heart beats.
 public struct Rate: Quantity {
+  /// The value in thousandths of an event per minute.
   public let thousandths: Int32
+  /// Makes the quantity from thousandths of an event per minute.
   public init(thousandths: Int32) { self.thousandths = thousandths }
 
   /// A rate of a whole number of events a minute.

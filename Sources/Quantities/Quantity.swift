@@ -1,7 +1,8 @@
 /// A physical quantity held as a whole number of thousandths of the unit that clinical guidelines write.
 ///
-/// Fifty millimetres of mercury are exactly 50 000 thousandths, so a comparison at a guideline's limit is exact; a value
-/// that a device sends with a finer step than a tenth (0.01 mmHg, 0.01 L/min) is not rounded before it is compared.
+/// Fifty millimetres of mercury are exactly 50 000 thousandths, so a comparison at a guideline's limit is
+/// exact; a value that a device sends with a finer step than a tenth (0.01 mmHg, 0.01 L/min) is not rounded
+/// before it is compared.
 /// Range: ±2 147 483.647 units.
 public protocol Quantity: Comparable, Hashable, Sendable {
   /// The value in thousandths of the type's unit.

@@ -11,6 +11,7 @@ public struct Uptime: Comparable, Hashable, Sendable {
   /// The clock's origin.
   public static var origin: Uptime { Uptime(nanoseconds: 0) }
 
+  /// Orders two moments, the earlier first.
   public static func < (left: Uptime, right: Uptime) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// The moment an interval later.
@@ -64,6 +65,7 @@ public struct Interval: Comparable, Hashable, Sendable {
   /// The length in whole seconds, towards zero.
   public var wholeSeconds: Int64 { nanoseconds / 1_000_000_000 }
 
+  /// Orders two lengths of time, the shorter first.
   public static func < (left: Interval, right: Interval) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// The sum of two lengths.
@@ -87,7 +89,9 @@ public struct Interval: Comparable, Hashable, Sendable {
   }
 }
 
-/// Civil time, in milliseconds since 1970-01-01T00:00:00Z; for reports, entry dates and records, never for timers.
+/// Civil time, in milliseconds since 1970-01-01T00:00:00Z.
+///
+/// For reports, entry dates and records, never for timers.
 public struct CivilTime: Comparable, Hashable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public let unixMilliseconds: Int64
@@ -95,6 +99,7 @@ public struct CivilTime: Comparable, Hashable, Sendable {
   /// Makes a civil time from milliseconds since 1970-01-01T00:00:00Z.
   public init(unixMilliseconds: Int64) { self.unixMilliseconds = unixMilliseconds }
 
+  /// Orders two civil times, the earlier first.
   public static func < (left: CivilTime, right: CivilTime) -> Bool {
     left.unixMilliseconds < right.unixMilliseconds
   }

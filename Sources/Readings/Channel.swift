@@ -1,5 +1,6 @@
-/// One thing that is measured at the bedside, with its unit; the value's scale never depends on the instrument.
+/// One thing that is measured at the bedside, with its unit.
 ///
+/// The value's scale never depends on the instrument.
 /// Raw values are part of the ring's file format: add new ones at the end of their group and never reuse one.
 public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   // Pulse oximeter
@@ -21,6 +22,8 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   case respiratoryRate = 22
   /// Capnogram samples, in mmHg.
   case capnogram = 23
+  /// CO2 through the skin, in mmHg.
+  case transcutaneousCO2 = 24
 
   // Bilevel ventilator
   /// Ventilation mode, as a ``VentilationMode`` code.
@@ -71,10 +74,11 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   /// Whether the channel carries single values or runs of samples.
   public var shape: Shape { description.shape }
 
-  /// The values a working instrument can report, in thousandths of the unit; outside of it a value is `absent(implausible)`.
+  /// The values a working instrument can report, in thousandths of the unit.
   ///
-  /// Source for SpO2 50 to 100 % and pulse 25 to 250 /min: clinical basis, section 2.2; the other ranges are engineering
-  /// choices, as wide as the instruments' own display ranges.
+  /// Outside of them a value is `absent(implausible)`. Source for SpO2 50 to 100 % and pulse 25 to 250 /min:
+  /// clinical basis, section 2.2; the other ranges are engineering choices, as wide as the instruments' own
+  /// display ranges.
   public var plausible: ClosedRange<Int32> { description.plausible }
 
   /// Whether a channel has single values or runs of samples.
@@ -100,6 +104,7 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
     case .endTidalCO2: ("etco2", .mmHg, .numeric, 0...150_000)
     case .inspiredCO2: ("fico2", .mmHg, .numeric, 0...50_000)
     case .respiratoryRate: ("respiratory_rate", .perMinute, .numeric, 0...150_000)
+    case .transcutaneousCO2: ("tcco2", .mmHg, .numeric, 0...200_000)
     case .capnogram: ("capnogram", .mmHg, .waveform(resolution: 10), -10_000...150_000)
     case .ventilationMode: ("vent_mode", .code, .numeric, 0...65_535_000)
     case .inspiratoryPressureSet: ("ipap_set", .cmH2O, .numeric, 0...60_000)

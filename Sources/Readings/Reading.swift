@@ -1,6 +1,7 @@
-/// What a channel says: a value, a value under doubt, or why there is none. A missing reading is a reading.
+/// What a channel says: a value, a value under doubt, or why there is none.
 ///
-/// Values are thousandths of the channel's unit. Absence is never a number and never clears anything.
+/// A missing reading is a reading. Values are thousandths of the channel's unit. Absence is never a number
+/// and never clears anything.
 public enum Reading: Hashable, Sendable {
   /// A value the instrument vouches for.
   case measured(Int32)

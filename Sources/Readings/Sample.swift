@@ -8,7 +8,10 @@ public struct InstrumentIndex: Comparable, Hashable, Sendable {
   /// Names the instrument at a position of the configured list.
   public init(_ position: UInt8) { self.position = position }
 
-  public static func < (left: InstrumentIndex, right: InstrumentIndex) -> Bool { left.position < right.position }
+  /// Orders two instruments by their place in the configuration.
+  public static func < (left: InstrumentIndex, right: InstrumentIndex) -> Bool {
+    left.position < right.position
+  }
 }
 
 /// One reading of one numeric channel, with both its times and its origin.

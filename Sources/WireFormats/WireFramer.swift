@@ -1,7 +1,8 @@
 /// Cuts a stream of bytes into checked frames without a clock, a port or an allocation.
 ///
-/// Append each byte as it arrives, then take steps until `incomplete`. A framer keeps a fixed buffer. When the bytes at
-/// its head cannot start a frame it drops one byte and examines the rest again, so a good frame behind a bad one is found.
+/// Append each byte as it arrives, then take steps until `incomplete`. A framer keeps a fixed buffer. When
+/// the bytes at its head cannot start a frame it drops one byte and examines the rest again, so a good frame
+/// behind a bad one is found.
 ///
 ///     framer.append(byte)
 ///     while true {

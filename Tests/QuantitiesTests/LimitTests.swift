@@ -20,7 +20,9 @@ import Testing
   }
 
   @Test func `a dry gas fraction follows the barometric pressure`() {
-    #expect(PartialPressure.dryFraction(hundredthsOfPercent: 658, barometric: .mmHg(760)) == PartialPressure(thousandths: 50_008))
+    #expect(
+      PartialPressure.dryFraction(hundredthsOfPercent: 658, barometric: .mmHg(760))
+        == PartialPressure(thousandths: 50_008))
     #expect(PartialPressure.dryFraction(hundredthsOfPercent: 658, barometric: .mmHg(630)) < .mmHg(42))
   }
 }

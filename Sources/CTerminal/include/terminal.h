@@ -36,6 +36,9 @@ int terminal_create_waker(void);
 /// something to say.
 int terminal_poll(struct pollfd *descriptors, size_t count, int64_t nanoseconds);
 
+/// Names the calling thread for top and gdb; at most 15 bytes of the name are kept.
+void terminal_name_thread(const char *name);
+
 /// Accepts a connection and returns its socket, non-blocking; -EAGAIN when none waits.
 int terminal_accept(int listener);
 

@@ -1,0 +1,49 @@
+# Works on a fresh Debian 12 with a Swift 6.3 toolchain, as root or with sudo, and without a terminal.
+
+SHELL := /bin/bash
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+scripts := Tests/Scripts
+step := @$(scripts)/step.sh
+swift_sources := Package.swift Sources Tests Hardware Simulator
+
+.PHONY: help demo test bench build lint format portable install-tools clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: install-tools ## Show simulated instruments and the gateway at work, then a whole night
+	$(step) 'build the gateway' swift build -c release --product breathlined
+	$(step) 'build the simulator' swift build -c release --product breathline-sim
+	@$(scripts)/demo.sh
+
+test: install-tools ## Build everything, run every test, lint, check the portable modules
+	$(step) 'lint' swift format lint --strict --recursive $(swift_sources)
+	$(step) 'build' swift build --build-tests
+	$(step) 'tests and house rules' $(scripts)/tests.sh
+	$(step) 'portable modules' $(scripts)/portable.sh
+	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
+
+bench: install-tools ## Measure speed and memory, in a release build
+	$(step) 'build the benchmarks' swift build -c release --product breathline-bench
+	@"$$(swift build -c release --show-bin-path)/breathline-bench"
+
+build: install-tools ## Build everything for debugging
+	swift build
+
+lint: ## Check formatting and documentation of the Swift sources
+	swift format lint --strict --recursive $(swift_sources)
+
+format: ## Format the sources in place, comments too
+	swift format --in-place --recursive $(swift_sources)
+	$(scripts)/wrap-comments.sh $(swift_sources)
+
+portable: ## Build the portable modules for a Cortex-M
+	@$(scripts)/portable.sh
+
+install-tools: ## Install the missing Debian packages, and check the Swift version
+	@$(scripts)/prerequisites.sh
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,145 @@
+internal import Criteria
+import Documents
+import Patient
+import Quantities
+
+/// Reads the entries under `timeline:`, each with its time and exactly one thing that happens.
+struct TimelineReader {
+  private var ventilator: BilevelSupport
+  private let duration: Interval
+
+  /// The keys that say what happens.
+  private enum Kind: String, CaseIterable {
+    case course, release, leak, cough, apnoea, secretions, suction, ventilator, probe, motion, tick, untick
+
+    /// The keys that may stand beside it.
+    var details: [String] {
+      switch self {
+      case .course: ["to", "tau"]
+      case .cough: ["every", "train"]
+      case .apnoea: ["airway"]
+      case .motion: ["intensity"]
+      case .release, .leak, .secretions, .suction, .ventilator, .probe, .tick, .untick: []
+      }
+    }
+  }
+
+  init(ventilator: BilevelSupport, duration: Interval) {
+    self.ventilator = ventilator
+    self.duration = duration
+  }
+
+  /// The events in the order of time.
+  mutating func read(_ node: DocumentNode?) throws(DocumentError) -> [ScenarioEvent] {
+    guard let node else { return [] }
+    var events: [ScenarioEvent] = []
+    var last = Interval.zero
+    for entry in try node.list() {
+      let mapping = try entry.mapping(["at"] + Kind.allCases.flatMap { [$0.rawValue] + $0.details })
+      let time = try mapping.required("at")
+      let at = try time.interval(in: .zero...duration)
+      guard at >= last else {
+        throw time.contradiction("comes before the entry above it; entries stand in time order")
+      }
+      last = at
+      events += try happenings(of: entry, at: at)
+    }
+    // Efforts of one cough entry may reach past the next entry, so order by time, then by line.
+    return events.sorted { ($0.at, $0.line) < ($1.at, $1.line) }
+  }
+
+  private mutating func happenings(of entry: DocumentNode, at: Interval) throws(DocumentError)
+    -> [ScenarioEvent]
+  {
+    let keys = try entry.mappingOfAnyKeys().keys
+    let present = Kind.allCases.filter { keys.contains($0.rawValue) }
+    guard let kind = present.first, present.count == 1 else {
+      let words = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw entry.contradiction("has \(present.count) things that happen; allowed: one of \(words)")
+    }
+    let mapping = try entry.mapping(["at", kind.rawValue] + kind.details)
+    let value = try mapping.required(kind.rawValue)
+    return try happenings(kind, value, mapping).map { delay, happening in
+      ScenarioEvent(at: .origin + at + delay, line: entry.line, happening: happening)
+    }
+  }
+
+  private typealias Delayed = (delay: Interval, happening: ScenarioEvent.Happening)
+
+  private mutating func happenings(
+    _ kind: Kind, _ value: DocumentNode, _ entry: DocumentMapping
+  ) throws(DocumentError) -> [Delayed] {
+    switch kind {
+    case .cough: return try efforts(value, entry)
+    case .tick: return [now(.person(PersonAction(sign: try value.choice(), ticked: true)))]
+    case .untick: return [now(.person(PersonAction(sign: try value.choice(), ticked: false)))]
+    case .course: return [body(.course(try course(value, entry)))]
+    case .release: return [body(.release(try value.choice()))]
+    case .leak: return [body(.leak(try value.number(of: "L/min", in: 0...150)))]
+    case .apnoea: return [body(try apnoea(value, entry))]
+    case .secretions: return [body(.secretions(try value.number(of: "%", in: 0...100) / 100))]
+    case .suction: return [body(.suction(seconds: try value.seconds(1...300)))]
+    case .ventilator:
+      ventilator = try VentilatorKeys.read(value, changing: ventilator)
+      return [body(.support(ventilator))]
+    case .probe: return [body(.probe(attached: try value.choice(among: [("on", true), ("off", false)])))]
+    case .motion: return [body(try motion(value, entry))]
+    }
+  }
+
+  private func now(_ happening: ScenarioEvent.Happening) -> Delayed { (.zero, happening) }
+
+  private func body(_ event: BodyEvent) -> Delayed { now(.body(event)) }
+
+  private func apnoea(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError) -> BodyEvent {
+    let airway: ApnoeaAirway = try entry.optional("airway")?.choice() ?? .open
+    return .apnoea(seconds: try value.seconds(1...600), airway: airway)
+  }
+
+  private func motion(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError) -> BodyEvent {
+    let intensity = try entry.optional("intensity")?.number(of: "%", in: 1...100) ?? 100
+    return .motion(intensity: intensity / 100, seconds: try value.seconds(1...3600))
+  }
+
+  private func course(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError) -> Course {
+    let quantity: BodyQuantity = try value.choice()
+    let target = try entry.required("to").number(of: quantity.unit, in: quantity.range)
+    let constant = try entry.optional("tau")?.interval(in: .zero ... .hours(24)) ?? .zero
+    return Course(quantity, to: target, timeConstant: Double(constant.nanoseconds) / 1e9)
+  }
+
+  private func efforts(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError) -> [Delayed] {
+    let pause = try entry.optional("every")?.interval(in: .seconds(5) ... .minutes(30)) ?? .seconds(20)
+    let coughs = try entry.optional("train")?.integer(in: 1...5) ?? 1
+    let peaks = try value.list()
+    guard (1...8).contains(peaks.count) else {
+      throw value.contradiction("has \(peaks.count) efforts; allowed: 1 to 8")
+    }
+    var efforts: [Delayed] = []
+    for peak in peaks {
+      let flow = try peak.number(of: "L/min", in: 10...900)
+      let manoeuvre = CoughManoeuvre(peakFlow: flow, coughs: coughs)
+      efforts.append((pause * Int64(efforts.count), .body(.cough(manoeuvre))))
+    }
+    return efforts
+  }
+}
+
+extension DocumentNode {
+  /// A length of time in seconds, within a range of whole seconds.
+  func seconds(_ range: ClosedRange<Int64>) throws(DocumentError) -> Double {
+    let interval = try interval(in: .seconds(range.lowerBound) ... .seconds(range.upperBound))
+    return Double(interval.nanoseconds) / 1e9
+  }
+
+  /// A name as rule packs write them, such as `S1.A` or `secretions-not-clearable`.
+  func name() throws(DocumentError) -> String {
+    let text = try text()
+    let allowed = text.utf8.allSatisfy { DocumentNode.nameLetters.contains($0) }
+    guard allowed else { throw refusal(allowed: "letters, digits and _ - .") }
+    return text
+  }
+
+  private static let nameLetters = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.".utf8)
+}

@@ -1,0 +1,30 @@
+/// How an oximeter turns the saturation under its probe into the whole number it shows: averaging, noise,
+/// rounding.
+///
+/// First order with half the averaging time as time constant, then noise with a standard deviation of 0.35 %
+/// (clinical basis, section 6.1). One call is one second.
+public struct OximeterAveraging: Sendable {
+  private let weight: Double
+  private let deviation: Double
+  private var noise: EvenNoise
+  private var average: Double?
+
+  /// Makes the averaging of an oximeter; `seconds` is what its settings call averaging time, 2 to 16.
+  public init(seconds: Double, deviation: Double = 0.35, noise stream: SeededStream) {
+    precondition((0.5...30).contains(seconds), "averaging \(seconds) s, must be 0.5 to 30")
+    self.weight = 1 - Elementary.exponential(-2 / seconds)
+    self.deviation = deviation
+    self.noise = EvenNoise(stream)
+  }
+
+  /// The number shown after one more second with this saturation under the probe, in percent.
+  public mutating func shown(after saturation: Double) -> Int {
+    let last = average ?? saturation
+    let now = last + (saturation - last) * weight
+    average = now
+    return Int(min(100, max(0, (now + deviation * noise.next()).rounded())))
+  }
+
+  /// Forgets what went before, as an instrument does when the probe was off.
+  public mutating func restart() { average = nil }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// Simulated instruments and a simulated patient, live on wires or in virtual time.
+@main
+struct BreathlineSim: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "breathline-sim",
+    abstract: "A simulated bed for Breathline: a patient, four instruments, their bytes.",
+    discussion: """
+      A scenario is the name of a built-in one, or the path of a .yaml file.
+
+      Exit codes: 0 done and as expected, 1 not as expected, 2 could not run, 64 wrong arguments.
+      """,
+    subcommands: [RunCommand.self, LiveCommand.self, ListCommand.self])
+}
+
+/// Where a complaint goes, and the exit code for what could not run.
+enum Complaint {
+  static func couldNotRun(_ sentence: String) -> ExitCode {
+    StandardError.write("breathline-sim: \(sentence)")
+    return ExitCode(2)
+  }
+}

@@ -1,0 +1,10 @@
+import Glibc
+
+/// Sentences for a person, apart from what programs read.
+enum StandardError {
+  static func write(_ sentence: String) {
+    let line = Array((sentence + "\n").utf8)
+    // Nobody can be told that standard error is closed.
+    _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

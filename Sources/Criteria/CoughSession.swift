@@ -1,0 +1,133 @@
+import Quantities
+import Readings
+
+/// What a rule may ask of a cough session.
+public enum CoughMeasure: String, CaseIterable, Hashable, Sendable {
+  /// The highest peak flow of its acceptable efforts.
+  case best
+  /// The number of its acceptable efforts.
+  case efforts
+}
+
+/// Coughs that belong together: the efforts of one patient with no longer pause between them than the pack
+/// allows.
+struct CoughSession: Sendable {
+  static let mostPeaks = 8
+
+  /// Efforts, acceptable or not.
+  var efforts: Int32 = 0
+  /// Efforts that count.
+  var acceptable: Int32 = 0
+  /// Highest peak flow of the efforts that count, in thousandths of L/min.
+  var best: Int32 = 0
+  /// Whether an effort went beyond the meter's range: the best may be higher than known.
+  var isLowerBound = false
+  var isSimulated = false
+  var instrument: InstrumentIndex?
+  var first: Uptime
+  var last: Uptime
+  var peaks: InlineArray<8, Int32> = InlineArray(repeating: 0)
+
+  init(at moment: Uptime) {
+    first = moment
+    last = moment
+  }
+
+  /// Counts an effort with a known peak.
+  mutating func add(peak: Int32, isLowerBound: Bool, counts: Bool) {
+    efforts += 1
+    guard counts else { return }
+    if acceptable < Int32(CoughSession.mostPeaks) { peaks[Int(acceptable)] = peak }
+    acceptable += 1
+    best = max(best, peak)
+    if isLowerBound { self.isLowerBound = true }
+  }
+
+  /// Counts an effort whose peak is unknown because it went beyond the meter's range.
+  mutating func addClipped() {
+    efforts += 1
+    isLowerBound = true
+  }
+}
+
+/// The session that is open and the last good one that was closed.
+struct SessionState: Sendable {
+  /// What became of one reading of the meter.
+  enum Outcome: Sendable {
+    case effort
+    case noEffort
+    case duplicate
+    case outOfOrder
+  }
+
+  var open: CoughSession?
+  var closed: CoughSession?
+  private var last: Sample?
+
+  /// The session that the rules look at: the open one as soon as it has enough efforts.
+  func judged(enough: Int32) -> CoughSession? {
+    if let open, open.acceptable >= enough { return open }
+    return closed
+  }
+
+  /// Takes one reading of the meter.
+  mutating func observe(_ sample: Sample, plan: SessionPlan) -> Outcome {
+    if let last, last.instrument == sample.instrument {
+      guard sample.receivedAt >= last.receivedAt else { return .outOfOrder }
+      guard !sample.repeats(last) else { return .duplicate }
+    }
+    last = sample
+    close(at: sample.receivedAt, gap: plan.gap)
+    return count(sample, plan) ? .effort : .noEffort
+  }
+
+  /// Takes a session that was entered by hand, unless a later one is known.
+  mutating func enter(_ session: CoughSession) {
+    if let closed, closed.last > session.last { return }
+    closed = session
+  }
+
+  private mutating func count(_ sample: Sample, _ plan: SessionPlan) -> Bool {
+    switch sample.reading {
+    case .measured(let peak): add(peak, bound: false, sample, plan)
+    case .questionable(let peak, let doubt):
+      guard plan.boundingDoubts & (1 << UInt16(doubt.rawValue)) != 0 else { return false }
+      add(peak, bound: true, sample, plan)
+    case .absent(.clipped): mutateOpen(sample) { $0.addClipped() }
+    case .absent: return false
+    }
+    return true
+  }
+
+  /// Ends the open session once its pause is longer than allowed; one without an acceptable effort leaves no
+  /// trace.
+  mutating func close(at now: Uptime, gap: Interval) {
+    guard let open, now - open.last > gap else { return }
+    if open.acceptable > 0 { closed = open }
+    self.open = nil
+  }
+
+  private mutating func add(_ peak: Int32, bound: Bool, _ sample: Sample, _ plan: SessionPlan) {
+    let counts = sample.channel.plausible.contains(peak) && plan.acceptable.holds(peak)
+    mutateOpen(sample) { $0.add(peak: peak, isLowerBound: bound, counts: counts) }
+  }
+
+  private mutating func mutateOpen(_ sample: Sample, _ change: (inout CoughSession) -> Void) {
+    var session = open ?? CoughSession(at: sample.receivedAt)
+    session.last = sample.receivedAt
+    session.instrument = sample.instrument
+    session.isSimulated = session.isSimulated || sample.origin == .simulated
+    change(&session)
+    open = session
+  }
+}
+
+extension Sample {
+  /// Whether this is the same reading as an earlier one of the same instrument: its own time tells, else the
+  /// receipt.
+  func repeats(_ last: Sample) -> Bool {
+    guard reading == last.reading else { return false }
+    if let this = deviceMicroseconds, let before = last.deviceMicroseconds { return this == before }
+    return receivedAt == last.receivedAt
+  }
+}

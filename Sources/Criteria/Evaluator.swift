@@ -1,0 +1,169 @@
+public import Quantities
+public import Readings
+
+/// Several packs at work on one patient: a synchronous value that is told the time and never asks for it.
+///
+/// Readings go in with ``observe(_:at:)``, what people enter with ``enter(_:at:)``; what follows from them
+/// comes out of ``advance(to:)``, which is also called when ``nextDeadline`` has come. Rules are judged once
+/// for each whole second since the first call; coughs, entries and drops without delay are judged at once.
+public struct Evaluator: Sendable {
+  private var packs: [PackEvaluation]
+  private var surroundings: Surroundings
+  private let rulePacks: [RulePack]
+  private var started: Uptime?
+  private var now = Uptime(nanoseconds: .min)
+  private var nextTick = Uptime(nanoseconds: .min)
+  private var changes: [FindingChange] = []
+  private var futureDated = 0
+
+  /// Makes an evaluator; packs that are not enabled are left out.
+  public init(packs: [RulePack], patient: PatientContext) {
+    rulePacks = packs.filter(\.isEnabled)
+    self.packs = []
+    surroundings = Surroundings(patient: patient)
+  }
+
+  /// Takes a reading at a moment no earlier than its receipt; one from the future is counted and not used.
+  public mutating func observe(_ sample: Sample, at now: Uptime) {
+    run(to: now)
+    guard sample.receivedAt <= self.now else {
+      futureDated += 1
+      return
+    }
+    for place in packs.indices {
+      packs[place].observe(sample, assistance: surroundings.chart.assistance)
+    }
+  }
+
+  /// Takes what a person entered, or says why not.
+  public mutating func enter(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
+    run(to: now)
+    let civil = surroundings.civil(at: self.now)
+    try entry.check(now: civil)
+    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
+    surroundings.chart.enter(entry, moment: moment)
+    for place in packs.indices {
+      packs[place].enter(entry, moment: moment ?? self.now)
+    }
+  }
+
+  /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
+  /// age.
+  public mutating func setCivilTime(_ civil: CivilTime, at now: Uptime) {
+    run(to: now)
+    if surroundings.civilOrigin == nil { surroundings.chart.date(civil: civil, at: self.now) }
+    surroundings.civilOrigin = civil + (Uptime.origin - self.now)
+    for place in packs.indices { packs[place].isUrgent = true }
+  }
+
+  /// Says what is known about the patient from now on.
+  public mutating func setPatient(_ patient: PatientContext, at now: Uptime) {
+    run(to: now)
+    surroundings.patient = patient
+    for place in packs.indices { packs[place].isUrgent = true }
+  }
+
+  /// Switches a rule off in the name of an operator; false when there is no such rule.
+  public mutating func inhibit(rule: String, of pack: String, by operatorName: String, at now: Uptime) -> Bool
+  {
+    run(to: now)
+    guard let (place, number) = find(rule, of: pack) else { return false }
+    packs[place].inhibit(number, by: operatorName, at: self.now, surroundings: surroundings, into: &changes)
+    return true
+  }
+
+  /// Switches a rule on again; false when there is no such rule.
+  public mutating func release(rule: String, of pack: String, at now: Uptime) -> Bool {
+    run(to: now)
+    guard let (place, number) = find(rule, of: pack) else { return false }
+    packs[place].release(number, at: self.now, surroundings: surroundings, into: &changes)
+    return true
+  }
+
+  /// Brings the evaluation to a moment and gives what changed since the last call, in the order decided.
+  ///
+  /// A moment before the last one changes nothing.
+  public mutating func advance(to now: Uptime) -> [FindingChange] {
+    var result: [FindingChange] = []
+    advance(to: now, into: &result)
+    return result
+  }
+
+  /// Brings the evaluation to a moment and appends what changed since the last call, in the order decided.
+  public mutating func advance(to now: Uptime, into result: inout [FindingChange]) {
+    run(to: now)
+    for place in packs.indices {
+      packs[place].judgeAtOnce(at: self.now, surroundings: surroundings, into: &changes)
+    }
+    guard !changes.isEmpty else { return }
+    result += changes
+    changes.removeAll(keepingCapacity: true)
+  }
+
+  /// When ``advance(to:)`` has something to do again; nil before the first call.
+  public var nextDeadline: Uptime? { started == nil ? nil : nextTick }
+
+  /// Where every rule stands now, in the order of the packs and their rules.
+  public var findings: [Finding] {
+    packs.flatMap { pack in
+      pack.states.indices.map { pack.finding(of: $0, surroundings: surroundings) }
+    }
+  }
+
+  /// Samples that were not used, because using them would have turned a clock back or forward.
+  public var ignored: IgnoredSamples {
+    var sum = IgnoredSamples()
+    sum.futureDated = futureDated
+    for pack in packs {
+      sum.outOfOrder += pack.ignored.outOfOrder
+      sum.duplicate += pack.ignored.duplicate
+    }
+    return sum
+  }
+
+  /// Closes every second that has ended by now.
+  private mutating func run(to now: Uptime) {
+    if started == nil { start(at: now) }
+    guard now > self.now else { return }
+    while nextTick <= now {
+      for place in packs.indices {
+        packs[place].close(at: nextTick, surroundings: surroundings, into: &changes)
+      }
+      nextTick = nextTick + .seconds(1)
+    }
+    self.now = now
+  }
+
+  private mutating func start(at now: Uptime) {
+    started = now
+    self.now = now
+    nextTick = now + .seconds(1)
+    packs = rulePacks.map { PackEvaluation(pack: $0, at: now) }
+  }
+
+  private func find(_ rule: String, of pack: String) -> (pack: Int, rule: Int)? {
+    guard let place = packs.firstIndex(where: { $0.pack.id == pack }) else { return nil }
+    guard let number = packs[place].program.rules.firstIndex(where: { $0.id == rule }) else { return nil }
+    return (place, number)
+  }
+}
+
+extension ClinicalEntry {
+  /// How far the clock of whoever enters something may be ahead; an engineering choice.
+  private static var clockSkew: Interval { .minutes(1) }
+
+  /// Refuses what nobody signed, what is yet to happen, and what no patient can have.
+  fileprivate func check(now: CivilTime?) throws(EntryRefusal) {
+    guard author.contains(where: { !$0.isWhitespace }) else { throw .noAuthor }
+    if let now, recordedAt > now + ClinicalEntry.clockSkew { throw .futureDated }
+    switch fact {
+    case .measurement(let measurement, let value) where !measurement.plausible.contains(value):
+      throw .outOfRange(measurement.rawValue, thousandths: value, allowed: measurement.plausible)
+    case .coughSession(let best, _, _) where !Channel.coughPeakFlow.plausible.contains(best):
+      throw .outOfRange("cough-session", thousandths: best, allowed: Channel.coughPeakFlow.plausible)
+    case .coughSession(_, let efforts, _) where !(1...100).contains(efforts):
+      throw .outOfRange("efforts", thousandths: Int32(clamping: efforts), allowed: 1...100)
+    case .measurement, .coughSession, .sign, .lungFunctionTest, .coughAssistance: break
+    }
+  }
+}

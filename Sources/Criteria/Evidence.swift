@@ -1,0 +1,108 @@
+public import Quantities
+public import Readings
+
+/// One thing that a finding rests on.
+public enum Evidence: Hashable, Sendable {
+  /// Readings held against a limit.
+  case readings(ReadingsEvidence)
+  /// How long a condition has held.
+  case share(ShareEvidence)
+  /// Something a person entered.
+  case entry(EntryEvidence)
+  /// A cough session held against a limit.
+  case session(SessionEvidence)
+  /// A statement about the patient, with what is known of it.
+  case patient(String, Truth)
+}
+
+/// A limit as the pack gives it.
+public struct LimitEvidence: Hashable, Sendable {
+  /// How the value is compared.
+  public let comparator: Comparator
+  /// The limit in thousandths of `unit`.
+  public let thousandths: Int32
+  /// The limit's unit.
+  public let unit: Unit
+  /// Where the limit comes from.
+  public let source: Provenance?
+  /// Where the comparator comes from.
+  public let comparatorSource: Provenance?
+}
+
+/// Readings of one input held against a limit.
+public struct ReadingsEvidence: Hashable, Sendable {
+  /// The input's name in the pack.
+  public let input: String
+  /// The channel or entry of the last valid value.
+  public let source: String
+  /// The instrument of the last valid value; nil for entries and when there was none.
+  public let instrument: InstrumentIndex?
+  /// Receipt of the first and the last valid value within the window.
+  public let received: ClosedRange<Uptime>?
+  /// Seconds looked at, with a valid value, and satisfying the limit.
+  public let seconds: Int
+  public let validSeconds: Int
+  public let satisfyingSeconds: Int
+  /// Lowest, highest and last valid value, in thousandths of the limit's unit.
+  public let values: ClosedRange<Int32>?
+  public let last: Int32?
+  /// Whether the last value is only a lower bound of the truth.
+  public let isLowerBound: Bool
+  /// Doubts that were accepted, in order of their codes.
+  public let doubts: [Doubt]
+  /// The limit; nil for a question about a code.
+  public let limit: LimitEvidence?
+}
+
+/// How much of a trailing window a condition has held.
+public struct ShareEvidence: Hashable, Sendable {
+  /// The condition's name.
+  public let condition: String
+  /// Seconds in which it held, in which it did not, and the window's length.
+  public let seconds: Int
+  public let opposedSeconds: Int
+  public let windowSeconds: Int
+  /// Seconds needed.
+  public let neededSeconds: Int
+  /// Where the needed share comes from.
+  public let source: Provenance?
+}
+
+/// Something a person entered.
+public struct EntryEvidence: Hashable, Sendable {
+  /// What was entered.
+  public let item: String
+  /// Who entered it; nil when nobody ever did.
+  public let author: String?
+  /// When it was so, in civil time.
+  public let recordedAt: CivilTime?
+  /// How old it is; nil when nobody entered it or its age is unknown.
+  public let age: Interval?
+  /// How long it counts, or how old it may be.
+  public let limit: Interval
+  /// Where that length comes from.
+  public let source: Provenance?
+}
+
+/// A cough session held against a limit.
+public struct SessionEvidence: Hashable, Sendable {
+  /// The session's name in the pack.
+  public let session: String
+  /// What is compared: the best peak flow or the number of efforts.
+  public let measure: CoughMeasure
+  /// The instrument; nil when the session was entered by hand.
+  public let instrument: InstrumentIndex?
+  /// Receipt of the first and the last effort.
+  public let received: ClosedRange<Uptime>
+  /// Acceptable efforts, of all.
+  public let acceptable: Int
+  public let efforts: Int
+  /// Best peak flow of the acceptable efforts, in thousandths of L/min.
+  public let best: Int32
+  /// Whether an effort went beyond the meter's range, so that the best may be higher.
+  public let isLowerBound: Bool
+  /// The acceptable efforts' peak flows in the order coughed, at most eight.
+  public let peaks: [Int32]
+  /// The limit.
+  public let limit: LimitEvidence
+}

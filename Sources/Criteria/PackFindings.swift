@@ -1,0 +1,238 @@
+import Quantities
+import Readings
+
+/// From verdicts to findings: words and evidence are gathered only when somebody is told.
+extension PackEvaluation {
+  func finding(of rule: Int, surroundings: Surroundings) -> Finding {
+    let plan = program.rules[rule]
+    let state = states[rule]
+    var witness = Witness(self, surroundings)
+    witness.hear(state, when: plan.when, clear: plan.clear)
+    let isSimulated =
+      verdicts[plan.when].isSimulated || verdicts[plan.clear].isSimulated || witness.isSimulated
+    return Finding(
+      rule: plan.id, pack: pack.id, packVersion: pack.version, isArm: plan.isArm, state: publicState(state),
+      since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
+      strength: plan.strength, purpose: plan.purpose, title: plan.title, text: plan.text,
+      sentence: plan.sentence,
+      arms: witness.arms, evidence: witness.evidence,
+      annotations: plan.annotations.filter { verdicts[$0.when].truth == .yes }.map {
+        Annotation(id: $0.id, text: $0.text)
+      },
+      origin: isSimulated ? .simulated : .bedside)
+  }
+
+  func indeterminacy(_ reason: Reason) -> Indeterminacy {
+    let subject = Int(reason.subject)
+    return switch reason.kind {
+    case .none, .observing: .observing(program.inputs[subject].name)
+    case .observingShare: .observing(program.labels[subject].name)
+    case .shareUnknown: .tooFewValid(input: program.labels[subject].name)
+    case .noReading:
+      .noReading(input: program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
+    case .doubted: .doubted(input: program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
+    case .tooFewValid: .tooFewValid(input: program.inputs[subject].name)
+    case .lowerBoundOnly: .lowerBoundOnly(input: program.inputs[subject].name)
+    case .preconditionNotMet: .preconditionNotMet(program.labels[subject].name)
+    case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
+    case .testNeverRecorded: .neverRecorded("lung-function-test")
+    case .sessionNeverRecorded: .neverRecorded(program.sessions[subject].name)
+    case .sessionExpired: .expired(program.sessions[subject].name)
+    case .undated: .undated("lung-function-test")
+    case .clipped: .clipped(program.sessions[subject].name)
+    case .inhibited: .inhibited(rule: program.rules[subject].id)
+    }
+  }
+}
+
+/// Walks a rule's clauses and writes down those that say why the rule stands where it stands.
+struct Witness {
+  private let evaluation: PackEvaluation
+  private let surroundings: Surroundings
+  private(set) var evidence: [Evidence] = []
+  private(set) var arms: [String] = []
+  private(set) var isSimulated = false
+
+  init(_ evaluation: PackEvaluation, _ surroundings: Surroundings) {
+    self.evaluation = evaluation
+    self.surroundings = surroundings
+  }
+
+  mutating func hear(_ state: RuleMachine.State, when: Int, clear: Int) {
+    switch state {
+    case .active, .clearing: hearActive(when)
+    case .pending: visit(when, wanted: nil)
+    case .normal: visit(evaluation.verdicts[clear].truth == .yes ? clear : when, wanted: nil)
+    case .starting, .indeterminate, .inhibited: visit(when, wanted: .unknown)
+    }
+  }
+
+  /// An active rule that invalid data has made unknown since is still explained by what it was raised on.
+  private mutating func hearActive(_ when: Int) {
+    let before = evidence.count
+    visit(when, wanted: .yes)
+    if evidence.count == before { visit(when, wanted: nil) }
+  }
+
+  /// Visits a clause and its operands whose truth is as wanted; nil wants them all.
+  private mutating func visit(_ place: Int, wanted: Truth?) {
+    guard wanted == nil || evaluation.verdicts[place].truth == wanted else { return }
+    switch evaluation.program.clauses[place] {
+    case .compare(let input, let comparison): readings(input, place, comparison, seconds: 1)
+    case .code(let input, _): readings(input, place, nil, seconds: 1)
+    case .bounded(let input): readings(input, place, nil, seconds: 1)
+    case .window(let window): readings(window.input, place, window.comparison, seconds: Int(window.seconds))
+    case .sustained(let operand, _, _, let timer): sustained(operand, timer: timer, wanted: wanted)
+    case .share(let operand, let seconds, let needed, let tally, _):
+      share(place, operand, seconds, needed, tally)
+    case .sign(let sign, let lasts): self.sign(sign, lasts, place)
+    case .sinceLungFunctionTest(let limit, _):
+      entry("lung-function-test", surroundings.chart.lungFunctionTest, limit, place)
+    case .session(let session, let measure, let comparison): self.session(session, measure, comparison, place)
+    case .patient(let fact): add(.patient(fact.rawValue, evaluation.verdicts[place].truth))
+    case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
+      for link in first..<(first + count) { visit(evaluation.program.links[link], wanted: wanted) }
+    case .not(let operand): visit(operand, wanted: wanted?.negated)
+    case .asserted(let operand): visit(operand, wanted: wanted == .no ? nil : wanted)
+    case .given(let requirement, let operand): given(requirement, operand, wanted: wanted)
+    case .rule(let rule): self.rule(rule, wanted: wanted)
+    }
+  }
+
+  private mutating func given(_ requirement: Int, _ operand: Int, wanted: Truth?) {
+    switch evaluation.verdicts[requirement].truth {
+    case .yes:
+      visit(requirement, wanted: wanted == .unknown ? .unknown : .yes)
+      visit(operand, wanted: wanted)
+    case .no: visit(requirement, wanted: .no)
+    case .unknown: visit(requirement, wanted: .unknown)
+    }
+  }
+
+  private mutating func rule(_ place: Int, wanted: Truth?) {
+    let plan = evaluation.program.rules[place]
+    let isActive = evaluation.states[place].isActive
+    if isActive, plan.isArm, !arms.contains(plan.id) { arms.append(plan.id) }
+    if isActive { hearActive(plan.when) } else { visit(plan.when, wanted: wanted) }
+  }
+
+  private mutating func sustained(_ operand: Int, timer: Int, wanted: Truth?) {
+    guard case .compare(let input, let comparison) = evaluation.program.clauses[operand] else {
+      visit(operand, wanted: wanted)
+      return
+    }
+    let elapsed = Int(evaluation.timers[timer].elapsed)
+    readings(input, operand, comparison, seconds: max(1, elapsed))
+  }
+
+  private mutating func share(_ place: Int, _ operand: Int, _ seconds: Int32, _ needed: Int32, _ tally: Int) {
+    let tally = evaluation.tallies[tally]
+    add(
+      .share(
+        ShareEvidence(
+          condition: evaluation.program.labels[operand].name, seconds: Int(tally.holding),
+          opposedSeconds: Int(tally.opposing), windowSeconds: Int(seconds), neededSeconds: Int(needed),
+          source: evaluation.program.labels[place].limitSource)))
+    visit(operand, wanted: nil)
+  }
+
+  private mutating func sign(_ sign: ClinicalSign, _ lasts: Interval, _ place: Int) {
+    entry(sign.rawValue, surroundings.chart.sign(sign), lasts, place)
+  }
+
+  private mutating func entry(_ item: String, _ note: ClinicalChart.Note?, _ limit: Interval, _ place: Int) {
+    isSimulated = isSimulated || note?.isSimulated == true
+    add(
+      .entry(
+        EntryEvidence(
+          item: item, author: note?.author, recordedAt: note?.recordedAt,
+          age: note?.moment.map { evaluation.judgedAt - $0 }, limit: limit,
+          source: evaluation.program.labels[place].limitSource)))
+  }
+
+  private mutating func session(
+    _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, _ clause: Int
+  ) {
+    let plan = evaluation.program.sessions[place]
+    guard let session = evaluation.sessions[place].judged(enough: plan.enoughEfforts) else { return }
+    isSimulated = isSimulated || session.isSimulated
+    let count = min(Int(session.acceptable), CoughSession.mostPeaks)
+    add(
+      .session(
+        SessionEvidence(
+          session: plan.name, measure: measure, instrument: session.instrument,
+          received: session.first...max(session.first, session.last), acceptable: Int(session.acceptable),
+          efforts: Int(session.efforts), best: session.best, isLowerBound: session.isLowerBound,
+          peaks: (0..<count).map { session.peaks[$0] },
+          limit: limit(comparison, clause, unit: measure == .best ? plan.channel.unit : .count))))
+  }
+
+  private mutating func readings(_ input: Int, _ clause: Int, _ comparison: Comparison?, seconds: Int) {
+    let plan = evaluation.program.inputs[input]
+    var survey = SlotSurvey(comparison)
+    let history = min(seconds, evaluation.closedSeconds, plan.capacity)
+    for age in stride(from: history - 1, through: 0, by: -1) {
+      survey.add(evaluation.slot(of: input, secondsAgo: age))
+    }
+    isSimulated = isSimulated || survey.isSimulated
+    let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
+    add(.readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.program)))
+  }
+
+  private func limit(_ comparison: Comparison, _ clause: Int, unit: Unit) -> LimitEvidence {
+    LimitEvidence(
+      comparator: comparison.comparator, thousandths: comparison.limit, unit: unit,
+      source: evaluation.program.labels[clause].limitSource,
+      comparatorSource: evaluation.program.labels[clause].comparatorSource)
+  }
+
+  private mutating func add(_ item: Evidence) {
+    if !evidence.contains(item) { evidence.append(item) }
+  }
+}
+
+/// Sums up the seconds of a window for a reader.
+struct SlotSurvey {
+  private let comparison: Comparison?
+  private var valid = 0
+  private var satisfying = 0
+  private var lowest = Int32.max
+  private var highest = Int32.min
+  private var first: ReadingSlot?
+  private var last: ReadingSlot?
+  private var doubts: UInt16 = 0
+  private(set) var isSimulated = false
+
+  init(_ comparison: Comparison?) { self.comparison = comparison }
+
+  mutating func add(_ slot: ReadingSlot) {
+    isSimulated = isSimulated || slot.isSimulated
+    guard slot.isValid else { return }
+    valid += 1
+    if comparison?.truth(of: slot.value, isLowerBound: slot.isLowerBound) == .yes { satisfying += 1 }
+    lowest = min(lowest, slot.value)
+    highest = max(highest, slot.value)
+    if slot.doubt != 0 { doubts |= 1 << UInt16(slot.doubt) }
+    first = first ?? slot
+    last = slot
+  }
+
+  func evidence(_ input: String, seconds: Int, limit: LimitEvidence?, program: PackProgram)
+    -> ReadingsEvidence
+  {
+    let received: ClosedRange<Uptime>? =
+      if let first, let last {
+        Uptime(nanoseconds: min(first.receivedAt, last.receivedAt))...Uptime(nanoseconds: last.receivedAt)
+      } else {
+        nil
+      }
+    return ReadingsEvidence(
+      input: input, source: last.map { program.sources[Int($0.source)].name } ?? input,
+      instrument: last.flatMap { $0.instrument == .max ? nil : InstrumentIndex($0.instrument) },
+      received: received,
+      seconds: seconds, validSeconds: valid, satisfyingSeconds: satisfying,
+      values: valid > 0 ? lowest...highest : nil, last: last?.value,
+      isLowerBound: last?.isLowerBound ?? false,
+      doubts: Doubt.allCases.filter { doubts & (1 << UInt16($0.rawValue)) != 0 }, limit: limit)
+  }
+}

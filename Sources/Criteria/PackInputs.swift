@@ -1,0 +1,206 @@
+import Quantities
+import Readings
+
+/// From samples to one value a second.
+extension PackEvaluation {
+  /// Takes a sample that was received no later than now.
+  mutating func observe(_ sample: Sample, assistance: CoughAssistance) {
+    for session in routes.sessions[Int(sample.channel.rawValue)] where assistance == .none {
+      switch sessions[session].observe(sample, plan: program.sessions[session]) {
+      case .effort: isUrgent = true
+      case .noEffort: break
+      case .duplicate: ignored.duplicate += 1
+      case .outOfOrder: ignored.outOfOrder += 1
+      }
+    }
+    routes.forEachSource(of: sample.channel) { take(sample, source: $0) }
+  }
+
+  private mutating func take(_ sample: Sample, source: Int) {
+    guard adopts(sample, source: source), isNew(sample, source: source) else { return }
+    sources[source].take(sample, plan: program.sources[source])
+    if routes.isImmediate[routes.inputs[source]] { isUrgent = true }
+  }
+
+  /// Two instruments on one channel: the first one configured speaks for as long as it has a value.
+  private func adopts(_ sample: Sample, source: Int) -> Bool {
+    guard let speaker = sources[source].instrument, speaker < sample.instrument else { return true }
+    guard case .valid = sources[source].standing else { return true }
+    return sample.receivedAt - sources[source].valueReceivedAt > program.sources[source].lasts
+  }
+
+  private mutating func isNew(_ sample: Sample, source: Int) -> Bool {
+    guard sources[source].instrument == sample.instrument else { return true }
+    guard sample.receivedAt >= sources[source].receivedAt else {
+      ignored.outOfOrder += 1
+      return false
+    }
+    if let last = sources[source].deviceMicroseconds, let this = sample.deviceMicroseconds {
+      return isNew(this, after: last, sample, source: source)
+    }
+    guard sample.receivedAt == sources[source].receivedAt, sample.reading == sources[source].reading else {
+      return true
+    }
+    ignored.duplicate += 1
+    return false
+  }
+
+  /// An instrument's clock that goes back by more than this has been restarted.
+  private static var restart: Int64 { 5_000_000 }
+
+  private mutating func isNew(_ this: Int64, after last: Int64, _ sample: Sample, source: Int) -> Bool {
+    if this == last, sample.reading == sources[source].reading {
+      ignored.duplicate += 1
+      return false
+    }
+    guard this < last, last - this <= PackEvaluation.restart else { return true }
+    ignored.outOfOrder += 1
+    return false
+  }
+
+  /// Writes the slot of the second that ends.
+  mutating func closeInput(_ input: Int, at now: Uptime, surroundings: Surroundings) {
+    let place = routes.firstSlots[input] + second % program.inputs[input].capacity
+    judgeSlopes(of: input)
+    slots[place] = slot(of: input, at: now, surroundings: surroundings)
+    gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now)
+    for source in program.inputs[input].sources { sources[source].isFresh = false }
+  }
+
+  /// The value of an input at a moment: of the first source that has one.
+  private func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    for source in program.inputs[input].sources {
+      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+    }
+    return emptySlot(of: input)
+  }
+
+  /// What the second that is still open says so far; nothing of it is remembered.
+  func openSlot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    for source in program.inputs[input].sources {
+      if sources[source].isFresh, let limits = program.sources[source].slope {
+        var gate = sources[source].gate
+        guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
+      }
+      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+    }
+    return emptySlot(of: input)
+  }
+
+  private func emptySlot(of input: Int) -> ReadingSlot {
+    var slot = ReadingSlot()
+    slot.isSimulated = program.inputs[input].sources.contains { sources[$0].isSimulated }
+    return slot
+  }
+
+  /// Holds back a value of this second that no body can have reached.
+  private mutating func judgeSlopes(of input: Int) {
+    for source in program.inputs[input].sources where sources[source].isFresh {
+      guard let limits = program.sources[source].slope else { continue }
+      if !sources[source].gate.accepts(sources[source].value, second: second, limits: limits) {
+        sources[source].standing = .doubted(.slope)
+        sources[source].isFresh = false
+      }
+    }
+  }
+
+  private func slot(ofSource source: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot? {
+    if case .entry(let measurement) = program.sources[source].wire {
+      return slot(of: measurement, source: source, at: now, surroundings: surroundings)
+    }
+    if !sources[source].isFresh {
+      guard case .valid = sources[source].standing else { return nil }
+    }
+    guard now - sources[source].valueReceivedAt <= program.sources[source].lasts else { return nil }
+    if let clause = program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
+    return ReadingSlot(sources[source], source: source)
+  }
+
+  private func slot(
+    of measurement: ClinicalMeasurement, source: Int, at now: Uptime, surroundings: Surroundings
+  ) -> ReadingSlot? {
+    guard let note = surroundings.chart.measurement(measurement), let moment = note.moment else { return nil }
+    guard now - moment <= program.sources[source].lasts else { return nil }
+    var slot = ReadingSlot()
+    slot.receivedAt = moment.nanoseconds
+    slot.value = note.value
+    slot.isValid = true
+    slot.isFresh = true
+    slot.isSimulated = note.isSimulated
+    slot.source = UInt8(truncatingIfNeeded: source)
+    slot.instrument = .max
+    return slot
+  }
+
+  /// Why an input has no value: the reason of its best source that ever spoke.
+  private func gap(of input: Int, at now: Uptime) -> Reason {
+    let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
+    for source in program.inputs[input].sources {
+      let reason = gap(ofSource: source, input: input, at: now)
+      if reason != awaited { return reason }
+    }
+    return awaited
+  }
+
+  private func gap(ofSource source: Int, input: Int, at now: Uptime) -> Reason {
+    switch sources[source].standing {
+    case .absent(let absence): return Reason(.noReading, input, detail: absence.rawValue)
+    case .doubted(let doubt): return Reason(.doubted, input, detail: doubt.rawValue)
+    case .valid:
+      guard now - sources[source].valueReceivedAt <= program.sources[source].lasts else {
+        return Reason(.noReading, input, detail: Absence.stale.rawValue)
+      }
+      return Reason(.doubted, input, detail: program.sources[source].suspensionDoubt.rawValue)
+    }
+  }
+}
+
+extension SourceState {
+  /// Takes what a sample says; what to make of a doubt is the pack's choice.
+  fileprivate mutating func take(_ sample: Sample, plan: SourcePlan) {
+    receivedAt = sample.receivedAt
+    deviceMicroseconds = sample.deviceMicroseconds
+    reading = sample.reading
+    instrument = sample.instrument
+    isSimulated = sample.origin == .simulated
+    switch sample.reading {
+    case .absent(let absence): standing = .absent(absence)
+    case .measured(let value): take(value, sample, doubt: 0, isLowerBound: plan.readsLow)
+    case .questionable(let value, let doubt):
+      let bit: UInt16 = 1 << UInt16(doubt.rawValue)
+      guard (plan.acceptedDoubts | plan.boundingDoubts) & bit != 0 else {
+        standing = .doubted(doubt)
+        return
+      }
+      let isBound = plan.readsLow || plan.boundingDoubts & bit != 0
+      take(value, sample, doubt: doubt.rawValue, isLowerBound: isBound)
+    }
+  }
+
+  private mutating func take(_ value: Int32, _ sample: Sample, doubt: UInt8, isLowerBound: Bool) {
+    guard sample.channel.plausible.contains(value) else {
+      standing = .absent(.implausible)
+      return
+    }
+    self.value = value
+    self.isLowerBound = isLowerBound
+    valueReceivedAt = sample.receivedAt
+    valueDoubt = doubt
+    standing = .valid
+    isFresh = true
+  }
+}
+
+extension ReadingSlot {
+  fileprivate init(_ state: SourceState, source: Int) {
+    receivedAt = state.valueReceivedAt.nanoseconds
+    value = state.value
+    instrument = state.instrument?.position ?? .max
+    doubt = state.valueDoubt
+    self.source = UInt8(truncatingIfNeeded: source)
+    isValid = true
+    isFresh = state.isFresh
+    isSimulated = state.isSimulated
+    isLowerBound = state.isLowerBound
+  }
+}

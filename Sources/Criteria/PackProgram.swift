@@ -1,0 +1,106 @@
+import Quantities
+import Readings
+
+/// A pack as the evaluation runs it: inputs, sessions, clauses in order, rules.
+struct PackProgram: Sendable {
+  var inputs: [InputPlan] = []
+  var sources: [SourcePlan] = []
+  var sessions: [SessionPlan] = []
+  var clauses: [Clause] = []
+  /// What each clause is called and where its numbers come from; parallel to `clauses`.
+  var labels: [ClauseLabel] = []
+  /// Operands of the clauses that have several.
+  var links: [Int] = []
+  var rules: [RulePlan] = []
+  var timerCount = 0
+  var tallyCount = 0
+  var tallyBytes = 0
+  var counterCount = 0
+  /// How long an unknown freezes a timer before the rule counts as indeterminate.
+  var patience: Interval = .zero
+}
+
+/// One quantity that rules look at, from the first of its sources that has a valid value.
+struct InputPlan: Sendable {
+  var name: String
+  var unit: Unit
+  var plausible: ClosedRange<Int32>
+  /// Places of its sources, best first.
+  var sources: Range<Int>
+  /// Seconds of history kept.
+  var capacity: Int = 2
+}
+
+/// One way to get an input's value.
+struct SourcePlan: Sendable {
+  enum Wire: Hashable, Sendable {
+    case channel(Channel)
+    case entry(ClinicalMeasurement)
+  }
+
+  var wire: Wire
+  /// How long a value counts after it was received.
+  var lasts: Interval
+  /// Bits of the doubts under which a value is taken as it is.
+  var acceptedDoubts: UInt16
+  /// Bits of the doubts under which a value is taken as a lower bound of the truth.
+  var boundingDoubts: UInt16
+  /// Whether every value is a lower bound of the truth.
+  var readsLow: Bool
+  var slope: SlopeGate.Limits?
+  /// A clause that, while it holds, makes the source's values invalid, with the doubt it stands for.
+  var suspendedBy: Int?
+  var suspensionDoubt: Doubt
+
+  var name: String {
+    switch wire {
+    case .channel(let channel): channel.name
+    case .entry(let measurement): measurement.rawValue
+    }
+  }
+}
+
+/// How single efforts become a cough session.
+struct SessionPlan: Sendable {
+  var name: String
+  var channel: Channel
+  var gap: Interval
+  var acceptable: Comparison
+  var enoughEfforts: Int32
+  var boundingDoubts: UInt16
+  var lasts: Interval
+  var lastsAfterAcuteEvent: Interval
+}
+
+/// The words and sources that belong to a clause.
+struct ClauseLabel: Sendable {
+  /// The name it has in the pack, or the path of keys to it.
+  var name: String
+  var limitSource: Provenance?
+  var comparatorSource: Provenance?
+}
+
+/// A rule: when it becomes active, when it clears, and what it says.
+struct RulePlan: Sendable {
+  var id: String
+  var isArm: Bool
+  var when: Int
+  /// The clause that clears it.
+  var clear: Int
+  var priority: Priority
+  var raised: (when: Int, to: Priority)?
+  var strength: Strength
+  var purpose: Purpose
+  var title: BilingualText
+  var text: BilingualText
+  var sentence: Provenance?
+  var annotations: [AnnotationPlan] = []
+}
+
+struct AnnotationPlan: Sendable {
+  /// Whether its coming and going is told by itself, while the rule stays where it is.
+  var isAnnounced: Bool
+  var id: String
+  var when: Int
+  var text: BilingualText
+}

@@ -1,0 +1,73 @@
+import Quantities
+import Readings
+
+/// What an input said in one second: the last value that was valid in it, or that there was none.
+struct ReadingSlot: Sendable {
+  var receivedAt: Int64 = 0
+  var value: Int32 = 0
+  private var flags: UInt8 = 0
+  var instrument: UInt8 = 0
+  /// The accepted doubt's code, or 0.
+  var doubt: UInt8 = 0
+  /// The place of the source among the input's sources.
+  var source: UInt8 = 0
+
+  var isValid: Bool {
+    get { flags & 1 != 0 }
+    set { set(1, newValue) }
+  }
+
+  /// Whether the value was received in this very second.
+  var isFresh: Bool {
+    get { flags & 2 != 0 }
+    set { set(2, newValue) }
+  }
+
+  var isSimulated: Bool {
+    get { flags & 4 != 0 }
+    set { set(4, newValue) }
+  }
+
+  var isLowerBound: Bool {
+    get { flags & 8 != 0 }
+    set { set(8, newValue) }
+  }
+
+  private mutating func set(_ bit: UInt8, _ on: Bool) {
+    flags = on ? flags | bit : flags & ~bit
+  }
+}
+
+/// The last thing that a source said, and the last value it gave.
+struct SourceState: Sendable {
+  enum Standing: Sendable {
+    case valid
+    case doubted(Doubt)
+    case absent(Absence)
+  }
+
+  var standing = Standing.absent(.awaited)
+  var reading: Reading?
+  var receivedAt = Uptime(nanoseconds: .min)
+  var deviceMicroseconds: Int64?
+  var instrument: InstrumentIndex?
+  var isSimulated = false
+  var value: Int32 = 0
+  var valueReceivedAt = Uptime.origin
+  var valueDoubt: UInt8 = 0
+  var isLowerBound = false
+  /// Whether a valid value came since the last second was closed; a later reading without one does not take
+  /// it back.
+  var isFresh = false
+  var gate = SlopeGate()
+}
+
+/// Samples that were not used, because using them would turn a clock back or forward.
+public struct IgnoredSamples: Hashable, Sendable {
+  /// Received before one that was already used, or older by the instrument's own clock.
+  public internal(set) var outOfOrder = 0
+  /// The same reading again.
+  public internal(set) var duplicate = 0
+  /// Received after now.
+  public internal(set) var futureDated = 0
+}

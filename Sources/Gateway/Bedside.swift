@@ -1,0 +1,160 @@
+public import Criteria
+public import Devices
+public import Quantities
+internal import Readings
+
+/// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
+///
+/// Whoever runs it, the daemon or a simulated night, tells it what happened and when, does what it commands
+/// in order, and calls it with `timePassed` when `nextDeadline` has come. The same events at the same times
+/// give the same commands.
+public struct Bedside: Sendable {
+  /// One instrument: its line and its session.
+  private struct Station: Sendable {
+    var link = LineLink()
+    var session: any InstrumentSession
+  }
+
+  private var stations: [Station]
+  private var evaluator: Evaluator
+  private var actions: [InstrumentAction] = []
+
+  /// Names of the instruments in the order of their indices.
+  public let instruments: [InstrumentPlan]
+
+  /// Prepares a bed with its instruments and its rules; at most 64 instruments.
+  public init(instruments: [InstrumentPlan], evaluator: Evaluator) {
+    precondition(instruments.count <= 64, "\(instruments.count) instruments; at most 64 at one bed")
+    self.instruments = instruments
+    self.evaluator = evaluator
+    stations = instruments.enumerated().map { place, plan in
+      Station(session: plan.session(at: InstrumentIndex(UInt8(place))))
+    }
+  }
+
+  /// Takes an event and returns what should be done, in order.
+  public mutating func handle(_ event: GatewayEvent, at now: Uptime) -> [GatewayCommand] {
+    var commands: [GatewayCommand] = []
+    handle(event, at: now, into: &commands)
+    return commands
+  }
+
+  /// Takes an event and appends what should be done, in order.
+  public mutating func handle(
+    _ event: GatewayEvent, at now: Uptime, into commands: inout [GatewayCommand]
+  ) {
+    switch event {
+    case .started:
+      for place in stations.indices { follow(.started, at: place, now, into: &commands) }
+    case .opened(let index): follow(.opened, at: Int(index.position), now, into: &commands)
+    case .openRefused(let index, let reason):
+      follow(.refused(reason), at: Int(index.position), now, into: &commands)
+    case .lost(let index, let reason): follow(.lost(reason), at: Int(index.position), now, into: &commands)
+    case .portAppeared(let index): follow(.portAppeared, at: Int(index.position), now, into: &commands)
+    case .bytes(let index, let bytes) where isUp(index):
+      converse(Int(index.position), now, into: &commands) { $0.received(bytes, at: now, into: &$1) }
+    case .reply(let index, let response) where isUp(index):
+      converse(Int(index.position), now, into: &commands) { $0.replied(response, at: now, into: &$1) }
+    case .fault(let index, let fault) where isUp(index):
+      converse(Int(index.position), now, into: &commands) { $0.failed(fault, at: now, into: &$1) }
+    case .entered(let entry): enter(entry, at: now, into: &commands)
+    case .civilTime(let civil): evaluator.setCivilTime(civil, at: now)
+    case .timePassed: passTime(now, into: &commands)
+    // What a line still says after it was given up is not heard.
+    case .bytes, .reply, .fault: break
+    }
+    evaluate(at: now, into: &commands)
+  }
+
+  /// When the core wants `timePassed`; nil when it only waits for events.
+  public func nextDeadline(after now: Uptime) -> Uptime? {
+    var earliest = evaluator.nextDeadline
+    for station in stations {
+      earliest = sooner(earliest, station.link.nextDeadline)
+      // A session counts silence from the opening of its line, and repeats what is absent while it is closed.
+      earliest = sooner(earliest, station.session.nextDeadline(after: now))
+    }
+    return earliest
+  }
+
+  private func isUp(_ index: InstrumentIndex) -> Bool { stations[Int(index.position)].link.isUp }
+
+  private func sooner(_ one: Uptime?, _ other: Uptime?) -> Uptime? {
+    guard let one else { return other }
+    guard let other else { return one }
+    return min(one, other)
+  }
+
+  private mutating func passTime(_ now: Uptime, into commands: inout [GatewayCommand]) {
+    for place in stations.indices {
+      if let due = stations[place].link.nextDeadline, due <= now {
+        follow(.timePassed, at: place, now, into: &commands)
+      }
+      if let due = stations[place].session.nextDeadline(after: now), due <= now {
+        converse(place, now, into: &commands) { $0.timePassed(at: now, into: &$1) }
+      }
+    }
+  }
+
+  /// Moves the line's state and tells its session.
+  private mutating func follow(
+    _ event: LineLink.Event, at place: Int, _ now: Uptime, into commands: inout [GatewayCommand]
+  ) {
+    let index = InstrumentIndex(UInt8(place))
+    for action in stations[place].link.handle(event, at: now) {
+      switch action {
+      case .open: commands.append(.open(index))
+      case .sessionOpened:
+        commands.append(.line(index, .open))
+        converse(place, now, into: &commands) { $0.opened(at: now, into: &$1) }
+      case .sessionClosed(let reason):
+        let retryAfter = stations[place].link.nextDeadline.map { $0 - now } ?? .zero
+        commands.append(.line(index, .closed(reason, retryAfter: retryAfter)))
+        converse(place, now, into: &commands) { $0.closed(reason, at: now, into: &$1) }
+      }
+    }
+  }
+
+  /// Lets the session of one instrument act, and turns its actions into commands.
+  private mutating func converse(
+    _ place: Int, _ now: Uptime, into commands: inout [GatewayCommand],
+    _ turn: (inout any InstrumentSession, inout [InstrumentAction]) -> Void
+  ) {
+    actions.removeAll(keepingCapacity: true)
+    turn(&stations[place].session, &actions)
+    let index = InstrumentIndex(UInt8(place))
+    var reopening: Absence?
+    var spoke = false
+    for action in actions {
+      switch action {
+      case .sample(let sample):
+        commands.append(.record(Record(sample)))
+        evaluator.observe(sample, at: now)
+      case .waveform(let block): commands.append(.record(Record(block)))
+      case .transmit(let bytes): commands.append(.transmit(index, bytes))
+      case .request(let request): commands.append(.request(index, request))
+      case .reopen(let reason): reopening = reason
+      case .note(let note):
+        if note == .speaking { spoke = true }
+        commands.append(.note(index, note))
+      }
+    }
+    if spoke { follow(.spoke, at: place, now, into: &commands) }
+    if let reopening {
+      commands.append(.close(index))
+      follow(.lost(reopening), at: place, now, into: &commands)
+    }
+  }
+
+  private mutating func evaluate(at now: Uptime, into commands: inout [GatewayCommand]) {
+    for change in evaluator.advance(to: now) { commands.append(.finding(change)) }
+  }
+
+  private mutating func enter(_ entry: ClinicalEntry, at now: Uptime, into commands: inout [GatewayCommand]) {
+    do throws(EntryRefusal) {
+      try evaluator.enter(entry, at: now)
+    } catch {
+      commands.append(.entryRefused(entry, error))
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// Cuts a Nonin data format 2 stream into frames.
+///
+///     hunting --SYNC frame--> locked --bad frame on the grid--> doubtful --good frame on the grid--> locked
+///                               ^                                  |
+///                               '------ two frames in a row ---- lost <-- none there --'
+///
+/// Hunting takes only a frame with the SYNC bit. Locked takes any frame on the five-byte grid. A bad frame
+/// does not move the grid: when the next frame stands where it should, the bad one is all that was lost. Only
+/// when it does not (bytes were lost or added) is every offset tried, and there a frame counts when another
+/// follows it directly, since a sum of one byte lets one in 256 false frames pass. The frame before a line
+/// falls silent for good may wait there for ever.
+///
+/// What one flipped bit does to a locked stream: the sum always notices it, its frame is refused, no other is
+/// lost. Hunt and lock rules, and the vectors for them: devices, section 1.1.2.
+public struct NoninFramer: WireFramer {
+  @usableFromInline
+  enum Grid: UInt8, Sendable {
+    case hunting, locked, doubtful, lost
+  }
+
+  @usableFromInline var bytes: InlineArray<10, UInt8>
+  @usableFromInline var count: Int
+  @usableFromInline var grid: Grid
+  @usableFromInline var isRefusing: Bool
+
+  /// Makes a framer that hunts for the first frame of a packet.
+  public init() {
+    bytes = InlineArray(repeating: 0)
+    count = 0
+    grid = .hunting
+    isRefusing = false
+  }
+
+  /// Takes the next byte of the stream.
+  @inlinable
+  public mutating func append(_ byte: UInt8) {
+    precondition(count < 10, "bytes appended without taking the framer's steps")
+    bytes[count] = byte
+    count &+= 1
+  }
+
+  /// Takes the next step through the bytes held.
+  @inlinable
+  public mutating func next() -> FramerStep<NoninFrame> {
+    if grid == .locked {
+      if count < 5 { return .incomplete }
+      if refusal(at: 0, status: 0x80) == nil { return .frame(takeFrame()) }
+    }
+    return nextOffGrid()
+  }
+
+  /// Forgets all bytes held and hunts again.
+  public mutating func reset() {
+    count = 0
+    grid = .hunting
+    isRefusing = false
+  }
+
+  @usableFromInline
+  mutating func nextOffGrid() -> FramerStep<NoninFrame> {
+    switch grid {
+    case .locked:
+      grid = .doubtful
+      return refuse(refusal(at: 0, status: 0x80) ?? .checksum) ?? nextOffGrid()
+    case .doubtful:
+      if count < 10 { return .incomplete }
+      guard refusal(at: 5, status: 0x80) == nil else {
+        grid = .lost
+        return nextOffGrid()
+      }
+      drop(5)
+      return lock()
+    case .hunting:
+      return search(status: 0x81, confirmed: false)
+    case .lost:
+      return search(status: 0x80, confirmed: true)
+    }
+  }
+
+  /// Drops bytes from the head until a frame stands there; `confirmed` asks for a second frame behind it.
+  private mutating func search(status mask: UInt8, confirmed: Bool) -> FramerStep<NoninFrame> {
+    while count > 0 {
+      var wrong = refusal(at: 0, status: mask)
+      if wrong == nil {
+        if count < (confirmed ? 10 : 5) { return .incomplete }
+        if confirmed { wrong = refusal(at: 5, status: mask) }
+      }
+      guard let wrong else { return lock() }
+      drop(1)
+      if let step = refuse(wrong) { return step }
+    }
+    return .incomplete
+  }
+
+  private mutating func lock() -> FramerStep<NoninFrame> {
+    grid = .locked
+    isRefusing = false
+    return .frame(takeFrame())
+  }
+
+  /// The step that reports a run of bytes left out; nil when the run has been reported.
+  private mutating func refuse(_ error: WireError) -> FramerStep<NoninFrame>? {
+    if isRefusing { return nil }
+    isRefusing = true
+    return .rejected(error)
+  }
+
+  /// What speaks against a frame at an offset, as far as its bytes are there.
+  @inlinable
+  func refusal(at offset: Int, status mask: UInt8) -> WireError? {
+    if bytes[offset] != NoninFrame.start { return .noise }
+    if count <= offset &+ 1 { return nil }
+    if bytes[offset &+ 1] & mask != mask { return .illegalField }
+    if count < offset &+ 5 { return nil }
+    let sum = bytes[offset] &+ bytes[offset &+ 1] &+ bytes[offset &+ 2] &+ bytes[offset &+ 3]
+    return sum == bytes[offset &+ 4] ? nil : .checksum
+  }
+
+  /// Takes the frame at the head off the buffer.
+  @inlinable
+  mutating func takeFrame() -> NoninFrame {
+    let frame = NoninFrame(status: NoninStatus(rawValue: bytes[1]), pleth: bytes[2], data: bytes[3])
+    if count == 5 { count = 0 } else { drop(5) }
+    return frame
+  }
+
+  @usableFromInline
+  mutating func drop(_ dropped: Int) {
+    for index in dropped..<count { bytes[index - dropped] = bytes[index] }
+    count -= dropped
+  }
+}

@@ -1,0 +1,82 @@
+import Criteria
+import Devices
+import Gateway
+import Glibc
+import Lines
+import Quantities
+import Readings
+
+/// A gateway with its threads: one for each line, one for output, one for signals; the core runs on the
+/// caller's.
+struct Daemon {
+  /// How long output may take to drain at the end; SIGTERM is answered within two seconds.
+  private static let drainTime: Interval = .milliseconds(800)
+
+  private let configuration: GatewayConfiguration
+  private let inbox: Inbox
+  private let orders: [Orders]
+  private let sink: LineSink
+  private let output: any Output
+
+  init(
+    _ configuration: GatewayConfiguration, format: Breathlined.Format, readingsEvery: Interval?
+  ) throws(LineError) {
+    self.configuration = configuration
+    inbox = try Inbox(lines: configuration.instruments.count)
+    var made: [Orders] = []
+    for _ in configuration.instruments { made.append(try Orders()) }
+    orders = made
+    let names = configuration.instruments.map(\.plan.name)
+    switch format {
+    case .json:
+      sink = try LineSink(descriptor: STDOUT_FILENO) { count in
+        #"{"type":"note","id":"output.left-out","level":"warning","count":\#(count)}"#
+      }
+      output = JSONLines(sink: sink, bed: configuration.bed, instruments: names)
+    case .text:
+      sink = try LineSink(descriptor: STDOUT_FILENO) { "(\($0) lines left out)" }
+      output = ScreenLines(sink: sink, instruments: names, readingsEvery: readingsEvery)
+    }
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  func run() throws(RingError) {
+    let anchor = ClockAnchor(
+      boot: try BootIdentity.current(), uptime: MonotonicClock.uptime(), civil: CivilClock.now())
+    let ring = try RingWriter(
+      path: configuration.ringFile, capacity: configuration.ringCapacity, anchor: anchor)
+    EndingSignals.block()
+    var threads: [JoinableThread] = []
+    let sinkThread = JoinableThread(named: "output") { [sink] in sink.run() }
+    EndingSignals.watch { [inbox] in inbox.stop() }
+    for (place, instrument) in configuration.instruments.enumerated() {
+      threads.append(lineThread(for: instrument, at: place))
+    }
+    let core = Bedside(
+      instruments: configuration.instruments.map(\.plan),
+      evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient))
+    var coreThread = CoreThread(core: core, ring: ring, output: output, inbox: inbox, orders: orders)
+    coreThread.run()
+    for order in orders { _ = order.give(.end) }
+    for thread in threads { thread.join() }
+    sink.end(until: MonotonicClock.uptime() + Self.drainTime)
+    sinkThread.leave()
+  }
+
+  private func lineThread(for instrument: GatewayConfiguration.Instrument, at place: Int) -> JoinableThread {
+    let index = InstrumentIndex(UInt8(place))
+    let (orders, inbox) = (orders[place], inbox)
+    switch instrument.connection {
+    case .bytes(let address, let settings):
+      return JoinableThread(named: instrument.plan.name) {
+        ByteLineThread(index: index, address: address, settings: settings, orders: orders, inbox: inbox).run()
+      }
+    case .modbus(let address, let settings, let unit):
+      return JoinableThread(named: instrument.plan.name) {
+        ModbusThread(
+          index: index, address: address, settings: settings, unit: unit, orders: orders, inbox: inbox
+        ).run()
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import Criteria
+import Devices
+import Documents
+import Lines
+import Quantities
+import Readings
+import WireFormats
+
+/// What a gateway is told in its configuration file: the bed, its instruments and their lines, its rule
+/// packs, its ring.
+struct GatewayConfiguration {
+  /// Where an instrument is connected.
+  enum Connection {
+    /// A line that carries bytes.
+    case bytes(LineAddress, LineSettings)
+    /// A line that carries Modbus transactions with one unit.
+    case modbus(LineAddress, LineSettings, ModbusUnit)
+  }
+
+  /// One instrument and its line.
+  struct Instrument {
+    var plan: InstrumentPlan
+    var connection: Connection
+  }
+
+  /// The bed's name, as outputs show it.
+  var bed: String
+  /// The ring's file, and how many records it holds.
+  var ringFile: String
+  var ringCapacity: Int
+  /// What the rules know of the patient.
+  var patient: PatientContext
+  /// The rule packs, in the order they are listed.
+  var packs: [RulePack]
+  /// The instruments, in the order they are listed.
+  var instruments: [Instrument]
+
+  /// Reads and checks a configuration file.
+  init(path: String) throws(DocumentError) {
+    let document = try Document(path: path)
+    let root = try document.root.mapping(["bed", "ring", "patient", "packs", "instruments"])
+    bed = try root.required("bed").text()
+    let ring = try root.required("ring").mapping(["file", "records"])
+    ringFile = try ring.required("file").text()
+    ringCapacity = try ring.optional("records")?.integer(among: Self.ringCapacities) ?? 65_536
+    patient = try Self.patient(root.optional("patient"))
+    packs = try Self.packs(try root.required("packs"), beside: path)
+    instruments = try Self.instruments(try root.required("instruments"))
+  }
+
+  /// Powers of two from a minute of four instruments at full rate to some days of them.
+  private static let ringCapacities = (12...22).map { 1 << $0 }
+
+  private static func patient(_ node: DocumentNode?) throws(DocumentError) -> PatientContext {
+    guard let node else { return PatientContext() }
+    let patient = try node.mapping(["diagnosis", "bilevel_therapy"])
+    return PatientContext(
+      diagnosis: try patient.optional("diagnosis")?.choice(of: PatientContext.Diagnosis.self),
+      bilevelTherapy: try patient.optional("bilevel_therapy")?.flag())
+  }
+
+  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the
+  /// configuration.
+  private static func packs(_ node: DocumentNode, beside path: String) throws(DocumentError) -> [RulePack] {
+    var packs: [RulePack] = []
+    for item in try node.list() {
+      let name = try item.text()
+      let known = RulePack.embeddedNames
+      guard name.hasSuffix(".yaml") || known.contains(name) else {
+        throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
+      }
+      let pack = try RulePack.named(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name)
+      guard !packs.contains(where: { $0.id == pack.id }) else {
+        throw item.contradiction("names pack \(pack.id) a second time")
+      }
+      packs.append(pack)
+    }
+    return packs
+  }
+
+  private static func absolute(_ name: String, beside path: String) -> String {
+    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
+    return String(path[...slash]) + name
+  }
+
+  private static func instruments(_ node: DocumentNode) throws(DocumentError) -> [Instrument] {
+    var instruments: [Instrument] = []
+    let items = try node.list()
+    guard (1...64).contains(items.count) else { throw node.refusal(allowed: "1 to 64 instruments") }
+    for item in items {
+      let instrument = try self.instrument(item)
+      guard !instruments.contains(where: { $0.plan.name == instrument.plan.name }) else {
+        throw try item.mappingOfAnyKeys().required("name").contradiction("names an earlier instrument again")
+      }
+      instruments.append(instrument)
+    }
+    return instruments
+  }
+}
+
+// MARK: - One instrument
+
+extension GatewayConfiguration {
+  /// The words for what an instrument speaks.
+  private enum Spoken: String, CaseIterable {
+    case noninDF2 = "nonin-df2"
+    case capnostat5 = "capnostat5"
+    case flowAnalyser = "flow-analyser"
+    case modbus = "modbus"
+
+    /// The keys that an instrument of this protocol may have.
+    var keys: [String] {
+      let shared = ["name", "protocol", "line", "origin", "serial"]
+      return switch self {
+      case .noninDF2, .flowAnalyser: shared
+      case .capnostat5: shared + ["barometric_pressure", "oxygen", "no_breath_timeout"]
+      case .modbus: shared + ["profile", "unit"]
+      }
+    }
+
+    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1,
+    /// 1.3.1, 1.7.1; Modbus over Serial Line V1.02, section 2.5.1).
+    var settings: LineSettings {
+      switch self {
+      case .noninDF2: LineSettings(baud: 9600)
+      case .capnostat5, .flowAnalyser: LineSettings(baud: 19200)
+      case .modbus: LineSettings(baud: 19200, parity: .even)
+      }
+    }
+  }
+
+  private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
+    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Spoken.self)
+    let keys = try node.mapping(spoken.keys)
+    let name = try keys.required("name").text()
+    let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]
+    let origin = try keys.optional("origin")?.choice(among: origins) ?? .bedside
+    let line = try keys.required("line")
+    let address = try self.address(line)
+    let settings = try lineSettings(keys.optional("serial"), usual: spoken.settings, line)
+    switch spoken {
+    case .noninDF2:
+      return Instrument(
+        plan: InstrumentPlan(name: name, speech: .noninDF2, origin: origin),
+        connection: .bytes(address, settings))
+    case .capnostat5:
+      return Instrument(
+        plan: InstrumentPlan(name: name, speech: .capnostat5(try capnograph(keys)), origin: origin),
+        connection: .bytes(address, settings))
+    case .flowAnalyser:
+      return Instrument(
+        plan: InstrumentPlan(name: name, speech: .flowAnalyser, origin: origin),
+        connection: .bytes(address, settings))
+    case .modbus:
+      let unit = UInt8(try keys.required("unit").integer(in: 1...247))
+      let profile = try keys.required("profile").choice(
+        among: RegisterProfile.known.map { (word: $0.name, meaning: $0) })
+      return Instrument(
+        plan: InstrumentPlan(name: name, speech: .registers(profile), origin: origin),
+        connection: .modbus(address, settings, ModbusUnit(unit)))
+    }
+  }
+
+  private static func address(_ node: DocumentNode) throws(DocumentError) -> LineAddress {
+    let text = try node.text()
+    do {
+      return try LineAddress(text)
+    } catch {
+      throw node.refusal(allowed: LineAddress.allowed)
+    }
+  }
+
+  private static func lineSettings(
+    _ node: DocumentNode?, usual: LineSettings, _ line: DocumentNode
+  ) throws(DocumentError) -> LineSettings {
+    guard let node else { return usual }
+    let keys = try node.mapping(["baud", "data_bits", "parity", "stop_bits", "flow_control", "rts", "dtr"])
+    var settings = usual
+    settings.baud = try keys.optional("baud")?.integer(among: LineSettings.bauds) ?? usual.baud
+    settings.dataBits = try keys.optional("data_bits")?.integer(among: [7, 8]) ?? usual.dataBits
+    settings.parity = try keys.optional("parity")?.choice(of: LineSettings.Parity.self) ?? usual.parity
+    settings.stopBits = try keys.optional("stop_bits")?.integer(among: [1, 2]) ?? usual.stopBits
+    settings.flowControl =
+      try keys.optional("flow_control")?.choice(of: LineSettings.FlowControl.self) ?? usual.flowControl
+    settings.raisesRTS = try keys.optional("rts")?.flag() ?? usual.raisesRTS
+    settings.raisesDTR = try keys.optional("dtr")?.flag() ?? usual.raisesDTR
+    return settings
+  }
+
+  private static func capnograph(_ keys: DocumentMapping) throws(DocumentError) -> CapnographSettings {
+    var settings = CapnographSettings()
+    if let node = keys.optional("barometric_pressure") {
+      settings.barometricPressure = PartialPressure(
+        thousandths: Int32(try node.thousandths(of: "mmHg", in: 400_000...850_000)))
+    }
+    if let node = keys.optional("oxygen") {
+      settings.oxygen = Share(thousandths: Int32(try node.thousandths(of: "%", in: 0...100_000)))
+    }
+    if let node = keys.optional("no_breath_timeout") {
+      settings.noBreathTimeout = try node.interval(in: .seconds(10)...Interval.seconds(60))
+    }
+    return settings
+  }
+}

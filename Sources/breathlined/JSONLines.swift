@@ -1,0 +1,43 @@
+import Criteria
+import Gateway
+import Quantities
+import Readings
+
+/// Findings and notes as one JSON object a line, for programs.
+struct JSONLines: Output {
+  let sink: LineSink
+  let bed: String
+  let instruments: [String]
+
+  mutating func finding(_ change: FindingChange) {
+    sink.write(change.json(after: front("finding"), instruments: instruments).text)
+  }
+
+  mutating func note(_ note: NoteFields, of index: InstrumentIndex, at now: Uptime) {
+    var object = front("note")
+    object.add("uptime_ms", now.nanoseconds / 1_000_000)
+    object.add("instrument", instruments[Int(index.position)])
+    sink.write(note.json(after: object).text)
+  }
+
+  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
+    var object = front("entry-refused")
+    object.add("author", entry.author)
+    object.add("reason", "\(refusal)")
+    sink.write(object.text)
+  }
+
+  mutating func record(_ record: Record) {}
+
+  mutating func timePassed(at now: Uptime) {}
+
+  var nextDeadline: Uptime? { nil }
+
+  private func front(_ type: String) -> JSONObject {
+    var object = JSONObject()
+    object.add("type", type)
+    object.add("time", CivilClock.text(CivilClock.now()))
+    object.add("bed", bed)
+    return object
+  }
+}

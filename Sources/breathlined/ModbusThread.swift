@@ -1,0 +1,78 @@
+import Gateway
+import Lines
+import Quantities
+import Readings
+import WireFormats
+
+/// The thread of one Modbus line: opens and closes it as the core orders, and carries out its requests.
+///
+/// A transaction blocks this thread, never longer than its limit.
+struct ModbusThread {
+  private static let openingTime: Interval = .seconds(2)
+  /// How long a unit may take to answer: half a second, libmodbus' own default, is far beyond a bedside
+  /// unit's few milliseconds and the 75 ms that 60 registers take at 19200 baud.
+  private static let answerTime: Interval = .milliseconds(500)
+  private static let longestWait: Interval = .seconds(60)
+
+  let index: InstrumentIndex
+  let address: LineAddress
+  let settings: LineSettings
+  let unit: ModbusUnit
+  let orders: Orders
+  let inbox: Inbox
+
+  /// Runs until it is ordered to end.
+  func run() {
+    let bus = ModbusBus(address, settings)
+    var watch: PortWatch?
+    while true {
+      for order in orders.take() {
+        switch order {
+        case .open: open(bus, &watch)
+        case .close: bus.close()
+        case .request(let request): perform(request, on: bus)
+        case .transmit(let bytes): preconditionFailure("\(bytes.count) bytes for the Modbus line \(address)")
+        case .end:
+          bus.close()
+          return
+        }
+      }
+      wait(bus, watch)
+    }
+  }
+
+  private func open(_ bus: ModbusBus, _ watch: inout PortWatch?) {
+    do {
+      watch = try PortWatch(for: address)
+      try bus.open(within: Self.openingTime)
+      report(.opened(index))
+    } catch {
+      report(.openRefused(index, error.absence))
+    }
+  }
+
+  private func perform(_ request: ModbusRequest, on bus: ModbusBus) {
+    do {
+      report(.reply(index, try bus.perform(request, of: unit, within: Self.answerTime)))
+    } catch {
+      // A bus that has closed itself over a fault must be opened again, whatever the fault was.
+      report(.fault(index, bus.isOpen ? error : .lineDown))
+    }
+  }
+
+  private func wait(_ bus: ModbusBus, _ watch: PortWatch?) {
+    let deadline = MonotonicClock.uptime() + Self.longestWait
+    guard !bus.isOpen, let watch else {
+      orders.waker.wait(until: deadline)
+      return
+    }
+    do {
+      if try watch.wait(until: deadline, waker: orders.waker) == .changed { report(.portAppeared(index)) }
+    } catch {
+      // Without inotify the port is found by the core's next attempt; wait for its order.
+      orders.waker.wait(until: deadline)
+    }
+  }
+
+  private func report(_ event: GatewayEvent) { inbox.put(event, from: index, at: MonotonicClock.uptime()) }
+}

@@ -1,0 +1,19 @@
+/// Numbers that look random and are the same on every machine, for checks over many frames.
+public struct Dice: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// Makes a source of numbers; the same seed gives the same numbers.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next number (SplitMix64).
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// The next byte.
+  public mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
+}
