@@ -25,7 +25,7 @@ struct server {
 
 static void *serve(void *argument) {
   struct server *server = argument;
-  if (server->processor >= 0) bench_pin(server->processor);
+  bench_pin(server->processor);
   uint8_t request[MODBUS_TCP_MAX_ADU_LENGTH];
   while (modbus_tcp_accept(server->context, &server->listener) >= 0) {
     int length;

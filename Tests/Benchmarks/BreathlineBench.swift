@@ -33,10 +33,10 @@ enum BreathlineBench {
 
       \(lines.joined(separator: "\n"))
 
-      Baselines run in turn with ours, and the target is about the ratio of the two, round by round; what stands alone
-      has no ratio. 'daemon' and 'latency' start the release builds of breathlined and breathline-sim that lie beside
-      this program. Other programs on the machine disturb all figures but those counted in processor time (ring on one
-      thread, virtual-bed, decode).
+      Baselines run in turn with ours, and the target is about the ratio of the two, round by round; what
+      stands alone has no ratio. 'daemon' and 'latency' start the release builds of breathlined and
+      breathline-sim that lie beside this program. Other programs on the machine disturb all figures but those
+      counted in processor time (the ring on one thread, virtual-bed, decode).
       """
   }
 
