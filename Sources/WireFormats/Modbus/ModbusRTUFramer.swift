@@ -11,8 +11,6 @@ public struct ModbusRTUFramer: WireFramer {
   private var count = 0
   /// Where a frame may start with certainty: behind the last frame, or behind silence.
   private var boundaries = Boundaries()
-  /// A candidate that ends within these bytes has been tried and its checksum was wrong.
-  private var searched = 0
   /// With fewer bytes than these no search finds anything new, so none is made.
   private var nextLook = 0
   private var isLeavingOut = false
@@ -31,8 +29,9 @@ public struct ModbusRTUFramer: WireFramer {
 
   /// Makes a framer that holds no bytes.
   ///
-  /// - Parameters: - direction: which way the frames go. - interest: the unit whose frames are searched for
-  ///   behind an incomplete one; nil for every unit. Frames
+  /// - Parameters:
+  ///   - direction: which way the frames go.
+  ///   - interest: the unit whose frames are searched for behind an incomplete one; nil for every unit. Frames
   ///     of other units are still found, but never cut another one off.
   public init(_ direction: ModbusDirection, of interest: ModbusUnit? = nil) {
     self.direction = direction
@@ -114,7 +113,6 @@ public struct ModbusRTUFramer: WireFramer {
         if useless == start { useless += 1 }
       }
     }
-    searched = count
     // The head of no bytes may be anything; a head that is left out makes room for another.
     nextLook = useless == 0 && count > 0 ? look : 0
     return useless == 0 ? .nothing : .useless(length: useless, problem: problem ?? .noise)
@@ -130,8 +128,7 @@ public struct ModbusRTUFramer: WireFramer {
     case .untold: return isBoundary ? untoldFrame(at: start) : .impossible(.noise)
     case .bytes(let length):
       guard start + length <= count else { return .incomplete(until: start + length) }
-      let isSound = start + length > searched && checksumIsRight(start, length)
-      return isSound ? .frame(length: length) : .impossible(.checksum)
+      return checksumIsRight(start, length) ? .frame(length: length) : .impossible(.checksum)
     }
   }
 
@@ -141,7 +138,7 @@ public struct ModbusRTUFramer: WireFramer {
     for end in start..<count {
       checksum.add(bytes[end])
       // The checksum over a frame and its own checksum is zero.
-      if checksum.value == 0, end - start >= 3, end + 1 > searched { return .frame(length: end + 1 - start) }
+      if checksum.value == 0, end - start >= 3 { return .frame(length: end + 1 - start) }
     }
     return count - start < ModbusRTUFrame.capacity ? .incomplete(until: count + 1) : .impossible(.overrun)
   }
@@ -175,7 +172,6 @@ public struct ModbusRTUFramer: WireFramer {
     for position in length..<count { bytes[position - length] = bytes[position] }
     count -= length
     nextLook = 0
-    searched = max(0, searched - length)
     boundaries.atHead = boundaries.afterSilence == length
     boundaries.afterSilence = boundaries.afterSilence.flatMap { $0 > length ? $0 - length : nil }
   }
