@@ -13,7 +13,6 @@ let strict: [SwiftSetting] = [
 let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let firmware: [Target.Dependency] = [
@@ -31,7 +30,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -72,7 +70,7 @@ let package = Package(
       name: "breathlined",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
-        argumentParser, logging,
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -89,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench", argumentParser,
+        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
@@ -111,7 +110,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
-      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"] + firmware,
+      name: "DevicesTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"] + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",

@@ -1,9 +1,14 @@
 /// Finds breaths in samples of CO2, and what they say: end-tidal and inspired CO2 and the rate.
 ///
-///          peak                  A breath is a rise by `step` from a trough and a fall by `step` from the peak behind it.
-///        .------.                `step` is a quarter of the last breath's height, but between 3 and 5 mmHg: below the
-///       /        \               height of a diluted breath under a leaking mask, above the beats of the heart on a plateau.
-///     _/          \__ trough     Engineering choices; all in hundredths of a millimetre of mercury.
+///          peak
+///        .------.
+///       /        \
+///     _/          \__ trough
+///
+/// A breath is a rise by `step` from a trough and a fall by `step` from the peak behind it. `step` is a
+/// quarter of the last breath's height, but between 3 and 5 mmHg: below the height of a diluted breath under
+/// a leaking mask, above the beats of the heart on a plateau. Engineering choices; all in hundredths of a
+/// millimetre of mercury.
 struct BreathDetector: Sendable {
   /// One breath that has ended.
   struct Breath: Sendable {
@@ -50,7 +55,8 @@ struct BreathDetector: Sendable {
     return false
   }
 
-  /// The greatest CO2 of the breaths since a moment, or of the last breath if that is longer ago; nil without a breath.
+  /// The greatest CO2 of the breaths since a moment, or of the last breath if that is longer ago; nil without
+  /// a breath.
   func endTidal(since microseconds: Int64) -> Int32? {
     guard count > 0 else { return nil }
     var greatest = breaths[newest].peak

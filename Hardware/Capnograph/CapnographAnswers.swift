@@ -1,6 +1,6 @@
 internal import WireFormats
 
-extension CapnographFirmware {
+extension Capnograph {
   /// Answers a whole packet.
   mutating func answer(_ frame: CapnostatFrame, at microseconds: Int64, _ emit: (UInt8) -> Void) {
     if case .booting = phase { return CapnostatReply.refused(.booting).frame.encode(emit) }

@@ -37,7 +37,8 @@ struct CapnographSettings: Sendable {
 
   /// Writes a setting; nil when it was written, otherwise why not.
   ///
-  /// The limits of barometric pressure and sleep mode are engineering choices, as the public documents give none.
+  /// The limits of barometric pressure and sleep mode are engineering choices, as the public documents give
+  /// none.
   mutating func write(_ setting: CapnostatSetting) -> CapnostatRefusal? {
     switch setting {
     case .barometricPressure(let pressure):

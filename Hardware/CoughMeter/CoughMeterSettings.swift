@@ -2,7 +2,8 @@ internal import WireFormats
 
 /// The settings of the cough meter; kept until the power goes.
 ///
-/// Gas, standard, mode and filter are stored and given back but do not change the flow: the head's flow is fed at BTPS.
+/// Gas, standard, mode and filter are stored and given back but do not change the flow: the head's flow is
+/// fed at BTPS.
 struct CoughMeterSettings: Sendable {
   private static var known: InlineArray<9, UInt16> { [1, 3, 4, 5, 8, 15, 64, 65, 66] }
 
@@ -31,7 +32,7 @@ struct CoughMeterSettings: Sendable {
     switch setting {
     case .firstFastValue, .secondFastValue, .thirdFastValue:
       guard let id = UInt16(exactly: value) else { return false }
-      return CoughMeterFirmware.measures(FlowAnalyserMeasurement(rawValue: id))
+      return CoughMeter.measures(FlowAnalyserMeasurement(rawValue: id))
     case _: return value >= 0 && value <= 255
     }
   }

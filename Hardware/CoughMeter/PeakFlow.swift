@@ -1,10 +1,10 @@
 /// Finds the peak flows of the last inspiration and the last expiration in samples 5 ms apart.
 ///
-///     resting --flow beyond ±3 L/min--> inspiring / expiring --the other direction, or 500 ms at rest--> latched
+///     resting --beyond ±3 L/min--> inspiring / expiring --other direction, or 500 ms at rest--> latched
 ///
-/// A peak is latched when its phase has ended, so a poll finds the same number for a whole breath. The glottis closes
-/// between the bursts of one cough for less than the 500 ms: a cough is one expiration and its peak that of its strongest
-/// burst. The threshold and the time are engineering choices.
+/// A peak is latched when its phase has ended, so a poll finds the same number for a whole breath. The
+/// glottis closes between the bursts of one cough for less than the 500 ms: a cough is one expiration and its
+/// peak that of its strongest burst. The threshold and the time are engineering choices.
 struct PeakFlow: Sendable {
   private enum Phase: UInt8, Sendable {
     case resting, inspiring, expiring

@@ -3,7 +3,8 @@ import Bench
 
 /// Names the built-in scenarios.
 struct ListCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Name the built-in scenarios.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Name the built-in scenarios.")
 
   func run() throws {
     for name in ScenarioLibrary.names {

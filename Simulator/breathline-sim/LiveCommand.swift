@@ -9,7 +9,8 @@ struct LiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "live",
     abstract: "Run a bed in real time: pseudo-terminals in a directory, Modbus TCP on this machine.",
-    discussion: "Prints the configuration with which breathlined reads the bed, then runs until the scenario ends "
+    discussion:
+      "Prints the configuration with which breathlined reads the bed, then runs until the scenario ends "
       + "or SIGTERM or SIGINT comes.")
 
   @Option(help: "The scenario: a built-in name or the path of a .yaml file.")

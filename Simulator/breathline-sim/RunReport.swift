@@ -56,7 +56,8 @@ struct RunReport {
         object.add("line", Int64(judgement.expectation.line))
         print(object.text)
       } else {
-        print("\(judgement.isMet ? "as expected" : "NOT AS EXPECTED"): \(judgement.expectation.words); got \(judgement.got)")
+        let verdict = judgement.isMet ? "as expected" : "NOT AS EXPECTED"
+        print("\(verdict): \(judgement.expectation.words); got \(judgement.got)")
       }
     }
     if json {
@@ -73,7 +74,7 @@ struct RunReport {
 
   private func show(_ change: FindingChange, at moment: Uptime) {
     if json {
-      print("\(front("finding", at: moment).text.dropLast()),\(change.json(instruments: instruments).dropFirst())")
+      print(change.json(after: front("finding", at: moment), instruments: instruments).text)
     } else {
       for line in change.lines(instruments: instruments) { print("\(Verdict.clock(moment))  \(line)") }
     }

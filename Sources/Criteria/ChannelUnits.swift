@@ -17,13 +17,15 @@ extension Unit {
     }
   }
 
-  /// The value in thousandths of this unit of an amount written with one of its spellings; nil beyond its range.
+  /// The value in thousandths of this unit of an amount written with one of its spellings; nil beyond its
+  /// range.
   func thousandths(_ value: Int64, spelled spelling: String) -> Int32? {
     switch (self, spelling) {
     case (.mmHg, "kPa"):
       guard (-1_000_000...1_000_000).contains(value) else { return nil }
       return PartialPressure.kilopascalThousandths(Int32(value)).thousandths
-    case (.litrePerMinute, "L/s"): return Int32(exactly: value.multipliedReportingOverflow(by: 60).partialValue)
+    case (.litrePerMinute, "L/s"):
+      return Int32(exactly: value.multipliedReportingOverflow(by: 60).partialValue)
     case (.millilitre, "L"): return Int32(exactly: value.multipliedReportingOverflow(by: 1000).partialValue)
     case (_, _): return Int32(exactly: value)
     }

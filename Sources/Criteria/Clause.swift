@@ -2,8 +2,8 @@ import Quantities
 
 /// One step of a pack's program: a statement that is judged once a second, in the order of the program.
 ///
-/// Operands stand earlier in the program than the clauses that need them. All cases are plain numbers, so that judging
-/// a clause neither allocates nor counts references.
+/// Operands stand earlier in the program than the clauses that need them. All cases are plain numbers, so
+/// that judging a clause neither allocates nor counts references.
 enum Clause: Sendable {
   /// The input's value of this second satisfies the comparison.
   case compare(input: Int, Comparison)
@@ -66,6 +66,9 @@ struct Verdict: Sendable {
   var isFresh = false
   /// Whether any reading behind it is simulated.
   var isSimulated = false
+  /// Whether it tells how things stand at the end of the second, as a rule's state does, and not throughout
+  /// it.
+  var isOfTheEnd = false
 
   init(_ truth: Truth, reason: Reason = .none) {
     self.truth = truth

@@ -3,8 +3,8 @@ import Readings
 
 /// What people entered about the patient, with each entry placed on the monotonic clock when it is entered.
 ///
-/// An age is counted on the monotonic clock from then on, so that a step of the civil clock changes no age. Before the
-/// civil time is known for the first time, entries are kept without an age.
+/// An age is counted on the monotonic clock from then on, so that a step of the civil clock changes no age.
+/// Before the civil time is known for the first time, entries are kept without an age.
 struct ClinicalChart: Sendable {
   struct Note: Sendable {
     var value: Int32

@@ -31,7 +31,8 @@ public enum ClinicalFact: Hashable, Sendable {
   case lungFunctionTest
   /// Who or what helps the coughs that follow, until the session ends.
   case coughAssistance(CoughAssistance)
-  /// A whole cough session read off another meter: best peak flow in thousandths of L/min and acceptable efforts.
+  /// A whole cough session read off another meter: best peak flow in thousandths of L/min and acceptable
+  /// efforts.
   case coughSession(bestThousandths: Int32, efforts: Int, CoughAssistance)
 }
 
@@ -73,7 +74,8 @@ public enum ClinicalMeasurement: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The values a living patient can have, in thousandths of the unit; an engineering choice, wide on purpose.
+  /// The values a living patient can have, in thousandths of the unit; an engineering choice, wide on
+  /// purpose.
   public var plausible: ClosedRange<Int32> {
     switch self {
     case .arterialPCO2, .capillaryPCO2: 5_000...200_000

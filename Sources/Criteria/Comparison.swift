@@ -32,7 +32,8 @@ struct Comparison: Hashable, Sendable {
     }
   }
 
-  /// What a value says; a lower bound of the truth can prove "at least" and disprove "at most", and nothing else.
+  /// What a value says; a lower bound of the truth can prove "at least" and disprove "at most", and nothing
+  /// else.
   func truth(of value: Int32, isLowerBound: Bool) -> Truth {
     let holds = holds(value)
     guard isLowerBound else { return Truth(holds) }

@@ -9,7 +9,8 @@ public enum CoughMeasure: String, CaseIterable, Hashable, Sendable {
   case efforts
 }
 
-/// Coughs that belong together: the efforts of one patient with no longer pause between them than the pack allows.
+/// Coughs that belong together: the efforts of one patient with no longer pause between them than the pack
+/// allows.
 struct CoughSession: Sendable {
   static let mostPeaks = 8
 
@@ -98,7 +99,8 @@ struct SessionState: Sendable {
     return true
   }
 
-  /// Ends the open session once its pause is longer than allowed; one without an acceptable effort leaves no trace.
+  /// Ends the open session once its pause is longer than allowed; one without an acceptable effort leaves no
+  /// trace.
   mutating func close(at now: Uptime, gap: Interval) {
     guard let open, now - open.last > gap else { return }
     if open.acceptable > 0 { closed = open }
@@ -114,14 +116,15 @@ struct SessionState: Sendable {
     var session = open ?? CoughSession(at: sample.receivedAt)
     session.last = sample.receivedAt
     session.instrument = sample.instrument
-    if sample.origin == .simulated { session.isSimulated = true }
+    session.isSimulated = session.isSimulated || sample.origin == .simulated
     change(&session)
     open = session
   }
 }
 
 extension Sample {
-  /// Whether this is the same reading as an earlier one of the same instrument: its own time tells, else the receipt.
+  /// Whether this is the same reading as an earlier one of the same instrument: its own time tells, else the
+  /// receipt.
   func repeats(_ last: Sample) -> Bool {
     guard reading == last.reading else { return false }
     if let this = deviceMicroseconds, let before = last.deviceMicroseconds { return this == before }

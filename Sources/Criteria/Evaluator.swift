@@ -3,9 +3,9 @@ public import Readings
 
 /// Several packs at work on one patient: a synchronous value that is told the time and never asks for it.
 ///
-/// Readings go in with ``observe(_:at:)``, what people enter with ``enter(_:at:)``; what follows from them comes out of
-/// ``advance(to:)``, which is also called when ``nextDeadline`` has come. Rules are judged once for each whole second
-/// since the first call; coughs, entries and drops without delay are judged at once.
+/// Readings go in with ``observe(_:at:)``, what people enter with ``enter(_:at:)``; what follows from them
+/// comes out of ``advance(to:)``, which is also called when ``nextDeadline`` has come. Rules are judged once
+/// for each whole second since the first call; coughs, entries and drops without delay are judged at once.
 public struct Evaluator: Sendable {
   private var packs: [PackEvaluation]
   private var surroundings: Surroundings
@@ -47,7 +47,8 @@ public struct Evaluator: Sendable {
     }
   }
 
-  /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no age.
+  /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
+  /// age.
   public mutating func setCivilTime(_ civil: CivilTime, at now: Uptime) {
     run(to: now)
     if surroundings.civilOrigin == nil { surroundings.chart.date(civil: civil, at: self.now) }
@@ -63,7 +64,8 @@ public struct Evaluator: Sendable {
   }
 
   /// Switches a rule off in the name of an operator; false when there is no such rule.
-  public mutating func inhibit(rule: String, of pack: String, by operatorName: String, at now: Uptime) -> Bool {
+  public mutating func inhibit(rule: String, of pack: String, by operatorName: String, at now: Uptime) -> Bool
+  {
     run(to: now)
     guard let (place, number) = find(rule, of: pack) else { return false }
     packs[place].inhibit(number, by: operatorName, at: self.now, surroundings: surroundings, into: &changes)
@@ -82,13 +84,20 @@ public struct Evaluator: Sendable {
   ///
   /// A moment before the last one changes nothing.
   public mutating func advance(to now: Uptime) -> [FindingChange] {
+    var result: [FindingChange] = []
+    advance(to: now, into: &result)
+    return result
+  }
+
+  /// Brings the evaluation to a moment and appends what changed since the last call, in the order decided.
+  public mutating func advance(to now: Uptime, into result: inout [FindingChange]) {
     run(to: now)
     for place in packs.indices {
       packs[place].judgeAtOnce(at: self.now, surroundings: surroundings, into: &changes)
     }
-    guard !changes.isEmpty else { return [] }
-    defer { changes.removeAll(keepingCapacity: true) }
-    return changes
+    guard !changes.isEmpty else { return }
+    result += changes
+    changes.removeAll(keepingCapacity: true)
   }
 
   /// When ``advance(to:)`` has something to do again; nil before the first call.
@@ -133,8 +142,10 @@ public struct Evaluator: Sendable {
   }
 
   private func find(_ rule: String, of pack: String) -> (pack: Int, rule: Int)? {
-    guard let place = packs.firstIndex(where: { $0.pack.id == pack }) else { return nil }
-    guard let number = packs[place].program.rules.firstIndex(where: { $0.id == rule }) else { return nil }
+    guard let place = packs.firstIndex(where: { $0.plan.id == pack }) else { return nil }
+    guard let number = packs[place].plan.program.words.firstIndex(where: { $0.id == rule }) else {
+      return nil
+    }
     return (place, number)
   }
 }

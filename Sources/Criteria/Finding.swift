@@ -77,7 +77,8 @@ public struct Finding: Hashable, Sendable {
   public let origin: Origin
 }
 
-/// A rule came to stand elsewhere: it was raised, cleared, became impossible to judge, or its remarks changed.
+/// A rule came to stand elsewhere: it was raised, cleared, became impossible to judge, or its remarks
+/// changed.
 public struct FindingChange: Hashable, Sendable {
   /// When it was decided.
   public let at: Uptime

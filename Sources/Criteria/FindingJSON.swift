@@ -1,181 +1,208 @@
 import Quantities
-import Readings
+public import Readings
 
 extension FindingChange {
-  /// The change as one line of JSON with fixed key order; `instruments` are their names by position, where known.
-  public func json(instruments: [String] = []) -> String {
-    JSONText.object { json in
-      json.put("at_uptime_ms", at.wholeMilliseconds)
-      json.put("previous", previous.code)
-      json.put("finding") { finding.write(into: &$0, instruments: instruments) }
-    }
+  /// The change as JSON behind what `front` holds already; keys come in a fixed order, numbers are exact.
+  ///
+  /// `instruments` are the instruments' names by position; one without a name is given by its number.
+  public func json(after front: JSONObject = JSONObject(), instruments: [String] = []) -> JSONObject {
+    var object = front
+    object.add("at_uptime_ms", at.wholeMilliseconds)
+    object.add("previous", previous.code)
+    return finding.json(after: object, instruments: instruments)
   }
 }
 
 extension Finding {
-  /// The finding as one line of JSON with fixed key order; `instruments` are their names by position, where known.
-  public func json(instruments: [String] = []) -> String {
-    JSONText.object { write(into: &$0, instruments: instruments) }
-  }
-
-  fileprivate func write(into json: inout JSONText, instruments: [String]) {
-    json.put("pack", pack)
-    json.put("pack_version", packVersion)
-    json.put("rule", rule)
-    json.put("arm", isArm)
-    json.put("state", state.code)
-    write(state, into: &json)
-    json.put("since_uptime_ms", since.wholeMilliseconds)
-    json.put("since_utc", sinceCivil?.iso8601)
-    json.put("priority", priority.rawValue)
-    json.put("strength", strength.rawValue)
-    json.put("purpose", purpose.rawValue)
-    json.put("origin", "\(origin)")
-    json.put("title") { $0.put(title) }
-    json.put("text") { $0.put(text) }
-    write(sentence, into: &json)
-    json.put("arms", words: arms)
-    json.put("annotations", each: annotations) { json, annotation in
-      json.put("id", annotation.id)
-      json.put(annotation.text)
-    }
-    json.put("evidence", each: evidence) { $1.write(into: &$0, instruments: instruments) }
-  }
-
-  private func write(_ state: RuleState, into json: inout JSONText) {
-    switch state {
-    case .starting, .normal, .pending, .active, .clearing: break
-    case .inhibited(let by): json.put("inhibited_by", by)
-    case .indeterminate(let why):
-      json.put("reason") { json in
-        json.put("code", why.code)
-        json.put("subject", why.subject)
-        json.put("detail", why.detail)
-      }
-    }
-  }
-
-  private func write(_ sentence: Provenance?, into json: inout JSONText) {
-    guard let sentence, let quote = sentence.quote else { return json.null("sentence") }
-    json.put("sentence") { json in
-      json.put("source", sentence.id)
-      json.put(quote)
-    }
+  /// The finding as JSON behind what `front` holds already; keys come in a fixed order, numbers are exact.
+  ///
+  /// `instruments` are the instruments' names by position; one without a name is given by its number.
+  public func json(after front: JSONObject = JSONObject(), instruments: [String] = []) -> JSONObject {
+    var object = front
+    object.add("pack", pack)
+    object.add("pack_version", packVersion)
+    object.add("rule", rule)
+    object.add("arm", isArm)
+    object.add("state", state.code)
+    object.add(state)
+    object.add("since_uptime_ms", since.wholeMilliseconds)
+    object.add("since_utc", optional: sinceCivil?.iso8601)
+    object.add("priority", priority.rawValue)
+    object.add("strength", strength.rawValue)
+    object.add("purpose", purpose.rawValue)
+    object.add("origin", "\(origin)")
+    object.add("title", JSONObject(title))
+    object.add("text", JSONObject(text))
+    object.add(sentence: sentence)
+    object.add("arms", arms)
+    object.add("annotations", annotations.map(\.json))
+    object.add("evidence", evidence.map { $0.json(instruments) })
+    return object
   }
 }
 
-extension JSONText {
-  fileprivate mutating func put(_ text: BilingualText) {
-    put("en", text.english)
-    put("zh", text.chinese)
+extension JSONObject {
+  fileprivate init(_ text: BilingualText) {
+    self.init()
+    add("en", text.english)
+    add("zh", text.chinese)
   }
 
-  fileprivate mutating func put(_ key: String, source: Provenance?) {
-    guard let source else { return null(key) }
-    put(key) { json in
-      json.put("id", source.id)
-      json.put("kind", source.kind.rawValue)
+  fileprivate mutating func add(_ state: RuleState) {
+    switch state {
+    case .starting, .normal, .pending, .active, .clearing: break
+    case .inhibited(let by): add("inhibited_by", by)
+    case .indeterminate(let why):
+      var reason = JSONObject()
+      reason.add("code", why.code)
+      reason.add("subject", why.subject)
+      reason.add("detail", optional: why.detail)
+      add("reason", reason)
     }
   }
 
-  fileprivate mutating func put(_ limit: LimitEvidence?) {
-    guard let limit else { return null("limit") }
-    put("limit") { json in
-      json.put("op", limit.comparator.rawValue)
-      json.put("value", thousandths: limit.thousandths)
-      json.put("unit", limit.unit.rawValue)
-      json.put("from", source: limit.source)
-      json.put("op_from", source: limit.comparatorSource)
-    }
+  fileprivate mutating func add(sentence: Provenance?) {
+    guard let sentence, let quote = sentence.quote else { return addNull("sentence") }
+    var object = JSONObject()
+    object.add("source", sentence.id)
+    object.add("en", quote.english)
+    object.add("zh", quote.chinese)
+    add("sentence", object)
   }
 
-  fileprivate mutating func put(_ received: ClosedRange<Uptime>?) {
-    put("first_uptime_ms", received?.lowerBound.wholeMilliseconds)
-    put("last_uptime_ms", received?.upperBound.wholeMilliseconds)
+  fileprivate mutating func add(_ key: String, optional value: String?) {
+    if let value { add(key, value) } else { addNull(key) }
   }
 
-  fileprivate mutating func put(_ instrument: InstrumentIndex?, names: [String]) {
-    guard let instrument else { return null("instrument") }
-    let place = Int(instrument.position)
-    if names.indices.contains(place) {
-      put("instrument", names[place])
-    } else {
-      put("instrument", place)
-    }
+  fileprivate mutating func add(_ key: String, optional value: Int64?) {
+    if let value { add(key, value) } else { addNull(key) }
+  }
+
+  fileprivate mutating func add(_ key: String, optionalThousandths value: Int32?) {
+    if let value { add(key, thousandths: Int64(value)) } else { addNull(key) }
+  }
+
+  fileprivate mutating func add(_ key: String, count: Int) { add(key, Int64(count)) }
+
+  fileprivate mutating func add(_ key: String, source: Provenance?) {
+    guard let source else { return addNull(key) }
+    var object = JSONObject()
+    object.add("id", source.id)
+    object.add("kind", source.kind.rawValue)
+    add(key, object)
+  }
+
+  fileprivate mutating func add(_ limit: LimitEvidence?) {
+    guard let limit else { return addNull("limit") }
+    var object = JSONObject()
+    object.add("op", limit.comparator.rawValue)
+    object.add("value", thousandths: Int64(limit.thousandths))
+    object.add("unit", limit.unit.rawValue)
+    object.add("from", source: limit.source)
+    object.add("op_from", source: limit.comparatorSource)
+    add("limit", object)
+  }
+
+  fileprivate mutating func add(_ received: ClosedRange<Uptime>?) {
+    add("first_uptime_ms", optional: received?.lowerBound.wholeMilliseconds)
+    add("last_uptime_ms", optional: received?.upperBound.wholeMilliseconds)
+  }
+
+  fileprivate mutating func add(_ instrument: InstrumentIndex?, _ names: [String]) {
+    add("instrument", optional: instrument.map { $0.name(names) })
+  }
+}
+
+extension InstrumentIndex {
+  /// The instrument's name, or its number where it has none.
+  func name(_ names: [String]) -> String {
+    names.indices.contains(Int(position)) ? names[Int(position)] : String(position)
+  }
+}
+
+extension Annotation {
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("id", id)
+    object.add("en", text.english)
+    object.add("zh", text.chinese)
+    return object
   }
 }
 
 extension Evidence {
-  fileprivate func write(into json: inout JSONText, instruments: [String]) {
+  fileprivate func json(_ instruments: [String]) -> JSONObject {
+    var object = JSONObject()
     switch self {
-    case .readings(let readings): readings.write(into: &json, instruments: instruments)
-    case .share(let share): share.write(into: &json)
-    case .entry(let entry): entry.write(into: &json)
-    case .session(let session): session.write(into: &json, instruments: instruments)
+    case .readings(let readings): readings.write(into: &object, instruments)
+    case .share(let share): share.write(into: &object)
+    case .entry(let entry): entry.write(into: &object)
+    case .session(let session): session.write(into: &object, instruments)
     case .patient(let fact, let truth):
-      json.put("kind", "patient")
-      json.put("fact", fact)
-      json.put("truth", "\(truth)")
+      object.add("kind", "patient")
+      object.add("fact", fact)
+      object.add("truth", "\(truth)")
     }
+    return object
   }
 }
 
 extension ReadingsEvidence {
-  fileprivate func write(into json: inout JSONText, instruments: [String]) {
-    json.put("kind", "readings")
-    json.put("input", input)
-    json.put("source", source)
-    json.put(instrument, names: instruments)
-    json.put(received)
-    json.put("seconds", seconds)
-    json.put("valid_seconds", validSeconds)
-    json.put("satisfying_seconds", satisfyingSeconds)
-    json.put("min", thousandths: values?.lowerBound)
-    json.put("max", thousandths: values?.upperBound)
-    json.put("last", thousandths: last)
-    json.put("lower_bound", isLowerBound)
-    json.put("doubts", words: doubts.map { "\($0)" })
-    json.put(limit)
+  fileprivate func write(into object: inout JSONObject, _ instruments: [String]) {
+    object.add("kind", "readings")
+    object.add("input", input)
+    object.add("source", source)
+    object.add(instrument, instruments)
+    object.add(received)
+    object.add("seconds", count: seconds)
+    object.add("valid_seconds", count: validSeconds)
+    object.add("satisfying_seconds", count: satisfyingSeconds)
+    object.add("min", optionalThousandths: values?.lowerBound)
+    object.add("max", optionalThousandths: values?.upperBound)
+    object.add("last", optionalThousandths: last)
+    object.add("lower_bound", isLowerBound)
+    object.add("doubts", doubts.map { "\($0)" })
+    object.add(limit)
   }
 }
 
 extension ShareEvidence {
-  fileprivate func write(into json: inout JSONText) {
-    json.put("kind", "share")
-    json.put("condition", condition)
-    json.put("seconds", seconds)
-    json.put("opposed_seconds", opposedSeconds)
-    json.put("window_seconds", windowSeconds)
-    json.put("needed_seconds", neededSeconds)
-    json.put("from", source: source)
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "share")
+    object.add("condition", condition)
+    object.add("seconds", count: seconds)
+    object.add("opposed_seconds", count: opposedSeconds)
+    object.add("window_seconds", count: windowSeconds)
+    object.add("needed_seconds", count: neededSeconds)
+    object.add("from", source: source)
   }
 }
 
 extension EntryEvidence {
-  fileprivate func write(into json: inout JSONText) {
-    json.put("kind", "entry")
-    json.put("item", item)
-    json.put("author", author)
-    json.put("recorded_utc", recordedAt?.iso8601)
-    json.put("age_s", age?.wholeSeconds)
-    json.put("limit_s", limit.wholeSeconds)
-    json.put("from", source: source)
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "entry")
+    object.add("item", item)
+    object.add("author", optional: author)
+    object.add("recorded_utc", optional: recordedAt?.iso8601)
+    object.add("age_s", optional: age?.wholeSeconds)
+    object.add("limit_s", limit.wholeSeconds)
+    object.add("from", source: source)
   }
 }
 
 extension SessionEvidence {
-  fileprivate func write(into json: inout JSONText, instruments: [String]) {
-    json.put("kind", "session")
-    json.put("session", session)
-    json.put("measure", measure.rawValue)
-    json.put(instrument, names: instruments)
-    json.put(received)
-    json.put("efforts", efforts)
-    json.put("acceptable", acceptable)
-    json.put("best_l_per_min", thousandths: best)
-    json.put("lower_bound", isLowerBound)
-    json.put("peaks_l_per_min", thousandths: peaks)
-    json.put(limit)
+  fileprivate func write(into object: inout JSONObject, _ instruments: [String]) {
+    object.add("kind", "session")
+    object.add("session", session)
+    object.add("measure", measure.rawValue)
+    object.add(instrument, instruments)
+    object.add(received)
+    object.add("efforts", count: efforts)
+    object.add("acceptable", count: acceptable)
+    object.add("best_l_per_min", thousandths: Int64(best))
+    object.add("lower_bound", isLowerBound)
+    object.add("peaks_l_per_min", peaks.map { JSONObject.decimal(Int64($0)) })
+    object.add(limit)
   }
 }
 

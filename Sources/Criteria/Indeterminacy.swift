@@ -48,7 +48,8 @@ public enum Indeterminacy: Hashable, Sendable {
   /// The input, condition or entry that is missing.
   public var subject: String {
     switch self {
-    case .observing(let subject), .noReading(let subject, _), .doubted(let subject, _), .tooFewValid(let subject),
+    case .observing(let subject), .noReading(let subject, _), .doubted(let subject, _),
+      .tooFewValid(let subject),
       .lowerBoundOnly(let subject), .preconditionNotMet(let subject), .notStated(let subject),
       .neverRecorded(let subject), .expired(let subject), .undated(let subject), .clipped(let subject),
       .inhibited(let subject):
@@ -68,10 +69,12 @@ public enum Indeterminacy: Hashable, Sendable {
   }
 }
 
-/// The same without words, for the evaluation: a kind, the place of its subject in the program, and a raw reason.
+/// The same without words, for the evaluation: a kind, the place of its subject in the program, and a raw
+/// reason.
 struct Reason: Hashable, Sendable {
   enum Kind: UInt8, Sendable {
-    case none, observing, observingShare, shareUnknown, noReading, doubted, tooFewValid, lowerBoundOnly, preconditionNotMet, notStated
+    case none, observing, observingShare, shareUnknown, noReading, doubted, tooFewValid, lowerBoundOnly,
+      preconditionNotMet, notStated
     case testNeverRecorded, sessionNeverRecorded, sessionExpired, undated, clipped, inhibited
   }
 

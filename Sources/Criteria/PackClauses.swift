@@ -12,7 +12,7 @@ struct WindowCounter: Sendable {
   var valid: Int32 { satisfying + opposing + undecided }
 
   mutating func count(_ slot: ReadingSlot, _ comparison: Comparison, by step: Int32) {
-    if slot.isSimulated { simulated += step }
+    simulated += slot.isSimulated ? step : 0
     guard slot.isValid else { return }
     switch comparison.truth(of: slot.value, isLowerBound: slot.isLowerBound) {
     case .yes: satisfying += step
@@ -28,6 +28,8 @@ struct SustainedTimer: Sendable {
   var confirmations: Int32 = 0
   /// Seconds of unknown in which the timer stood still.
   var frozen: Int32 = 0
+  /// How an operand that tells the end of a second stood at the end of the last one.
+  var previous = Truth.unknown
 }
 
 /// How the seconds of a share's window are divided.
@@ -35,14 +37,16 @@ struct ShareTally: Sendable {
   var holding: Int32 = 0
   var opposing: Int32 = 0
   var simulated: Int32 = 0
+  /// How an operand that tells the end of a second stood at the end of the last one.
+  var previous = Truth.unknown
 }
 
 /// The judging of each kind of clause.
 extension PackEvaluation {
   mutating func judgeClause(_ place: Int, isTick: Bool, at now: Uptime, surroundings: Surroundings) {
-    switch program.clauses[place] {
+    switch plan.program.clauses[place] {
     case .compare(let input, let comparison):
-      guard isTick || routes.isImmediate[input] else { return }
+      guard isTick || plan.routes.isImmediate[input] else { return }
       verdicts[place] = compare(input, comparison, isTick: isTick, at: now, surroundings: surroundings)
     case .code(let input, let mask):
       guard isTick else { return }
@@ -106,7 +110,7 @@ extension PackEvaluation {
   }
 
   func lastSlot(_ input: Int) -> ReadingSlot {
-    slots[routes.firstSlots[input] + second % program.inputs[input].capacity]
+    slots[plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity]
   }
 
   private func gap(_ input: Int, _ slot: ReadingSlot) -> Verdict {
@@ -119,8 +123,8 @@ extension PackEvaluation {
     let newest = lastSlot(window.input)
     counters[window.counter].count(newest, window.comparison, by: 1)
     if second >= Int(window.seconds) {
-      let place = (second - Int(window.seconds)) % program.inputs[window.input].capacity
-      let oldest = slots[routes.firstSlots[window.input] + place]
+      let place = (second - Int(window.seconds)) % plan.program.inputs[window.input].capacity
+      let oldest = slots[plan.routes.firstSlots[window.input] + place]
       counters[window.counter].count(oldest, window.comparison, by: -1)
     }
     var verdict = verdict(of: window, newest: newest)
@@ -131,12 +135,15 @@ extension PackEvaluation {
 
   private func verdict(of window: Clause.Window, newest: ReadingSlot) -> Verdict {
     let counter = counters[window.counter]
-    guard second + 1 >= Int(window.seconds) else {
-      return Verdict(.unknown, reason: newest.isValid ? Reason(.observing, window.input) : gaps[window.input])
-    }
     let valid = Int64(counter.valid)
+    guard second + 1 >= Int(window.seconds) else {
+      // Time alone will make the window whole, unless so much is missing already that it would be too thin.
+      let isOnCourse = newest.isValid || valid * 100_000 >= window.leastValid * Int64(second + 1)
+      return Verdict(.unknown, reason: isOnCourse ? Reason(.observing, window.input) : gaps[window.input])
+    }
     guard valid > 0, valid * 100_000 >= window.leastValid * Int64(window.seconds) else {
-      return Verdict(.unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
+      return Verdict(
+        .unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
     }
     let needed = window.leastShare * valid
     if Int64(counter.satisfying) * 100_000 >= needed { return Verdict(.yes) }
@@ -144,7 +151,8 @@ extension PackEvaluation {
       return Verdict(.unknown, reason: Reason(.lowerBoundOnly, window.input))
     }
     var verdict = Verdict(.no)
-    let holdsNow = newest.isValid
+    let holdsNow =
+      newest.isValid
       && window.comparison.truth(of: newest.value, isLowerBound: newest.isLowerBound) == .yes
     if holdsNow { verdict.outlook = .yes }
     return verdict
@@ -157,7 +165,7 @@ extension PackEvaluation {
   ) -> Verdict {
     let now = verdicts[operand]
     var state = timers[timer]
-    state.advance(now, patience: Int32(program.patience.wholeSeconds))
+    state.advance(now, patience: patienceSeconds)
     if isTick { timers[timer] = state }
     var verdict = now
     if now.truth == .yes {
@@ -172,7 +180,9 @@ extension PackEvaluation {
   ) -> Verdict {
     let now = verdicts[operand]
     let place = ring + second % Int(seconds)
-    let mark = now.truth.rawValue | (now.isSimulated ? 4 : 0)
+    let throughout = now.isOfTheEnd ? tallies[tally].previous : now.truth
+    tallies[tally].previous = now.truth
+    let mark = throughout.rawValue | (now.isSimulated ? 4 : 0)
     if second >= Int(seconds) { tallies[tally].count(marks[place], by: -1) }
     marks[place] = mark
     tallies[tally].count(mark, by: 1)
@@ -190,13 +200,18 @@ extension PackEvaluation {
       if now.truth == .yes { verdict.outlook = .yes }
       return verdict
     }
-    if now.truth == .unknown { return now }
-    return Verdict(.unknown, reason: Reason(second + 1 < Int(seconds) ? .observingShare : .shareUnknown, place))
+    let watched = min(second + 1, Int(seconds))
+    let unknown = watched - Int(tally.holding + tally.opposing)
+    let isOnCourse = now.truth != .unknown || unknown * Int(seconds) <= Int(seconds - needed) * watched
+    guard isOnCourse else { return now }
+    return Verdict(.unknown, reason: Reason(watched < Int(seconds) ? .observingShare : .shareUnknown, place))
   }
 
   // MARK: Entries
 
-  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings) -> Verdict {
+  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings)
+    -> Verdict
+  {
     guard let note = surroundings.chart.sign(sign), note.value == 1 else { return Verdict(.no) }
     var verdict = Verdict(Truth(note.moment.map { now - $0 < lasts } ?? true))
     verdict.isFresh = true
@@ -220,7 +235,7 @@ extension PackEvaluation {
     _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, at now: Uptime,
     _ surroundings: Surroundings
   ) -> Verdict {
-    let plan = program.sessions[place]
+    let plan = plan.program.sessions[place]
     guard let session = sessions[place].judged(enough: plan.enoughEfforts) else {
       return Verdict(.unknown, reason: Reason(.sessionNeverRecorded, place))
     }
@@ -241,17 +256,23 @@ extension PackEvaluation {
 
   // MARK: Logic
 
-  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth) -> Verdict {
+  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth)
+    -> Verdict
+  {
     var result = Verdict(neutral)
     var blame: Verdict?
     for link in first..<(first + count) {
-      let operand = verdicts[program.links[link]]
+      let operand = verdicts[plan.program.links[link]]
       result.truth = join(result.truth, operand.truth)
       result.outlook = join(result.outlook, operand.outlook)
       result.isFresh = result.isFresh || operand.isFresh
       result.isSimulated = result.isSimulated || operand.isSimulated
-      // Missing data weighs more than a requirement that is not met: only the latter may take back an active rule.
-      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) { blame = operand }
+      result.isOfTheEnd = result.isOfTheEnd || operand.isOfTheEnd
+      // Missing data weighs more than a requirement that is not met: only the latter may take back an active
+      // rule.
+      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) {
+        blame = operand
+      }
     }
     if result.truth == .unknown, let blame {
       result.reason = blame.reason
@@ -261,10 +282,10 @@ extension PackEvaluation {
   }
 
   private func firstKnown(_ first: Int, _ count: Int) -> Verdict {
-    for link in first..<(first + count) where verdicts[program.links[link]].truth != .unknown {
-      return verdicts[program.links[link]]
+    for link in first..<(first + count) where verdicts[plan.program.links[link]].truth != .unknown {
+      return verdicts[plan.program.links[link]]
     }
-    return verdicts[program.links[first]]
+    return verdicts[plan.program.links[first]]
   }
 
   private func negated(_ operand: Verdict) -> Verdict {
@@ -302,16 +323,24 @@ extension PackEvaluation {
 extension SustainedTimer {
   /// One more second; an unknown stops the timer for as long as the patience lasts, then it starts anew.
   fileprivate mutating func advance(_ operand: Verdict, patience: Int32) {
-    switch operand.truth {
-    case .no: self = SustainedTimer()
+    let throughout = operand.isOfTheEnd ? previous : operand.truth
+    previous = operand.truth
+    switch throughout {
+    case .no: reset()
     case .yes:
       elapsed = min(elapsed + 1, .max - 1)
       if operand.isFresh { confirmations = min(confirmations + 1, .max - 1) }
       frozen = 0
     case .unknown:
       frozen = min(frozen + 1, .max - 1)
-      if frozen > patience { self = SustainedTimer() }
+      if frozen > patience { reset() }
     }
+  }
+
+  private mutating func reset() {
+    elapsed = 0
+    confirmations = 0
+    frozen = 0
   }
 }
 

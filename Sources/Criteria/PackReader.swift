@@ -31,9 +31,11 @@ struct PackReader {
     try resolveSuspensions(top.required("inputs"))
     for rule in try top.required("rules").list() { try readRule(rule) }
     return RulePack(
-      id: id, version: try top.required("version").text(), jurisdiction: try top.required("jurisdiction").text(),
+      id: id, version: try top.required("version").text(),
+      jurisdiction: try top.required("jurisdiction").text(),
       title: try bilingual(top.required("title")), reference: try top.required("reference").text(),
-      confidence: try top.required("confidence").choice(), disabledBecause: try top.optional("disabled-because")?.text(),
+      confidence: try top.required("confidence").choice(),
+      disabledBecause: try top.optional("disabled-because")?.text(),
       parameters: parameters, program: program)
   }
 
@@ -70,7 +72,8 @@ struct PackReader {
       let quote: BilingualText? = if let quote = entry.optional("quote") { try bilingual(quote) } else { nil }
       entries.append(
         Provenance(
-          id: id, kind: try entry.required("kind").choice(), note: try entry.required("note").text(), quote: quote))
+          id: id, kind: try entry.required("kind").choice(), note: try entry.required("note").text(),
+          quote: quote))
     }
     return entries
   }
@@ -131,7 +134,9 @@ struct PackReader {
     try sourced(node) { node throws(DocumentError) in try node.thousandths(of: "%", in: 1...100_000) }
   }
 
-  mutating func comparator(_ node: DocumentNode) throws(DocumentError) -> (value: Comparator, source: Provenance) {
+  mutating func comparator(_ node: DocumentNode) throws(DocumentError) -> (
+    value: Comparator, source: Provenance
+  ) {
     try sourced(node) { node throws(DocumentError) -> Comparator in try node.choice() }
   }
 

@@ -2,10 +2,12 @@ import Documents
 import Quantities
 import Readings
 
-/// Conditions: each is a mapping with one key that says its kind, or the name of an earlier condition or rule.
+/// Conditions: each is a mapping with one key that says its kind, or the name of an earlier condition or
+/// rule.
 extension PackReader {
   private static let kinds = [
-    "input", "all", "any", "not", "first-known", "asserted", "given", "time-share", "sustained", "sign", "since",
+    "input", "all", "any", "not", "first-known", "asserted", "given", "time-share", "sustained", "sign",
+    "since",
     "session", "patient", "bounded",
   ]
 
@@ -22,7 +24,8 @@ extension PackReader {
     guard node.isMapping else { return try reference(node) }
     let mapping = try node.mappingOfAnyKeys()
     guard let kind = PackReader.kinds.first(where: { mapping.keys.contains($0) }) else {
-      throw node.refusal(allowed: "a condition's name, or a mapping with one of: \(PackReader.kinds.joined(separator: ", "))")
+      throw node.refusal(
+        allowed: "a condition's name, or a mapping with one of: \(PackReader.kinds.joined(separator: ", "))")
     }
     switch kind {
     case "input": return try inputCondition(node)
@@ -69,7 +72,9 @@ extension PackReader {
     }
     let compare = add(.compare(input: input, comparison), label)
     guard let delay = mapping.optional("for") else {
-      if let stray = mapping.optional("confirmed-by") { throw stray.contradiction("means nothing without for") }
+      if let stray = mapping.optional("confirmed-by") {
+        throw stray.contradiction("means nothing without for")
+      }
       return compare
     }
     let seconds = try seconds(delay, in: 0...3600)
@@ -81,7 +86,8 @@ extension PackReader {
   }
 
   private mutating func window(
-    _ mapping: DocumentMapping, _ over: DocumentNode, _ input: Int, _ comparison: Comparison, _ label: ClauseLabel
+    _ mapping: DocumentMapping, _ over: DocumentNode, _ input: Int, _ comparison: Comparison,
+    _ label: ClauseLabel
   ) throws(DocumentError) -> Int {
     for key in ["for", "confirmed-by"] {
       if let stray = mapping.optional(key) { throw stray.contradiction("cannot stand beside over") }
@@ -105,7 +111,8 @@ extension PackReader {
       throw try mapping.required(key).contradiction("cannot stand beside one-of")
     }
     guard program.inputs[input].unit == .code else {
-      throw words.contradiction("needs an input that is a code, and \(program.inputs[input].name) is a quantity")
+      throw words.contradiction(
+        "needs an input that is a code, and \(program.inputs[input].name) is a quantity")
     }
     let mask = try sourced(words) { node throws(DocumentError) in
       var mask: UInt64 = 0
@@ -125,7 +132,8 @@ extension PackReader {
     return add(.bounded(input: try input(mapping.required("bounded"))), ClauseLabel(name: node.path))
   }
 
-  /// Makes an input remember enough seconds; one more than the window, so that the second that leaves is still known.
+  /// Makes an input remember enough seconds; one more than the window, so that the second that leaves is
+  /// still known.
   private mutating func keep(_ input: Int, seconds: Int32) {
     program.inputs[input].capacity = max(program.inputs[input].capacity, Int(seconds) + 1)
   }
@@ -194,7 +202,8 @@ extension PackReader {
         amount.thousandths.multipliedReportingOverflow(by: scale.seconds).partialValue
       } else {
         // A share that does not fall on a second needs the next whole one.
-        (amount.thousandths.multipliedReportingOverflow(by: Int64(window)).partialValue + 99_999) / 100_000 * 1000
+        (amount.thousandths.multipliedReportingOverflow(by: Int64(window)).partialValue + 99_999) / 100_000
+          * 1000
       }
     guard thousandths % 1000 == 0, (1000...Int64(window) * 1000).contains(thousandths) else {
       throw node.refusal(allowed: "whole seconds up to the window, or more than 0 to 100 %")
@@ -209,10 +218,13 @@ extension PackReader {
     return addTimer(operand, delay.value, 0, ClauseLabel(name: node.path, limitSource: delay.source))
   }
 
-  private mutating func addTimer(_ operand: Int, _ seconds: Int32, _ confirmations: Int32, _ label: ClauseLabel) -> Int {
+  private mutating func addTimer(
+    _ operand: Int, _ seconds: Int32, _ confirmations: Int32, _ label: ClauseLabel
+  ) -> Int {
     defer { program.timerCount += 1 }
     return add(
-      .sustained(operand: operand, seconds: seconds, confirmations: confirmations, timer: program.timerCount), label)
+      .sustained(operand: operand, seconds: seconds, confirmations: confirmations, timer: program.timerCount),
+      label)
   }
 
   // MARK: Entries
@@ -255,7 +267,9 @@ extension PackReader {
     switch measure {
     case .best: try limit(node, unit: channel.unit, plausible: channel.plausible)
     case .efforts:
-      try sourced(node) { node throws(DocumentError) in Int32(try node.integer(in: 1...CoughSession.mostPeaks)) * 1000 }
+      try sourced(node) { node throws(DocumentError) in
+        Int32(try node.integer(in: 1...CoughSession.mostPeaks)) * 1000
+      }
     }
   }
 

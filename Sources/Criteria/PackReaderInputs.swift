@@ -23,11 +23,14 @@ extension PackReader {
   }
 
   private mutating func readSource(_ node: DocumentNode) throws(DocumentError) -> SourcePlan {
-    let source = try node.mapping(["channel", "entry", "lasts", "accepts", "bounds", "reads", "slope", "unless"])
+    let source = try node.mapping([
+      "channel", "entry", "lasts", "accepts", "bounds", "reads", "slope", "unless",
+    ])
     let wire = try wire(source)
     let lasts = try interval(source.required("lasts"), in: .seconds(1) ... .hours(24 * 400)).value
     var plan = SourcePlan(
-      wire: wire, lasts: lasts, acceptedDoubts: 0, boundingDoubts: 0, readsLow: false, slope: nil, suspendedBy: nil,
+      wire: wire, lasts: lasts, acceptedDoubts: 0, boundingDoubts: 0, readsLow: false, slope: nil,
+      suspendedBy: nil,
       suspensionDoubt: .leak)
     if let accepts = source.optional("accepts") { plan.acceptedDoubts = try doubts(accepts) }
     if let bounds = source.optional("bounds") { plan.boundingDoubts = try doubts(bounds) }
@@ -36,7 +39,9 @@ extension PackReader {
         try node.choice(among: [(word: "true", meaning: false), (word: "low", meaning: true)])
       }.value
     }
-    if let slope = source.optional("slope") { plan.slope = try readSlope(slope, unit: plan.unit, lasts: lasts) }
+    if let slope = source.optional("slope") {
+      plan.slope = try readSlope(slope, unit: plan.unit, lasts: lasts)
+    }
     return plan
   }
 
@@ -51,7 +56,8 @@ extension PackReader {
   }
 
   private func numericChannel(_ node: DocumentNode) throws(DocumentError) -> Channel {
-    try node.choice(among: Channel.allCases.filter { $0.shape == .numeric }.map { (word: $0.name, meaning: $0) })
+    try node.choice(
+      among: Channel.allCases.filter { $0.shape == .numeric }.map { (word: $0.name, meaning: $0) })
   }
 
   private mutating func doubts(_ node: DocumentNode) throws(DocumentError) -> UInt16 {
@@ -83,15 +89,18 @@ extension PackReader {
   ) throws(DocumentError) -> (value: Int32, source: Provenance) {
     try sourced(node) { node throws(DocumentError) in
       let amount = try node.amount(units: unit.spellings)
-      guard let value = unit.thousandths(amount.thousandths, spelled: amount.unit), plausible.contains(value) else {
-        let range = "\(ExactDecimal.text(Int64(plausible.lowerBound))) to \(ExactDecimal.text(Int64(plausible.upperBound)))"
+      guard let value = unit.thousandths(amount.thousandths, spelled: amount.unit), plausible.contains(value)
+      else {
+        let range =
+          "\(ExactDecimal.text(Int64(plausible.lowerBound))) to \(ExactDecimal.text(Int64(plausible.upperBound)))"
         throw node.refusal(allowed: "\(range) \(unit.spellings.first ?? "")")
       }
       return value
     }
   }
 
-  /// Sources that a condition suspends: the conditions are read after the inputs, so their names are looked up here.
+  /// Sources that a condition suspends: the conditions are read after the inputs, so their names are looked
+  /// up here.
   mutating func resolveSuspensions(_ node: DocumentNode) throws(DocumentError) {
     var place = 0
     for (_, input) in try node.mappingOfAnyKeys().pairs {
@@ -119,7 +128,8 @@ extension PackReader {
       let acceptable = try session.required("acceptable").mapping(["op", "limit"])
       let comparison = Comparison(
         comparator: try comparator(acceptable.required("op")).value,
-        limit: try limit(acceptable.required("limit"), unit: channel.unit, plausible: channel.plausible).value)
+        limit: try limit(acceptable.required("limit"), unit: channel.unit, plausible: channel.plausible).value
+      )
       let enough = try sourced(session.required("enough")) { node throws(DocumentError) in
         Int32(try node.integer(in: 1...CoughSession.mostPeaks))
       }
@@ -127,10 +137,12 @@ extension PackReader {
       let validity: ClosedRange<Interval> = .minutes(1) ... .hours(24 * 400)
       program.sessions.append(
         SessionPlan(
-          name: name, channel: channel, gap: try interval(session.required("gap"), in: .seconds(5) ... .hours(1)).value,
+          name: name, channel: channel,
+          gap: try interval(session.required("gap"), in: .seconds(5) ... .hours(1)).value,
           acceptable: comparison, enoughEfforts: enough.value, boundingDoubts: bounds,
           lasts: try interval(session.required("lasts"), in: validity).value,
-          lastsAfterAcuteEvent: try interval(session.required("lasts-after-acute-event"), in: validity).value))
+          lastsAfterAcuteEvent: try interval(session.required("lasts-after-acute-event"), in: validity).value)
+      )
     }
   }
 }

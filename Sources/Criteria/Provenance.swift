@@ -38,7 +38,8 @@ public struct BilingualText: Hashable, Sendable {
   public let chinese: String
 }
 
-/// One number or comparator of a pack with its place and provenance; what `packs show` lists and what tests are made from.
+/// One number or comparator of a pack with its place and provenance; what `packs show` lists and what tests
+/// are made from.
 public struct PackParameter: Hashable, Sendable {
   /// The path of keys in the pack file, such as `rules[0].when.limit`.
   public let path: String

@@ -56,7 +56,8 @@ struct SourceState: Sendable {
   var valueReceivedAt = Uptime.origin
   var valueDoubt: UInt8 = 0
   var isLowerBound = false
-  /// Whether a valid value came since the last second was closed; a later reading without one does not take it back.
+  /// Whether a valid value came since the last second was closed; a later reading without one does not take
+  /// it back.
   var isFresh = false
   var gate = SlopeGate()
 }

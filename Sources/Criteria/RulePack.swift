@@ -2,8 +2,8 @@ public import Documents
 
 /// A guideline's rules as data: what to look at, the limits with their sources, what to say.
 ///
-/// Packs never change each other's limits. The format is strict: see the packs of this folder for its form, and
-/// ``DocumentError`` for what is said about a pack that does not keep to it.
+/// Packs never change each other's limits. The format is strict: see the packs of this folder for its form,
+/// and ``DocumentError`` for what is said about a pack that does not keep to it.
 public struct RulePack: Sendable {
   /// The pack's name, such as `cn-als-2022`.
   public let id: String
@@ -36,7 +36,7 @@ public struct RulePack: Sendable {
   }
 
   /// The rules' names, in the order of the file.
-  public var rules: [String] { program.rules.map(\.id) }
+  public var rules: [String] { program.words.map(\.id) }
 
   /// Reads a pack; `fileName` is the name that errors carry.
   public init(yaml text: String, fileName: String) throws(DocumentError) {
@@ -48,12 +48,9 @@ public struct RulePack: Sendable {
     try self.init(Document(path: path))
   }
 
-  /// One of the packs that come with the product; a name that is not among ``embeddedNames`` is an error that lists them.
-  public static func embedded(_ name: String) throws(DocumentError) -> RulePack {
-    guard let pack = EmbeddedPacks.all.first(where: { $0.name == name }) else {
-      let allowed = embeddedNames.joined(separator: ", ")
-      throw DocumentError(file: name, problem: .notAllowed(value: name, allowed: allowed))
-    }
+  /// One of the packs that come with the product, or nil for a name that is not among ``embeddedNames``.
+  public static func embedded(_ name: String) throws(DocumentError) -> RulePack? {
+    guard let pack = EmbeddedPacks.all.first(where: { $0.name == name }) else { return nil }
     return try RulePack(Document(utf8: pack.bytes, file: "\(name).yaml"))
   }
 

@@ -11,7 +11,8 @@ import Quantities
 ///                      ◄── a precondition known not to be met, from anywhere but INHIBITED
 ///        INHIBITED     ◄─► an operator switches the rule off and on
 ///
-/// No unknown ever leads from ACTIVE to NORMAL: invalid data clears nothing. Source: clinical basis, section 2.1.
+/// No unknown ever leads from ACTIVE to NORMAL: invalid data clears nothing. Source: clinical basis, section
+/// 2.1.
 public enum RuleState: Hashable, Sendable {
   /// Nothing is known yet; the rule has been watched since its first second.
   case starting
@@ -121,7 +122,8 @@ enum RuleMachine {
 
   /// From STARTING, NORMAL and PENDING.
   private static func quiet(
-    _ judgement: Judgement, _ state: State, since: Uptime, blindSince: Uptime?, _ now: Uptime, _ patience: Interval
+    _ judgement: Judgement, _ state: State, since: Uptime, blindSince: Uptime?, _ now: Uptime,
+    _ patience: Interval
   ) -> (state: State, action: Action) {
     switch judgement.condition {
     case .met: return (.active(since: now), .raise)
@@ -129,7 +131,8 @@ enum RuleMachine {
     case .unmet: return (normal(state, now), .none)
     case .barred(let reason): return (.indeterminate(since: now, reason), .withdraw)
     case .unknown(let reason):
-      // A window that is not yet whole is no loss of data: the rule goes on starting, however long the window.
+      // A window that is not yet whole is no loss of data: the rule goes on starting, however long the
+      // window.
       if case .starting = state, reason.isObserving { return (state, .none) }
       let start = blindSince ?? now
       guard now - start < patience else { return (.indeterminate(since: now, reason), .withdraw) }
@@ -200,6 +203,16 @@ extension RuleMachine.State {
 
   /// Whether the rule counts as true for other rules.
   var isActive: Bool {
+    switch self {
+    case .active, .clearing: true
+    case .starting, .normal, .pending, .indeterminate, .inhibited: false
+    }
+  }
+}
+
+extension RuleState {
+  /// Whether the rule has something to say to people: it holds, or its end is not certain yet.
+  public var isRaised: Bool {
     switch self {
     case .active, .clearing: true
     case .starting, .normal, .pending, .indeterminate, .inhibited: false

@@ -2,9 +2,10 @@ import Quantities
 
 /// Tells a fall that a body can make from a spike that only an instrument can.
 ///
-/// A value that leaves the last accepted one faster than the limits is held back; it is believed once values around it
-/// have come for `passesAfter` seconds. Judged on the values of whole seconds, so a faster instrument is not treated
-/// more strictly. Source of the limits: clinical basis, section 2.2 (engineering choice).
+/// A value that leaves the last accepted one faster than the limits is held back; it is believed once values
+/// around it have come for `passesAfter` seconds. Judged on the values of whole seconds, so a faster
+/// instrument is not treated more strictly. Source of the limits: clinical basis, section 2.2 (engineering
+/// choice).
 struct SlopeGate: Hashable, Sendable {
   struct Limits: Hashable, Sendable {
     var oneSecond: Int32
@@ -45,7 +46,8 @@ struct SlopeGate: Hashable, Sendable {
     return true
   }
 
-  /// While a step is under suspicion, time alone does not make it less steep: only a way back or staying there does.
+  /// While a step is under suspicion, time alone does not make it less steep: only a way back or staying
+  /// there does.
   private func isStep(from reference: Mark, to mark: Mark, limits: Limits) -> Bool {
     if candidate != nil { return (mark.value - reference.value).magnitude > limits.oneSecond.magnitude }
     return SlopeGate.isSteep(from: reference, to: mark, limits: limits)

@@ -2,10 +2,11 @@ public import Quantities
 public import Readings
 public import WireFormats
 
-/// The gateway's half of the conversation with one instrument: set-up, polls, keep-alive, staleness, message to reading.
+/// The gateway's half of the conversation with one instrument: set-up, polls, keep-alive, staleness, message
+/// to reading.
 ///
-/// A session is a synchronous value: it is told what happened and when, and appends what should follow to `actions`.
-/// The same events give the same actions on every machine.
+/// A session is a synchronous value: it is told what happened and when, and appends what should follow to
+/// `actions`. The same events give the same actions on every machine.
 public protocol InstrumentSession: Sendable {
   /// The line to the instrument was opened.
   mutating func opened(at now: Uptime, into actions: inout [InstrumentAction])
@@ -28,7 +29,7 @@ public protocol InstrumentSession: Sendable {
   /// When the session wants to be called without an event; nil when it waits for events only.
   func nextDeadline(after now: Uptime) -> Uptime?
 
-  /// Counts of what was refused on the line since it was opened, by kind.
+  /// How many times something of this kind was refused on the line since the gateway started.
   func refusals(of error: WireError) -> UInt64
 }
 

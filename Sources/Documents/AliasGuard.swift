@@ -1,8 +1,8 @@
 /// Keeps a document with many aliases from the parser.
 ///
-/// A dozen lines of aliases can stand for gigabytes once the parser compares two keys made of them. The exact refusal of
-/// each anchor comes with the parsed tree; this count, which takes no notice of quotes and comments, only bounds what the
-/// parser is given: sixteen aliases stand for a few hundred values at most.
+/// A dozen lines of aliases can stand for gigabytes once the parser compares two keys made of them. The exact
+/// refusal of each anchor comes with the parsed tree; this count, which takes no notice of quotes and
+/// comments, only bounds what the parser is given: sixteen aliases stand for a few hundred values at most.
 enum AliasGuard {
   static let most = 16
 
@@ -20,7 +20,8 @@ enum AliasGuard {
 
   private static func isName(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "*"): false
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "*"):
+      false
     default: true
     }
   }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// One YAML document, read strictly: no anchors, no tags, no second document, no key twice, a limit on its size.
+/// One YAML document, read strictly: no anchors, no tags, no second document, no key twice, a limit on its
+/// size.
 ///
 /// ``root`` is the place from which a room reads what it knows; a key it does not know is an error.
 public struct Document: Sendable {

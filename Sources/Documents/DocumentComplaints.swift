@@ -1,6 +1,7 @@
 /// Collects several errors of one document, so that `--check-config` can show them all at once.
 ///
-/// A room that reads a list wraps the reading of each item; an item that throws is left out and its error kept.
+/// A room that reads a list wraps the reading of each item; an item that throws is left out and its error
+/// kept.
 public struct DocumentComplaints: Sendable {
   /// The errors so far, in the order found.
   public private(set) var errors: [DocumentError] = []

@@ -1,4 +1,5 @@
-/// Why a document was refused: the place, the key, and what would have been accepted; `description` is one line.
+/// Why a document was refused: the place, the key, and what would have been accepted; `description` is one
+/// line.
 ///
 /// Example: `gateway.yaml:12: instruments[1].baud: 9601 is not allowed; allowed: 1200, 2400, 4800`.
 public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -43,7 +44,8 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What is wrong.
   public let problem: Problem
 
-  /// Makes an error; rooms that read documents get theirs from ``DocumentNode/refusal(allowed:)`` and its neighbours.
+  /// Makes an error; rooms that read documents get theirs from ``DocumentNode/refusal(allowed:)`` and its
+  /// neighbours.
   public init(file: String, line: Int = 0, column: Int = 0, key: String = "", problem: Problem) {
     self.file = file
     self.line = line
@@ -63,7 +65,8 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notAllowed(_, let allowed): allowed
     case .unknownKey(let allowed): allowed.joined(separator: ", ")
     case .wrongKind(_, let expected): expected
-    case .unreadable, .tooLarge, .notText, .syntax, .empty, .severalDocuments, .alias, .duplicateKey, .missingKey,
+    case .unreadable, .tooLarge, .notText, .syntax, .empty, .severalDocuments, .alias, .duplicateKey,
+      .missingKey,
       .contradiction:
       nil
     }

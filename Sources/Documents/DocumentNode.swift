@@ -1,7 +1,7 @@
 /// One value of a document, with its place: text, a list, a mapping, or nothing.
 ///
-/// Each reading function either gives the value in the type asked for or throws the error that names file, line, key and
-/// what is allowed.
+/// Each reading function either gives the value in the type asked for or throws the error that names file,
+/// line, key and what is allowed.
 public struct DocumentNode: Sendable {
   enum Content: Sendable {
     case nothing
@@ -78,7 +78,8 @@ public struct DocumentNode: Sendable {
     let mapping = try mappingOfAnyKeys()
     for entry in mapping.entries where !keys.contains(entry.key) {
       throw DocumentError(
-        file: file, line: entry.line, column: entry.column, key: entry.value.path, problem: .unknownKey(allowed: keys))
+        file: file, line: entry.line, column: entry.column, key: entry.value.path,
+        problem: .unknownKey(allowed: keys))
     }
     return mapping
   }
@@ -98,7 +99,8 @@ public struct DocumentNode: Sendable {
   /// The error that this value is none of those allowed; `allowed` completes "allowed: ...".
   public func refusal(allowed: String) -> DocumentError { refusal(value: written, allowed: allowed) }
 
-  /// The error that this value cannot stand beside another place of the document; `reason` is a clause without subject.
+  /// The error that this value cannot stand beside another place of the document; `reason` is a clause
+  /// without subject.
   public func contradiction(_ reason: String) -> DocumentError { error(.contradiction(reason)) }
 
   func wrongKind(expected: String) -> DocumentError { error(.wrongKind(found: found, expected: expected)) }

@@ -8,7 +8,8 @@ public struct Amount: Hashable, Sendable {
   public let unit: String
 }
 
-/// Numbers: read digit by digit, never through binary fractions, so 49.95 is 49 950 thousandths and nothing else.
+/// Numbers: read digit by digit, never through binary fractions, so 49.95 is 49 950 thousandths and nothing
+/// else.
 extension DocumentNode {
   /// A whole number within a range.
   public func integer(in range: ClosedRange<Int>) throws(DocumentError) -> Int {
@@ -27,21 +28,25 @@ extension DocumentNode {
 
   /// A number without a unit, in thousandths, within a range of thousandths.
   public func thousandths(in range: ClosedRange<Int64>) throws(DocumentError) -> Int64 {
-    let allowed = "\(ExactDecimal.text(range.lowerBound)) to \(ExactDecimal.text(range.upperBound)), at most 3 decimals"
+    let allowed =
+      "\(ExactDecimal.text(range.lowerBound)) to \(ExactDecimal.text(range.upperBound)), at most 3 decimals"
     guard let value = ExactDecimal.thousandths(try plain(expected: "a number")), range.contains(value) else {
       throw refusal(allowed: allowed)
     }
     return value
   }
 
-  /// A number with one of these units, as in `49.95 mmHg`; the range is left to the caller, who knows the unit's meaning.
+  /// A number with one of these units, as in `49.95 mmHg`; the range is left to the caller, who knows the
+  /// unit's meaning.
   public func amount(units: [String]) throws(DocumentError) -> Amount {
     let written = try plain(expected: "a number with a unit (\(units.joined(separator: ", ")))")
-    guard let (number, unit) = DocumentNode.split(written), let value = ExactDecimal.thousandths(number) else {
+    guard let (number, unit) = DocumentNode.split(written), let value = ExactDecimal.thousandths(number)
+    else {
       throw refusal(allowed: "a number of at most 3 decimals with a unit: \(units.joined(separator: ", "))")
     }
     guard units.contains(unit) else {
-      throw refusal(allowed: unit.isEmpty ? "a unit: \(units.joined(separator: ", "))" : units.joined(separator: ", "))
+      throw refusal(
+        allowed: unit.isEmpty ? "a unit: \(units.joined(separator: ", "))" : units.joined(separator: ", "))
     }
     return Amount(thousandths: value, unit: unit)
   }
@@ -50,7 +55,8 @@ extension DocumentNode {
   public func thousandths(of unit: String, in range: ClosedRange<Int64>) throws(DocumentError) -> Int64 {
     let value = try amount(units: [unit]).thousandths
     guard range.contains(value) else {
-      throw refusal(allowed: "\(ExactDecimal.text(range.lowerBound)) to \(ExactDecimal.text(range.upperBound)) \(unit)")
+      throw refusal(
+        allowed: "\(ExactDecimal.text(range.lowerBound)) to \(ExactDecimal.text(range.upperBound)) \(unit)")
     }
     return value
   }

@@ -2,8 +2,8 @@
 public enum ExactDecimal {
   /// The number in thousandths, or nil when it is not digits with at most three decimals.
   ///
-  /// Refused besides letters: `+5`, `.5`, `5.`, `1e3`, `1_000`, a leading zero (some readers take `010` for eight), and
-  /// more than twelve digits before the point.
+  /// Refused besides letters: `+5`, `.5`, `5.`, `1e3`, `1_000`, a leading zero (some readers take `010` for
+  /// eight), and more than twelve digits before the point.
   public static func thousandths(_ text: some StringProtocol) -> Int64? {
     let negative = text.hasPrefix("-")
     let parts = text.dropFirst(negative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)

@@ -16,7 +16,8 @@ struct YamlTree {
       throw DocumentError(file: file, problem: .syntax("\(error)"))
     }
     guard let composed else { throw DocumentError(file: file, problem: .empty) }
-    // The tree holds its anchors weakly: without the parser each of them would be forgotten before it is refused.
+    // The tree holds its anchors weakly: without the parser each of them would be forgotten before it is
+    // refused.
     defer { withExtendedLifetime(parser) {} }
     return try YamlTree(file: file).node(composed, path: "")
   }
@@ -34,7 +35,8 @@ struct YamlTree {
       return DocumentError(
         file: file, line: context.mark.line, column: context.mark.column, key: duplicates.first ?? "",
         problem: .duplicateKey)
-    case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
+    case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem),
+      .representer(let problem):
       return DocumentError(file: file, problem: .syntax(problem))
     case .no, .memory, .dataCouldNotBeDecoded:
       return DocumentError(file: file, problem: .syntax("the parser gave up"))
@@ -61,7 +63,8 @@ struct YamlTree {
   /// The tags that the parser itself gives to untagged values.
   private static let ordinaryTags = [
     "", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "tag:yaml.org,2002:bool",
-    "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp",
+    "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:int",
+    "tag:yaml.org,2002:timestamp",
     "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value",
   ]
 

@@ -5,8 +5,9 @@ internal import Readings
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///
-/// Whoever runs it, the daemon or a simulated night, tells it what happened and when, does what it commands in order, and
-/// calls it with `timePassed` when `nextDeadline` has come. The same events at the same times give the same commands.
+/// Whoever runs it, the daemon or a simulated night, tells it what happened and when, does what it commands
+/// in order, and calls it with `timePassed` when `nextDeadline` has come. The same events at the same times
+/// give the same commands.
 public struct Bedside: Sendable {
   /// One instrument: its line and its session.
   private struct Station: Sendable {

@@ -56,6 +56,7 @@ public enum GatewayCommand: Sendable {
 public enum LineCondition: Hashable, Sendable {
   /// The line is open.
   case open
-  /// The line is not open for this reason; the next attempt is made after the interval, or when the port appears.
+  /// The line is not open for this reason; the next attempt is made after the interval, or when the port
+  /// appears.
   case closed(Absence, retryAfter: Interval)
 }

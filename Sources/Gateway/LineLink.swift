@@ -10,9 +10,10 @@ internal import Readings
 ///                              │   ▼                ▼
 ///                              └─ waiting ◄─────────┘
 ///
-/// Delays between attempts are 1, 2, 4, 8, 16 and then 30 s (Modbus facts, goal G4); a port that appears again is tried
-/// at once. An attempt counts as good only when the instrument spoke, so a peer that accepts and hangs up also backs off. A
-/// line left because it was silent is opened again after a moment: the waiting is done with the line open (`Devices`).
+/// Delays between attempts are 1, 2, 4, 8, 16 and then 30 s (Modbus facts, goal G4); a port that appears
+/// again is tried at once. An attempt counts as good only when the instrument spoke, so a peer that accepts
+/// and hangs up also backs off. A line left because it was silent is opened again after a moment: the waiting
+/// is done with the line open (`Devices`).
 struct LineLink: Sendable {
   /// Where the line stands.
   enum State: Hashable, Sendable {
@@ -65,7 +66,8 @@ struct LineLink: Sendable {
     return actions
   }
 
-  /// The pause between closing a silent line and opening it again, enough for a USB adapter to settle; engineering choice.
+  /// The pause between closing a silent line and opening it again, enough for a USB adapter to settle;
+  /// engineering choice.
   static let reopeningPause: Interval = .milliseconds(200)
 
   /// The delay before the attempt that follows this many failed ones.

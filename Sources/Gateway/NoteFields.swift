@@ -7,8 +7,11 @@ internal import WireFormats
 public struct NoteFields: Sendable {
   /// One value of a note.
   public enum Value: Hashable, Sendable {
+    /// Words.
     case text(String)
+    /// A whole number; its unit is the last part of the field's name.
     case number(Int64)
+    /// A number in thousandths of the unit in the field's name.
     case thousandths(Int64)
   }
 
@@ -21,7 +24,9 @@ public struct NoteFields: Sendable {
 
   /// How much a note matters.
   public enum Level: String, Hashable, Sendable {
+    /// Good to know.
     case info
+    /// Someone should look.
     case warning
   }
 

@@ -2,7 +2,8 @@ internal import Glibc
 
 /// SIGTERM and SIGINT, taken by a thread of their own instead of interrupting another.
 public enum EndingSignals {
-  /// Keeps the signals from this thread and those it starts, and a vanished reader of our output from ending us.
+  /// Keeps the signals from this thread and those it starts, and a vanished reader of our output from ending
+  /// us.
   ///
   /// Call it before any other thread is started.
   public static func block() {

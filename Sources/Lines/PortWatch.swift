@@ -34,7 +34,7 @@ public final class PortWatch {
 
   private let path: String?
   private let name: String
-  private let inotify: Descriptor
+  let inotify: Descriptor
   private var places: [Place] = []
 
   /// Starts to watch the path of a line.
@@ -55,9 +55,10 @@ public final class PortWatch {
   public func wait(until deadline: Uptime, waker: Waker? = nil) throws(LineError) -> Change {
     while true {
       let now = try watchPlaces()
-      defer { places = now }
-      // The path leads through a place it did not lead through before, so it may lead to a port again.
-      guard now.allSatisfy(places.contains) else { return .changed }
+      let isNew = !now.allSatisfy(places.contains)
+      places = now
+      // The path has grown since the last look; what was made below before its watch was set sent no event.
+      if isNew { return .changed }
       switch Wait.once(for: POLLIN, on: inotify.number, until: deadline, waker: waker) {
       case .woken: return .woken
       case .elapsed: return .idle
@@ -72,7 +73,8 @@ public final class PortWatch {
     var next = path
     // As many links as the kernel follows in one path.
     for _ in 0..<40 {
-      guard let link = next else { break }
+      // A pseudo-terminal never comes back: its number is given to someone else.
+      guard let link = next, !link.hasPrefix("/dev/pts/") else { break }
       found.append(try place(of: link))
       next = target(of: link)
     }

@@ -22,6 +22,8 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   case respiratoryRate = 22
   /// Capnogram samples, in mmHg.
   case capnogram = 23
+  /// CO2 through the skin, in mmHg.
+  case transcutaneousCO2 = 24
 
   // Bilevel ventilator
   /// Ventilation mode, as a ``VentilationMode`` code.
@@ -102,6 +104,7 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
     case .endTidalCO2: ("etco2", .mmHg, .numeric, 0...150_000)
     case .inspiredCO2: ("fico2", .mmHg, .numeric, 0...50_000)
     case .respiratoryRate: ("respiratory_rate", .perMinute, .numeric, 0...150_000)
+    case .transcutaneousCO2: ("tcco2", .mmHg, .numeric, 0...200_000)
     case .capnogram: ("capnogram", .mmHg, .waveform(resolution: 10), -10_000...150_000)
     case .ventilationMode: ("vent_mode", .code, .numeric, 0...65_535_000)
     case .inspiratoryPressureSet: ("ipap_set", .cmH2O, .numeric, 0...60_000)

@@ -1,7 +1,8 @@
 internal import Glibc
 public import Quantities
 
-/// What ties a monotonic clock to the calendar: one moment on both, and the boot in which the monotonic clock counts.
+/// What ties a monotonic clock to the calendar: one moment on both, and the boot in which the monotonic clock
+/// counts.
 public struct ClockAnchor: Hashable, Sendable {
   /// The boot that the monotonic clock belongs to.
   public var boot: BootIdentity
@@ -34,7 +35,8 @@ public struct BootIdentity: Hashable, Sendable {
     self.low = low
   }
 
-  /// Reads a boot id as the kernel writes it: 32 hexadecimal digits, with or without hyphens; nil for anything else.
+  /// Reads a boot id as the kernel writes it: 32 hexadecimal digits, with or without hyphens; nil for
+  /// anything else.
   public init?(kernelText text: some StringProtocol) {
     let digits = String(text.filter { $0 != "-" && !$0.isNewline })
     guard digits.count == 32, digits.allSatisfy(\.isHexDigit),

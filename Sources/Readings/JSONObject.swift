@@ -20,7 +20,9 @@ public struct JSONObject: Sendable {
   public mutating func add(_ key: String, _ value: Bool) { add(key, raw: value ? "true" : "false") }
 
   /// Adds a number given in thousandths, as a decimal without needless digits: 49 950 becomes 49.95.
-  public mutating func add(_ key: String, thousandths: Int64) { add(key, raw: JSONObject.decimal(thousandths)) }
+  public mutating func add(_ key: String, thousandths: Int64) {
+    add(key, raw: JSONObject.decimal(thousandths))
+  }
 
   /// Adds an object.
   public mutating func add(_ key: String, _ value: JSONObject) { add(key, raw: value.text) }

@@ -2,8 +2,9 @@ public import Quantities
 
 /// One entry of the ring: 64 bytes that hold a numeric sample or a block of waveform samples.
 ///
-/// The bytes are a file format, little-endian, version ``RingHeader/version`` of the ring's header. A code that this
-/// version does not know makes the record's ``content`` ``Content/unknown``; no 64 bytes make a program stop.
+/// The bytes are a file format, little-endian, version ``RingHeader/version`` of the ring's header. A code
+/// that this version does not know makes the record's ``content`` ``Content/unknown``; no 64 bytes make a
+/// program stop.
 ///
 ///     offset bytes
 ///        0    8   stamp: 2 x index + 2 once written to a ring, 2 x index + 1 while being written, 0 elsewhere
@@ -21,8 +22,8 @@ public import Quantities
 ///                 waveform: time from one sample to the next, nanoseconds, unsigned
 ///       36   28   waveform: fourteen samples of 16 bits, signed, 0 from the count on; numeric: 0
 ///
-/// Validity is bytes 28 and 29: both 0 is measured, a doubt alone is questionable, an absence is absent. A numeric
-/// record has at most one of the two; a waveform may have both.
+/// Validity is bytes 28 and 29: both 0 is measured, a doubt alone is questionable, an absence is absent. A
+/// numeric record has at most one of the two; a waveform may have both.
 public struct Record: Hashable, Sendable, BitwiseCopyable {
   /// The bytes that a record takes in memory and in the file.
   public static let size = 64

@@ -7,7 +7,8 @@ extension Record {
     case sample(Sample)
     /// Up to fourteen samples of a waveform channel.
     case waveform(WaveformBlock)
-    /// Bytes that this version cannot read without losing something: a code of a newer version, or no record at all.
+    /// Bytes that this version cannot read without losing something: a code of a newer version, or no record
+    /// at all.
     case unknown
   }
 
@@ -30,7 +31,8 @@ extension Record {
 
   /// Makes the record of a block of samples.
   ///
-  /// A channel of numeric shape, or a sample interval outside of 0 to 4.294 s, is a mistake of the caller and traps.
+  /// A channel of numeric shape, or a sample interval outside of 0 to 4.294 s, is a mistake of the caller and
+  /// traps.
   public init(_ block: WaveformBlock) {
     precondition(block.channel.shape != .numeric, "samples of \(block.channel.name), which is numeric")
     let interval = block.sampleInterval.nanoseconds
@@ -50,8 +52,8 @@ extension Record {
 
   /// What the record says, or ``Content/unknown`` when this version cannot tell.
   ///
-  /// Strict: a record that is known gives the same bytes again when made from its content, so nothing a newer version
-  /// may have put into unused bytes is silently dropped.
+  /// Strict: a record that is known gives the same bytes again when made from its content, so nothing a newer
+  /// version may have put into unused bytes is silently dropped.
   public var content: Content {
     guard let content = readable, content.record == self else { return .unknown }
     return content

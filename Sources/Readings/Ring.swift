@@ -2,11 +2,11 @@ internal import Glibc
 import Quantities
 import Synchronization
 
-/// The memory of one ring: a header and a power of two of 64-byte records, in a file that several processes map, or in
-/// this process alone.
+/// The memory of one ring: a header and a power of two of 64-byte records, in a file that several processes
+/// map, or in this process alone.
 ///
-/// One ``RingWriter`` writes, any number of ``RingReader``s read, none waits for another. A ring lives as long as anybody
-/// refers to it.
+/// One ``RingWriter`` writes, any number of ``RingReader``s read, none waits for another. A ring lives as
+/// long as anybody refers to it.
 public final class Ring: @unchecked Sendable {
   /// The file's path; nil for a ring in memory.
   public let path: String?
@@ -93,7 +93,8 @@ public final class Ring: @unchecked Sendable {
 
   /// Makes the ring ready for a new writer, and tells the index that comes next.
   ///
-  /// The entry is written before any slot is emptied: should this writer be killed in between, the numbering is kept.
+  /// The entry is written before any slot is emptied: should this writer be killed in between, the numbering
+  /// is kept.
   func takeOver(anchor: ClockAnchor) throws(RingError) -> UInt64 {
     let last = try lastWriter()
     let extent = slots.extent(notBefore: last.floor)

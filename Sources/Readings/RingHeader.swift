@@ -16,8 +16,8 @@ import Quantities
 ///       64   writer entry A, 64 bytes
 ///      128   writer entry B, 64 bytes
 ///
-/// A writer that opens the ring fills in the entry of the older generation, so the other one stays whole if it is killed while
-/// doing so; the valid entry with the highest generation counts:
+/// A writer that opens the ring fills in the entry of the older generation, so the other one stays whole if
+/// it is killed while doing so; the valid entry with the highest generation counts:
 ///
 ///       +0   generation, from 1
 ///       +8   boot identity, 16 bytes

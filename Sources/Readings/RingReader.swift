@@ -4,7 +4,8 @@ import Synchronization
 public enum RingStep: Sendable {
   /// The record with this index; the cursor has moved behind it.
   case record(Record, index: UInt64)
-  /// That many records were overwritten before they were read; the cursor has moved to the oldest that is left.
+  /// That many records were overwritten before they were read; the cursor has moved to the oldest that is
+  /// left.
   case lost(UInt64)
   /// The record has not been written yet.
   case empty
@@ -12,8 +13,8 @@ public enum RingStep: Sendable {
 
 /// One reader's place in a ring: it takes records in order, and is told of every one that it missed.
 ///
-/// A reader never slows the writer down and needs no lock. A copy is another reader at the same place. Records seen plus
-/// records lost always add up to ``cursor`` minus where the reader began.
+/// A reader never slows the writer down and needs no lock. A copy is another reader at the same place.
+/// Records seen plus records lost always add up to ``cursor`` minus where the reader began.
 public struct RingReader: Sendable {
   /// Where a reader begins.
   public enum Start: Hashable, Sendable {
@@ -23,7 +24,8 @@ public struct RingReader: Sendable {
     case newest
     /// With the first record to come.
     case end
-    /// With the record of an index, such as a cursor kept over a restart; what was overwritten since is reported lost.
+    /// With the record of an index, such as a cursor kept over a restart; what was overwritten since is
+    /// reported lost.
     case index(UInt64)
   }
 
@@ -40,7 +42,8 @@ public struct RingReader: Sendable {
   /// No record before this one is left, whatever the slots say.
   @usableFromInline let floor: UInt64
 
-  /// Begins to read a ring; throws ``RingError/cursorAhead(path:cursor:next:)`` for an index that was not reached yet.
+  /// Begins to read a ring; throws ``RingError/cursorAhead(path:cursor:next:)`` for an index that was not
+  /// reached yet.
   public init(_ ring: Ring, from start: Start) throws(RingError) {
     let extent = try ring.extent()
     self.ring = ring

@@ -1,19 +1,22 @@
 public import Synchronization
 
-/// The slots of a mapped ring: the only place that computes addresses in it, and the only one that touches records.
+/// The slots of a mapped ring: the only place that computes addresses in it, and the only one that touches
+/// records.
 ///
-/// A slot's first word is its stamp, which alone publishes it: 2 x index + 1 while record `index` is being written,
-/// 2 x index + 2 once it is whole. There is no shared head, so a record costs writer and reader one cache line.
+/// A slot's first word is its stamp, which alone publishes it: 2 x index + 1 while record `index` is being
+/// written, 2 x index + 2 once it is whole. There is no shared head, so a record costs writer and reader one
+/// cache line.
 ///
-/// The reader copies the words, then reads the stamp again, and throws the copy away if it changed (a seqlock, after
-/// Boehm, "Can seqlocks get along with programming language memory models?", 2012, sections 3 and 4). Stamps are
-/// always atomic. The words are copied sixteen bytes at a time, which is not: twice as fast as eight-byte atomic
-/// words, and sound here because a load that races yields no particular value rather than undefined behaviour (LLVM
-/// language reference, "Memory model for concurrent operations"), and that value is thrown away. ThreadSanitizer
-/// cannot know this, so it is given the same code with atomic words: `-Xswiftc -DRING_WORDS_ATOMIC`.
+/// The reader copies the words, then reads the stamp again, and throws the copy away if it changed (a
+/// seqlock, after Boehm, "Can seqlocks get along with programming language memory models?", 2012, sections 3
+/// and 4). Stamps are always atomic. The words are copied sixteen bytes at a time, which is not: twice as
+/// fast as eight-byte atomic words, and sound here because a load that races yields no particular value
+/// rather than undefined behaviour (LLVM language reference, "Memory model for concurrent operations"), and
+/// that value is thrown away. ThreadSanitizer cannot know this, so it is given the same code with atomic
+/// words: `-Xswiftc -DRING_WORDS_ATOMIC`.
 ///
-/// Unchecked here, and only here: `index & mask` is below the capacity by construction, so a slot's address always
-/// lies within the mapping, which ``Ring`` keeps alive.
+/// Unchecked here, and only here: `index & mask` is below the capacity by construction, so a slot's address
+/// always lies within the mapping, which ``Ring`` keeps alive.
 @usableFromInline
 struct RingSlots: @unchecked Sendable {
   @usableFromInline typealias Word = Atomic<UInt64>
@@ -50,7 +53,8 @@ struct RingSlots: @unchecked Sendable {
   /// Whether a record is in its slot, whole.
   func holds(_ index: UInt64) -> Bool { stamp(of: index) == RingSlots.whole(index) }
 
-  /// Writes a record: one store that takes the slot back from its readers, the words, one store that publishes.
+  /// Writes a record: one store that takes the slot back from its readers, the words, one store that
+  /// publishes.
   @inlinable @inline(__always)
   func write(_ record: Record, at index: UInt64) {
     let slot = slot(of: index)
@@ -122,7 +126,8 @@ extension RingSlots {
 
   /// Empties every slot that holds none of these records, as if it had never been written.
   ///
-  /// But for the one that the last writer left half-written: its stamp tells a reader that the record before is gone.
+  /// But for the one that the last writer left half-written: its stamp tells a reader that the record before
+  /// is gone.
   func clear(outside kept: Range<UInt64>) {
     let half = RingSlots.whole(kept.upperBound) - 1
     for place in 0..<capacity {
@@ -139,7 +144,8 @@ extension RingSlots {
 
   /// The first index from `index` on that is not whole, found in logarithmic time.
   ///
-  /// `index` must have been reached: then the slots from there on are written up to the end, and older after it.
+  /// `index` must have been reached: then the slots from there on are written up to the end, and older after
+  /// it.
   func end(from index: UInt64) -> UInt64 {
     var whole: UInt64 = 0
     var beyond = capacity
@@ -154,16 +160,19 @@ extension RingSlots {
     return index + whole
   }
 
-  /// The oldest record left for a reader whose next record, `index`, was overwritten or is from before `floor`.
+  /// The oldest record left for a reader whose next record, `index`, was overwritten or is from before
+  /// `floor`.
   @usableFromInline
   @inline(never)
   func oldest(after index: UInt64, notBefore floor: UInt64) -> UInt64 {
     let stamp = stamp(of: index)
     guard let reached = RingSlots.index(ofStamp: stamp), reached > index else { return max(floor, index + 1) }
-    // A stamp that cannot be in this slot is damage from outside: one record is lost, and the next is looked at.
+    // A stamp that cannot be in this slot is damage from outside: one record is lost, and the next is looked
+    // at.
     guard (reached ^ index) & mask == 0, reached <= RingSlots.largestIndex else { return index + 1 }
     let end = end(from: reached)
-    // The record one whole lap back is still there while nobody writes; as soon as somebody does, it goes first.
+    // The record one whole lap back is still there while nobody writes; as soon as somebody does, it goes
+    // first.
     return holds(end - capacity) ? end - capacity : end - capacity + 1
   }
 

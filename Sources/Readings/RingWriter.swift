@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The one writer of a ring: it overwrites the oldest record, never waits and allocates nothing.
 ///
-/// It can be moved to the thread that writes, but not copied. A ring in a file is locked against other writers; the
-/// kernel gives the lock back when the process ends, even by `kill -9`.
+/// It can be moved to the thread that writes, but not copied. A ring in a file is locked against other
+/// writers; the kernel gives the lock back when the process ends, even by `kill -9`.
 public struct RingWriter: ~Copyable, Sendable {
   /// The ring that is written; readers are made from it.
   public let ring: Ring
@@ -38,13 +38,14 @@ public struct RingWriter: ~Copyable, Sendable {
 
   /// Opens the ring in a file, or makes it (mode 0640, its room reserved) when there is none.
   ///
-  /// After a killed writer the numbering goes on after the newest whole record; a half-written one was never published, and the
-  /// next record takes its index. After a reboot the numbering goes on too, but the records from before are not shown:
-  /// their clock is gone, and a power cut may have torn them.
+  /// After a killed writer the numbering goes on after the newest whole record; a half-written one was never
+  /// published, and the next record takes its index. After a reboot the numbering goes on too, but the
+  /// records from before are not shown: their clock is gone, and a power cut may have torn them.
   ///
-  /// A file that is no ring of this version and capacity is an error, ``RingError/misfit(path:field:value:allowed:)``. With
-  /// `replacingMisfit` it is renamed instead, to the path with `.misfit-1` to `.misfit-99` added, never deleted;
-  /// ``setAside`` says where it went, and the new ring counts from 0.
+  /// A file that is no ring of this version and capacity is an error,
+  /// ``RingError/misfit(path:field:value:allowed:)``. With `replacingMisfit` it is renamed instead, to the
+  /// path with `.misfit-1` to `.misfit-99` added, never deleted; ``setAside`` says where it went, and the new
+  /// ring counts from 0.
   public init(
     path: String, capacity: Int, anchor: ClockAnchor, replacingMisfit: Bool = false
   ) throws(RingError) {
@@ -90,7 +91,8 @@ extension RingWriter {
     return try Ring(mapping: file, writable: true)
   }
 
-  /// Makes a ring under a temporary name and gives it its own name when it is whole, so that nobody meets half of it.
+  /// Makes a ring under a temporary name and gives it its own name when it is whole, so that nobody meets
+  /// half of it.
   private init(making path: String, capacity: Int, anchor: ClockAnchor, setAside: String?) throws(RingError) {
     let draft = path + ".new"
     let file = try OpenFile(path: draft, flags: O_RDWR | O_CREAT)

@@ -3,7 +3,8 @@ import Lines
 import Quantities
 import Readings
 
-/// The thread of one byte line: opens, reads, writes and closes it as the core orders, and reports what happens.
+/// The thread of one byte line: opens, reads, writes and closes it as the core orders, and reports what
+/// happens.
 struct ByteLineThread {
   /// How long an attempt to open may take; a TCP peer that does not answer costs no more.
   private static let openingTime: Interval = .seconds(2)
@@ -115,7 +116,8 @@ extension LineError {
     case .portMissing, .malformedAddress, .notATerminal, .nameNotFound, .pathTaken: .portMissing
     case .portBusy: .portBusy
     case .portForbidden: .portForbidden
-    case .unsupportedSetting, .hungUp, .connectionRefused, .unreachable, .writeTimedOut, .interrupted, .system:
+    case .unsupportedSetting, .hungUp, .connectionRefused, .unreachable, .writeTimedOut, .interrupted,
+      .system:
       .lineDown
     }
   }

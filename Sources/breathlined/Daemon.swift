@@ -6,7 +6,8 @@ import Lines
 import Quantities
 import Readings
 
-/// A gateway with its threads: one for each line, one for output, one for signals; the core runs on the caller's.
+/// A gateway with its threads: one for each line, one for output, one for signals; the core runs on the
+/// caller's.
 struct Daemon {
   /// How long output may take to drain at the end; SIGTERM is answered within two seconds.
   private static let drainTime: Interval = .milliseconds(800)

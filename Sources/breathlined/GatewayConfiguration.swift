@@ -6,7 +6,8 @@ import Quantities
 import Readings
 import WireFormats
 
-/// What a gateway is told in its configuration file: the bed, its instruments and their lines, its rule packs, its ring.
+/// What a gateway is told in its configuration file: the bed, its instruments and their lines, its rule
+/// packs, its ring.
 struct GatewayConfiguration {
   /// Where an instrument is connected.
   enum Connection {
@@ -58,7 +59,8 @@ struct GatewayConfiguration {
       bilevelTherapy: try patient.optional("bilevel_therapy")?.flag())
   }
 
-  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the configuration.
+  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the
+  /// configuration.
   private static func packs(_ node: DocumentNode, beside path: String) throws(DocumentError) -> [RulePack] {
     var packs: [RulePack] = []
     for item in try node.list() {
@@ -116,8 +118,8 @@ extension GatewayConfiguration {
       }
     }
 
-    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1, 1.3.1, 1.7.1;
-    /// Modbus over Serial Line V1.02, section 2.5.1).
+    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1,
+    /// 1.3.1, 1.7.1; Modbus over Serial Line V1.02, section 2.5.1).
     var settings: LineSettings {
       switch self {
       case .noninDF2: LineSettings(baud: 9600)

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Hands what happened on the lines over to the core's thread; bounded, and in the order of arrival.
 ///
-/// Each line may have a number of events under way. A line whose share is used up is not read until the core has caught up;
-/// its bytes wait in the kernel, and nothing is dropped here.
+/// Each line may have a number of events under way. A line whose share is used up is not read until the core
+/// has caught up; its bytes wait in the kernel, and nothing is dropped here.
 final class Inbox: Sendable {
   /// The events that one line may have under way: at 100 chunks a second, more than half a second of them.
   static let share = 64

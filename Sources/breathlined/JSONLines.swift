@@ -10,7 +10,7 @@ struct JSONLines: Output {
   let instruments: [String]
 
   mutating func finding(_ change: FindingChange) {
-    sink.write("\(front("finding").text.dropLast()),\(change.json(instruments: instruments).dropFirst())")
+    sink.write(change.json(after: front("finding"), instruments: instruments).text)
   }
 
   mutating func note(_ note: NoteFields, of index: InstrumentIndex, at now: Uptime) {

@@ -3,9 +3,11 @@ import Lines
 import Quantities
 import Synchronization
 
-/// Writes lines to a descriptor on a thread of its own, so that a reader who has stopped reading stops nobody here.
+/// Writes lines to a descriptor on a thread of its own, so that a reader who has stopped reading stops nobody
+/// here.
 ///
-/// At most `most` lines wait; beyond that the newest are counted and left out, and the count is written in their place.
+/// At most `most` lines wait; beyond that the newest are counted and left out, and the count is written in
+/// their place.
 final class LineSink: Sendable {
   /// The most lines that wait: at the gateway's usual rate some hours of them.
   static let most = 8192
@@ -47,7 +49,9 @@ final class LineSink: Sendable {
   func end(until deadline: Uptime) {
     content.withLock { $0.isEnding = true }
     waker.wake()
-    while !content.withLock({ $0.hasEnded }), MonotonicClock.uptime() < deadline { ended.wait(until: deadline) }
+    while !content.withLock({ $0.hasEnded }), MonotonicClock.uptime() < deadline {
+      ended.wait(until: deadline)
+    }
   }
 
   /// The thread's work.

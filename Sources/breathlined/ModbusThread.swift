@@ -9,8 +9,8 @@ import WireFormats
 /// A transaction blocks this thread, never longer than its limit.
 struct ModbusThread {
   private static let openingTime: Interval = .seconds(2)
-  /// How long a unit may take to answer: half a second, libmodbus' own default, is far beyond a bedside unit's few
-  /// milliseconds and the 75 ms that 60 registers take at 19200 baud.
+  /// How long a unit may take to answer: half a second, libmodbus' own default, is far beyond a bedside
+  /// unit's few milliseconds and the 75 ms that 60 registers take at 19200 baud.
   private static let answerTime: Interval = .milliseconds(500)
   private static let longestWait: Interval = .seconds(60)
 

@@ -13,7 +13,8 @@ enum LineOrder: Sendable {
 
 /// Orders on their way from the core's thread to one line's thread; bounded.
 final class Orders: Sendable {
-  /// The most orders under way; a session sends one frame and waits, so a dozen is already a line that does not listen.
+  /// The most orders under way; a session sends one frame and waits, so a dozen is already a line that does
+  /// not listen.
   static let most = 64
 
   private let orders = Mutex<[LineOrder]>([])

@@ -11,7 +11,7 @@ struct ScreenLines: Output {
   let readingsEvery: Interval?
 
   private var latest: [Channel: Reading] = [:]
-  private var simulated = false
+  private var origin: Origin?
   private var showAt: Uptime?
 
   init(sink: LineSink, instruments: [String], readingsEvery: Interval?) {
@@ -36,7 +36,7 @@ struct ScreenLines: Output {
   mutating func record(_ record: Record) {
     guard readingsEvery != nil, case .sample(let sample) = record.content else { return }
     latest[sample.channel] = sample.reading
-    if sample.origin == .simulated { simulated = true }
+    origin = sample.origin
   }
 
   mutating func timePassed(at now: Uptime) {
@@ -48,10 +48,18 @@ struct ScreenLines: Output {
     guard due <= now else { return }
     showAt = max(due + readingsEvery, now)
     guard !latest.isEmpty else { return }
-    sink.write("\(clock)  \(simulated ? "SIMULATED " : "")\(numbers)")
+    sink.write("\(clock)  \(origin.map(mark) ?? "")\(numbers)")
   }
 
   var nextDeadline: Uptime? { showAt }
+
+  /// What stands before numbers, so that nobody takes a simulated one for a patient's.
+  private func mark(_ origin: Origin) -> String {
+    switch origin {
+    case .bedside: ""
+    case .simulated: "SIMULATED "
+    }
+  }
 
   private var clock: String {
     let text = CivilClock.text(CivilClock.now())

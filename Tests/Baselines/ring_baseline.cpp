@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <atomic>
@@ -16,7 +17,8 @@ struct Record {
 };
 static_assert(sizeof(Record) == 64, "a record is one cache line");
 
-// Each side owns two lines: its own index, which the other side reads, and its copy of the other side's index.
+// Each side owns two lines: its own index, which the other side reads, and its copy of the other side's
+// index.
 template <size_t Capacity>
 class CachedIndexRing {
   static_assert((Capacity & (Capacity - 1)) == 0, "a power of two");
@@ -73,7 +75,14 @@ int bench_pin(int processor) {
   return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
 
-double ring_baseline_pair_ns(uint64_t records) {
+uint64_t bench_preemptions(void) {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_nivcsw);
+}
+
+template <bool whole>
+static double pair_ns(uint64_t records) {
   const auto ring = std::make_unique<Ring>();
   bench_pin(0);
   Record in{};
@@ -89,11 +98,16 @@ double ring_baseline_pair_ns(uint64_t records) {
     ring->push(in);
     Record out;
     ring->pop(out);
+    if (whole) bench_use(&out);
     sum += out.words[1];
     asm volatile("" ::"r"(sum) : "memory");
   }
   return static_cast<double>(bench_thread_ns() - start) / static_cast<double>(records);
 }
+
+double ring_baseline_pair_ns(uint64_t records) { return pair_ns<true>(records); }
+
+double ring_baseline_pair_one_word_ns(uint64_t records) { return pair_ns<false>(records); }
 
 double ring_baseline_crossing_ns(uint64_t records, int writer_processor, int reader_processor) {
   const auto ring = std::make_unique<Ring>();
@@ -106,6 +120,7 @@ double ring_baseline_crossing_ns(uint64_t records, int writer_processor, int rea
     Record record;
     for (uint64_t number = 0; number < records; number++) {
       while (!ring->pop(record)) bench_relax();
+      bench_use(&record);
       sum += record.words[1];
     }
     end = bench_wall_ns();

@@ -1,3 +1,5 @@
+import Baselines
+
 /// Something that is measured; one file a case, as an extension of this type.
 struct BenchCase: Sendable {
   /// The name on the command line.
@@ -19,15 +21,31 @@ enum BenchFailure: Error, CustomStringConvertible {
   }
 }
 
-/// Runs ours and the baseline in turn, a warm-up and then `repetitions` times, so that a disturbance meets both.
+/// Runs ours and the baseline in turn, once to warm up and then until enough rounds were undisturbed.
+///
+/// A round in which another program took a processor away says nothing about either, so it is taken again, up
+/// to twenty times the number wanted. Five undisturbed rounds are enough; if there are fewer, disturbed ones
+/// count too.
 func interleaved(
-  _ repetitions: Int, ours: () throws -> Double, baseline: () throws -> Double
+  _ rounds: Int, ours: () throws -> Double, baseline: () throws -> Double
 ) throws -> (ours: [Double], baseline: [Double]) {
-  var measured: (ours: [Double], baseline: [Double]) = ([], [])
+  var calm: (ours: [Double], baseline: [Double]) = ([], [])
+  var disturbed: (ours: [Double], baseline: [Double]) = ([], [])
   _ = try (ours(), baseline())
-  for _ in 0..<repetitions {
-    measured.baseline.append(try baseline())
-    measured.ours.append(try ours())
+  for _ in 0..<rounds * 20 where calm.ours.count < rounds {
+    let before = bench_preemptions()
+    let (theirs, own) = (try baseline(), try ours())
+    if bench_preemptions() == before {
+      calm.ours.append(own)
+      calm.baseline.append(theirs)
+    } else {
+      disturbed.ours.append(own)
+      disturbed.baseline.append(theirs)
+    }
   }
-  return measured
+  guard calm.ours.count < rounds else { return calm }
+  print("  other programs left only \(calm.ours.count) of \(rounds) rounds undisturbed")
+  guard calm.ours.count < 5 else { return calm }
+  print("  so disturbed rounds count too, and the figures below mean little")
+  return (calm.ours + disturbed.ours, calm.baseline + disturbed.baseline)
 }

@@ -2,8 +2,8 @@ import Glibc
 
 /// Measures the product against what it must keep up with: `breathline-bench [case...]`.
 ///
-/// Exits 0 when everything ran, whether a target was met or not (a missed one is marked); 1 when a case could not run;
-/// 64 for a case that does not exist.
+/// Exits 0 when everything ran, whether a target was met or not (a missed one is marked); 1 when a case could
+/// not run; 64 for a case that does not exist.
 @main
 enum BreathlineBench {
   /// Every case there is, in the order they run.

@@ -3,10 +3,11 @@ public import WireFormats
 
 /// The checks that every codec passes; call each from a test of the codec's own.
 ///
-/// A framer takes one byte at a time, so "coalesced" and "split" are about the caller: bytes of several frames in one read,
-/// and a read that ends inside of a frame with nothing to take until the next.
+/// A framer takes one byte at a time, so "coalesced" and "split" are about the caller: bytes of several
+/// frames in one read, and a read that ends inside of a frame with nothing to take until the next.
 extension CodecUnderCheck {
-  /// Every frame alone, all coalesced, and the stream split at each index give the same frames and no refusal.
+  /// Every frame alone, all coalesced, and the stream split at each index give the same frames and no
+  /// refusal.
   public func checkDelivery(sourceLocation: SourceLocation = #_sourceLocation) {
     let whole = decode(stream)
     #expect(whole.refusals == [], sourceLocation: sourceLocation)
@@ -57,7 +58,8 @@ extension CodecUnderCheck {
     }
   }
 
-  /// Frames before the damage are whole, frames behind it come back in time, and no wrong frame appears unless permitted.
+  /// Frames before the damage are whole, frames behind it come back in time, and no wrong frame appears
+  /// unless permitted.
   private func check(
     _ decoded: Decoded<Framer.Frame>, of good: [Framer.Frame], damagedAt index: Int, _ place: String,
     _ sourceLocation: SourceLocation

@@ -29,7 +29,8 @@ public struct Specimen: Sendable {
   }
 }
 
-/// How much one flipped bit may do to a codec's stream; the frame that holds the bit is always allowed to be lost.
+/// How much one flipped bit may do to a codec's stream; the frame that holds the bit is always allowed to be
+/// lost.
 public struct FlipGuarantee<Frame: Sendable>: Sendable {
   /// The good frames behind the damaged one that may be lost as well.
   public let lostBehind: Int

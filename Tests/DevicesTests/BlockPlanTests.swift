@@ -5,7 +5,9 @@ import Testing
 @Suite struct `Block plan` {
   @Test func `contiguous registers are read with one request`() {
     #expect(
-      RegisterBlock.covering([0..<1, 1..<2, 2..<4], most: 125, gap: 0) == [RegisterBlock(address: 0, count: 4)])
+      RegisterBlock.covering([0..<1, 1..<2, 2..<4], most: 125, gap: 0) == [
+        RegisterBlock(address: 0, count: 4)
+      ])
   }
 
   @Test func `a short gap is read along and a longer one is not`() {

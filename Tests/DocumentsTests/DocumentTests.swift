@@ -49,13 +49,17 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
   }
 
   @Test func `carries value, allowed, line and column for a program to read`() {
-    let error = #expect(throws: DocumentError.self) { try root("a:\n  b: 7").mapping(["a"]).required("a").mapping(["c"]) }
+    let error = #expect(throws: DocumentError.self) {
+      try root("a:\n  b: 7").mapping(["a"]).required("a").mapping(["c"])
+    }
     #expect(error?.line == 2)
     #expect(error?.column == 3)
     #expect(error?.key == "a.b")
     #expect(error?.allowed == "c")
     #expect(error?.value == nil)
-    let refused = #expect(throws: DocumentError.self) { try root("a: 7").mapping(["a"]).required("a").integer(in: 0...6) }
+    let refused = #expect(throws: DocumentError.self) {
+      try root("a: 7").mapping(["a"]).required("a").integer(in: 0...6)
+    }
     #expect(refused?.value == "7")
     #expect(refused?.allowed == "0 to 6")
   }
@@ -66,8 +70,14 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
     ("a: 1\nb: 2\na: 3\n", "gateway.yaml:1: a: is written twice"),
     ("1: x\n\"1\": y\n", "gateway.yaml:2: 1: is written twice"),
     ("a: 1\n---\na: 2\n", "gateway.yaml:2: a second document begins here; allowed: one document a file"),
-    ("a: &x 1\n", "gateway.yaml:1: a: anchors, aliases and tags are not read; write the value out, or quote the text"),
-    ("a: !!binary aGk=\n", "gateway.yaml:1: a: anchors, aliases and tags are not read; write the value out, or quote the text"),
+    (
+      "a: &x 1\n",
+      "gateway.yaml:1: a: anchors, aliases and tags are not read; write the value out, or quote the text"
+    ),
+    (
+      "a: !!binary aGk=\n",
+      "gateway.yaml:1: a: anchors, aliases and tags are not read; write the value out, or quote the text"
+    ),
     ("a: [1, 2\n", "gateway.yaml:2: is not YAML: did not find expected ',' or ']'"),
     ("a: *x\n", "gateway.yaml:1: is not YAML: found undefined alias"),
     ("[a]: 1\n", "gateway.yaml:1: is a key that is a list or a mapping; expected: a word as key"),
@@ -79,7 +89,9 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
   @Test func `refuses a billion laughs before they are told`() {
     var text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
     for level in 1...9 {
-      text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+      text +=
+        "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+        + "]\n"
     }
     text += "? *a9\n: 1\n? *a9\n: 2\n"
     let error = #expect(throws: DocumentError.self) { try root(text) }
@@ -115,7 +127,8 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
       let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
       _ = complaint { () throws(DocumentError) in _ = try root(text) }
     }
-    #expect(complaint { () throws(DocumentError) in _ = try root(String(repeating: "[", count: 5000)) } != nil)
+    #expect(
+      complaint { () throws(DocumentError) in _ = try root(String(repeating: "[", count: 5000)) } != nil)
   }
 
   @Test func `never breaks the line of an error, whatever the value holds`() {
@@ -139,9 +152,11 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
 
 @Suite struct `Values of a document` {
   @Test(arguments: [
-    ("49.95", 49_950 as Int64?), ("49.9", 49_900), ("50", 50_000), ("-0.001", -1), ("0.1", 100), ("269.999", 269_999),
+    ("49.95", 49_950 as Int64?), ("49.9", 49_900), ("50", 50_000), ("-0.001", -1), ("0.1", 100),
+    ("269.999", 269_999),
     ("123456789012.999", 123_456_789_012_999),
-    ("49.9501", nil), ("1e3", nil), ("+5", nil), (".5", nil), ("5.", nil), ("010", nil), ("1_000", nil), ("0x10", nil),
+    ("49.9501", nil), ("1e3", nil), ("+5", nil), (".5", nil), ("5.", nil), ("010", nil), ("1_000", nil),
+    ("0x10", nil),
     ("", nil), ("-", nil), ("1.2.3", nil), ("٤", nil), ("1234567890123", nil), ("--5", nil),
   ])
   func `are exact decimals of at most three places`(text: String, thousandths: Int64?) {
@@ -156,8 +171,10 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
   }
 
   @Test(arguments: [
-    ("5 min", Interval.minutes(5)), ("300 s", .minutes(5)), ("10 ms", .milliseconds(10)), ("1.5 s", .milliseconds(1500)),
-    ("2 h", .hours(2)), ("90 d", .hours(90 * 24)), ("250 us", .microseconds(250)), ("0.001 ms", .microseconds(1)),
+    ("5 min", Interval.minutes(5)), ("300 s", .minutes(5)), ("10 ms", .milliseconds(10)),
+    ("1.5 s", .milliseconds(1500)),
+    ("2 h", .hours(2)), ("90 d", .hours(90 * 24)), ("250 us", .microseconds(250)),
+    ("0.001 ms", .microseconds(1)),
     ("300s", .minutes(5)),
   ])
   func `are lengths of time with their unit`(text: String, interval: Interval) throws {
@@ -178,7 +195,9 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
     ("\"5 min\"", "is the text \"5 min\"; expected: a number with a unit (us, ms, s, min, h, d)"),
   ])
   func `refuse a length of time without unit or out of range`(text: String, message: String) {
-    let line = complaint { () throws(DocumentError) in _ = try root(text).interval(in: .milliseconds(1) ... .hours(1)) }
+    let line = complaint { () throws(DocumentError) in
+      _ = try root(text).interval(in: .milliseconds(1) ... .hours(1))
+    }
     #expect(line == "gateway.yaml:1: " + message)
   }
 
@@ -188,15 +207,20 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
     #expect(amount.unit == "L/s")
     #expect(try root("90%").thousandths(of: "%", in: 50_000...100_000) == 90_000)
     #expect(
-      complaint { () throws(DocumentError) in _ = try root("90 mmHg").thousandths(of: "%", in: 50_000...100_000) }
+      complaint { () throws(DocumentError) in
+        _ = try root("90 mmHg").thousandths(of: "%", in: 50_000...100_000)
+      }
         == "gateway.yaml:1: 90 mmHg is not allowed; allowed: %")
     #expect(
-      complaint { () throws(DocumentError) in _ = try root("49.999 %").thousandths(of: "%", in: 50_000...100_000) }
+      complaint { () throws(DocumentError) in
+        _ = try root("49.999 %").thousandths(of: "%", in: 50_000...100_000)
+      }
         == "gateway.yaml:1: 49.999 % is not allowed; allowed: 50 to 100 %")
   }
 
   @Test(arguments: [
-    ("yes", "yes is not allowed; allowed: true, false"), ("\"true\"", "is the text \"true\"; expected: true or false"),
+    ("yes", "yes is not allowed; allowed: true, false"),
+    ("\"true\"", "is the text \"true\"; expected: true or false"),
     ("", "is empty; expected: true or false"), ("{a: 1}", "is a mapping; expected: true or false"),
   ])
   func `refuse anything but true and false as a flag`(text: String, message: String) {
@@ -234,7 +258,9 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
 
   @Test func `that are empty are not text`() {
     for text in ["a:", "a: ~", "a: null", "a: \"\""] {
-      #expect(complaint { () throws(DocumentError) in _ = try root(text).mapping(["a"]).required("a").text() } != nil)
+      #expect(
+        complaint { () throws(DocumentError) in _ = try root(text).mapping(["a"]).required("a").text() }
+          != nil)
     }
   }
 }

@@ -6,10 +6,10 @@ import WireFormats
 
 /// A cough meter with a host that reads it as the gateway does.
 private final class Bedside {
-  private var firmware = CoughMeterFirmware(poweredAt: 0)
+  private var firmware = CoughMeter(poweredAt: 0)
   private var framer = FlowAnalyserFramer()
   private let wire = Wire()
-  private(set) var now: Int64 = -CoughMeterFirmware.sampleInterval
+  private(set) var now: Int64 = -CoughMeter.sampleInterval
   private(set) var frames: [FlowAnalyserFrame] = []
   private(set) var errors: [WireError] = []
 
@@ -18,14 +18,14 @@ private final class Bedside {
 
   func blow(tenths: [Int32]) {
     for flow in tenths {
-      now += CoughMeterFirmware.sampleInterval
+      now += CoughMeter.sampleInterval
       firmware.advance(to: now, sensor: CoughMeterSensor(flow: GasFlow(tenths: flow))) { wire.put($0) }
       read()
     }
   }
 
   func rest(_ microseconds: Int64) {
-    blow([Int32](repeating: 0, count: Int(microseconds / CoughMeterFirmware.sampleInterval)))
+    blow([Int32](repeating: 0, count: Int(microseconds / CoughMeter.sampleInterval)))
   }
 
   func send(_ text: String) -> String {

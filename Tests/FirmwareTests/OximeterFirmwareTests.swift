@@ -10,7 +10,7 @@ private let onFinger = OximeterSensor(
 
 /// An oximeter on a wire that is read as the gateway does.
 private final class Bedside {
-  private var firmware = OximeterFirmware(poweredAt: 0)
+  private var firmware = PulseOximeter(poweredAt: 0)
   private var framer = NoninFramer()
   private var assembler = NoninPacketAssembler()
   private let wire = Wire()
@@ -37,7 +37,7 @@ private final class Bedside {
 
 @Suite struct `The oximeter` {
   @Test func `sends exactly seventy-five frames a second for an hour`() {
-    var firmware = OximeterFirmware(poweredAt: 0)
+    var firmware = PulseOximeter(poweredAt: 0)
     var bytes = 0
     for hour in 1...3600 as ClosedRange<Int64> {
       let before = bytes
@@ -48,8 +48,8 @@ private final class Bedside {
   }
 
   @Test func `sends the same bytes whether time comes in large or in odd steps`() {
-    var large = OximeterFirmware(poweredAt: 500)
-    var odd = OximeterFirmware(poweredAt: 500)
+    var large = PulseOximeter(poweredAt: 500)
+    var odd = PulseOximeter(poweredAt: 500)
     let (one, other) = (Wire(), Wire())
     large.advance(to: 3 * second, sensor: onFinger) { one.put($0) }
     var now: Int64 = 0
@@ -61,7 +61,7 @@ private final class Bedside {
   }
 
   @Test func `sends nothing before its next event and one frame at it`() {
-    var firmware = OximeterFirmware(poweredAt: 1000)
+    var firmware = PulseOximeter(poweredAt: 1000)
     let wire = Wire()
     firmware.advance(to: 999, sensor: onFinger) { wire.put($0) }
     #expect(wire.bytes.count == 0)
@@ -82,7 +82,7 @@ private final class Bedside {
     #expect(packet.saturationFast == .percent(89))
     #expect(packet.saturationBeatToBeat == .percent(89))
     #expect(packet.pulseRateDisplay == .perMinute(140))
-    #expect(packet.firmwareRevision == OximeterFirmware.revision)
+    #expect(packet.firmwareRevision == PulseOximeter.revision)
     #expect(packet.secondStatus == .smartPoint)
     #expect(packet.statusOfLastFrame.perfusion == .high)
     #expect(bedside.frames.allSatisfy { $0.pleth == 117 })

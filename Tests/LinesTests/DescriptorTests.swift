@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lines
 
-/// The descriptors of the whole process are counted, so each of these runs in a process of its own.
+/// Leaks are counted over the whole process, so each of these tests runs in one of its own.
 @Suite struct `Descriptors` {
   @Test func `all come back, whatever fails`() async {
     await #expect(processExitsWith: .success) {
@@ -13,8 +13,8 @@ import Testing
       // The first round loads what the system keeps open.
       try failInEveryWay(workbench)
       let before = openDescriptors()
-      for _ in 0..<5 { try failInEveryWay(workbench) }
-      #expect(openDescriptors() == before)
+      for _ in 0..<rounds { try failInEveryWay(workbench) }
+      #expect(leaked(since: before) < rounds)
     }
   }
 
@@ -23,26 +23,32 @@ import Testing
     await #expect(processExitsWith: .success) { [transport = transport as Transport] in
       try openAndClose(transport)
       let before = openDescriptors()
-      for _ in 0..<5 { try openAndClose(transport) }
-      #expect(openDescriptors() == before)
+      for _ in 0..<rounds { try openAndClose(transport) }
+      #expect(leaked(since: before) < rounds)
     }
   }
 
   @Test(arguments: Transport.allCases)
-  func `are closed in a program that the gateway starts`(transport: Transport) async {
-    await #expect(processExitsWith: .success) { [transport = transport as Transport] in
-      let before = openDescriptors()
-      let waker = try Waker()
-      let rig = try Rig(transport, waker: waker)
-      let watch = try PortWatch(for: .port(path: rig.workbench.path("port")))
-      let made = openDescriptors().filter { !before.contains($0) }
-      #expect(made.count >= 5)
-      for descriptor in made {
-        #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0, "descriptor \(descriptor)")
-      }
-      withExtendedLifetime((rig, watch)) {}
+  func `are closed in a program that the gateway starts`(transport: Transport) throws {
+    let waker = try Waker()
+    let rig = try Rig(transport, waker: waker)
+    let watch = try PortWatch(for: .port(path: rig.workbench.path("port")))
+    let made = [
+      rig.line.number, waker.descriptor, watch.inotify.number, rig.terminal?.descriptor,
+      rig.listener?.descriptor,
+    ].compactMap(\.self)
+    #expect(made.count == 4)
+    for descriptor in made {
+      #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0, "descriptor \(descriptor)")
     }
   }
+}
+
+/// A leak shows once a round; the runtime's own threads open a descriptor now and then, but not that many.
+private let rounds = 10
+
+private func leaked(since before: [Int32]) -> Int {
+  openDescriptors().filter { !before.contains($0) }.count
 }
 
 /// The descriptors this process has open, but for that of the listing.

@@ -103,6 +103,31 @@ import Testing
     #expect(throws: Never.self) { try Rig.open(terminal.path, .serialPort, settings) }
   }
 
+  @Test func `that somebody's shell runs on says that it is busy`() throws {
+    let device = try #require(terminal.device)
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    // POSIX_SPAWN_SETSID: the first terminal that the leader of a new session opens controls the session.
+    posix_spawnattr_setflags(&attributes, 0x80)
+    posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
+    var shell = pid_t()
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("cat"), nil]
+    defer { free(arguments[0]) }
+    #expect(posix_spawn(&shell, "/bin/cat", &actions, &attributes, &arguments, nil) == 0)
+    #expect(throws: LineError.portBusy(terminal.path)) {
+      try Rig.open(terminal.path, .pseudoTerminal, settings)
+    }
+    kill(shell, SIGKILL)
+    waitpid(shell, nil, 0)
+    #expect(throws: Never.self) { try Rig.open(terminal.path, .pseudoTerminal, settings) }
+  }
+
   @Test func `through libserialport keeps other accounts off it while it is open`() throws {
     let device = try #require(terminal.device)
     let other = open(device, O_RDWR | O_NOCTTY)

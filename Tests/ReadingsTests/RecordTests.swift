@@ -99,7 +99,8 @@ import Testing
     #expect(back.sampleInterval.nanoseconds == nanoseconds)
   }
 
-  /// Written by hand from the layout in the documentation of `Record`; a change here is a new version of the format.
+  /// Written by hand from the layout in the documentation of `Record`; a change here is a new version of the
+  /// format.
   @Test func `a sample has the documented bytes`() {
     let sample = Sample(
       instrument: InstrumentIndex(2), channel: .oxygenSaturation,
@@ -164,10 +165,10 @@ import Testing
     var state = seed
     var known = 0
     for _ in 0..<20_000 {
-      var words = InlineArray<8, UInt64> { _ in RingProof.mixed(&state) }
+      var words = InlineArray<8, UInt64> { _ in ProvableRecord.mixed(&state) }
       if words[0] % 4 != 0 {
         words = Record(RecordTests.block(samples: Int(words[1] % 15))).words
-        words[Int(RingProof.mixed(&state) % 8)] ^= 1 << (RingProof.mixed(&state) % 64)
+        words[Int(ProvableRecord.mixed(&state) % 8)] ^= 1 << (ProvableRecord.mixed(&state) % 64)
       }
       let record = Record(words: words)
       switch record.content {

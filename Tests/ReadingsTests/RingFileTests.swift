@@ -76,7 +76,8 @@ import Testing
     #expect(Findings(draining: &reader) == Findings(seen: 0..<5))
   }
 
-  /// What a writer leaves that is killed between taking a slot back and publishing it, at any word of the record.
+  /// What a writer leaves that is killed between taking a slot back and publishing it, at any word of the
+  /// record.
   @Test(arguments: [UInt64(5), 20, 47], 0...7)
   func `a half-written record is never returned, and the next writer takes its number`(
     written: UInt64, words: Int
@@ -162,15 +163,16 @@ import Testing
     #expect(status.st_blocks * 512 >= status.st_size)
   }
 
-  /// Damage of the records is never fatal: the numbering goes on somewhere and what is returned was published.
+  /// Damage of the records is never fatal: the numbering goes on somewhere and what is returned was
+  /// published.
   @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
   func `no bytes in the slots stop writer or reader`(seed: UInt64) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("ring")
     try prove(path, upTo: 40)
     var state = seed
-    for slot in 0..<16 where RingProof.mixed(&state) % 2 == 0 {
-      let stamp = RingProof.mixed(&state) >> (RingProof.mixed(&state) % 64)
+    for slot in 0..<16 where ProvableRecord.mixed(&state) % 2 == 0 {
+      let stamp = ProvableRecord.mixed(&state) >> (ProvableRecord.mixed(&state) % 64)
       try RingBytes.patch(path, at: 4096 + slot * 64, RingBytes.littleEndian(stamp))
     }
     var reader = try RingReader(Ring(attachingTo: path), from: .oldest)
@@ -178,7 +180,7 @@ import Testing
     var writer = try RingWriter(path: path, capacity: 16, anchor: .boot(1))
     let start = writer.nextIndex
     var follower = try RingReader(writer.ring, from: .end)
-    for _ in 0..<20 { writer.append(RingProof.record(at: writer.nextIndex)) }
+    for _ in 0..<20 { writer.append(ProvableRecord.record(at: writer.nextIndex)) }
     #expect(Findings(draining: &follower) == Findings(seen: start + 4..<start + 20, gaps: [4]))
   }
 

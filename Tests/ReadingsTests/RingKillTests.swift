@@ -22,7 +22,7 @@ import Testing
     mutating func look() -> Bool {
       switch reader.next() {
       case .record(let record, let index):
-        if !RingProof.holds(record, at: index) { torn += 1 }
+        if !ProvableRecord.holds(record, at: index) { torn += 1 }
         seen += 1
         return true
       case .lost: return true
@@ -36,7 +36,8 @@ import Testing
     var eager: Follower
     var slow: Follower
 
-    /// Reads while the process writes, until the eager one has come to an index; false if the process ended first.
+    /// Reads while the process writes, until the eager one has come to an index; false if the process ended
+    /// first.
     mutating func follow(_ process: borrowing WriterProcess, until target: UInt64) -> Bool {
       var steps = 0
       while eager.reader.cursor < target {
@@ -67,7 +68,7 @@ import Testing
     var halfWritten = 0
     for _ in 0..<kills {
       let process = try WriterProcess([path, "\(capacity)", progress])
-      let target = followers.eager.reader.cursor + 1 + RingProof.mixed(&random) % 5000
+      let target = followers.eager.reader.cursor + 1 + ProvableRecord.mixed(&random) % 5000
       let wrote = followers.follow(process, until: target)
       let status = process.killAndWait()
       try #require(
@@ -97,7 +98,7 @@ import Testing
       #expect(follower.seen + follower.reader.lost == writer.nextIndex)
       #expect(follower.reader.cursor == writer.nextIndex)
     }
-    writer.prove(upTo: writer.nextIndex + RingProof.mixed(&random) % 4)
+    writer.prove(upTo: writer.nextIndex + ProvableRecord.mixed(&random) % 4)
     return half ? 1 : 0
   }
 

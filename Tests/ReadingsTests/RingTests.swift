@@ -14,7 +14,7 @@ extension ClockAnchor {
 extension RingWriter {
   /// Appends self-proving records until the next index is the one given.
   mutating func prove(upTo end: UInt64) {
-    while nextIndex < end { append(RingProof.record(at: nextIndex)) }
+    while nextIndex < end { append(ProvableRecord.record(at: nextIndex)) }
   }
 }
 
@@ -30,7 +30,7 @@ struct Findings: Equatable {
       switch reader.next() {
       case .record(let record, let index):
         #expect(index == cursor)
-        #expect(RingProof.holds(record, at: index))
+        #expect(ProvableRecord.holds(record, at: index))
         seen.append(index)
       case .lost(let count):
         #expect(reader.cursor == cursor + count)

@@ -21,7 +21,9 @@ private func follow(_ start: RingReader, pace: Int, until done: borrowing Atomic
     switch reader.next() {
     case .record(let record, let index):
       if index != expected { tally.outOfOrder.add(1, ordering: .relaxed) }
-      for _ in 0..<pace where !RingProof.holds(record, at: index) { tally.torn.add(1, ordering: .relaxed) }
+      for _ in 0..<pace where !ProvableRecord.holds(record, at: index) {
+        tally.torn.add(1, ordering: .relaxed)
+      }
       tally.seen.add(1, ordering: .relaxed)
       tally.checksum.bitwiseXor(record.words[7] &+ index, ordering: .relaxed)
       expected = index + 1
@@ -40,10 +42,10 @@ private final class Shared: Sendable {
 }
 
 @Suite struct RingThreadsTests {
-  /// The last reader has room for everything, so its check sum must be that of all that was written.
-  @Test(arguments: [8, 64, 65_536])
+  /// The last ring has room for everything, so its readers' check sum must be that of all that was written.
+  @Test(arguments: [8, 64, 262_144])
   func `readers of different pace agree with the writer, and none sees a torn record`(capacity: Int) throws {
-    let written: UInt64 = 40_000
+    let written: UInt64 = 150_000
     var writer = try RingWriter(inMemoryOf: capacity, anchor: .boot(1))
     let shared = Shared()
     let start = try RingReader(writer.ring, from: .oldest)
@@ -55,7 +57,7 @@ private final class Shared: Sendable {
     eager.join()
     slow.join()
     slowest.join()
-    let whole = (0..<written).reduce(UInt64(0)) { $0 ^ (RingProof.record(at: $1).words[7] &+ $1) }
+    let whole = (0..<written).reduce(UInt64(0)) { $0 ^ (ProvableRecord.record(at: $1).words[7] &+ $1) }
     for tally in shared.tallies {
       #expect(tally.torn.load(ordering: .relaxed) == 0)
       #expect(tally.outOfOrder.load(ordering: .relaxed) == 0)

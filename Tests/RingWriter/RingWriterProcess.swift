@@ -4,10 +4,12 @@ import Readings
 import RingProof
 import Synchronization
 
-/// Writes self-proving records to a ring as fast as it can until it is killed: `ring-writer RING CAPACITY PROGRESS`.
+/// Writes self-proving records to a ring as fast as it can until it is killed: `ring-writer RING CAPACITY
+/// PROGRESS`.
 ///
-/// The first word of the PROGRESS file tells how many records `append` has returned from, for the test that kills
-/// this process to compare with what it finds. A ring that cannot be opened: one line on standard error, exit 1.
+/// The first word of the PROGRESS file tells how many records `append` has returned from, for the test that
+/// kills this process to compare with what it finds. A ring that cannot be opened: one line on standard
+/// error, exit 1.
 @main
 enum RingWriterProcess {
   static func main() {
@@ -28,7 +30,7 @@ enum RingWriterProcess {
     _ writer: inout RingWriter, _ progress: UnsafeMutablePointer<Atomic<UInt64>>
   ) {
     while true {
-      writer.append(RingProof.record(at: writer.nextIndex))
+      writer.append(ProvableRecord.record(at: writer.nextIndex))
       progress.pointee.store(writer.nextIndex, ordering: .releasing)
     }
   }

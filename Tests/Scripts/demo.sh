@@ -9,8 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 readonly live_s=75
 readonly ready_s=15
 readonly leave_s=2
-# What the live part shows before it ends: the findings of one weak cough and of one fast desaturation.
-readonly expected_findings=('S2 ' 'SpO2-low')
+# What the live part shows before it ends: a weak cough and a fast desaturation.
+readonly expected_findings=('[S2] met' '[FAST.MEDIUM] met')
 
 binaries=$(swift build -c release --show-bin-path)
 folder=$PWD/.build/demo
@@ -85,7 +85,7 @@ watch_daemon() {
     printf '%s\n' "$line"
     left=()
     for finding in "${missing[@]}"; do
-      [[ $line == *FINDING*"$finding"* ]] || left+=("$finding")
+      [[ $line == *"$finding"* ]] || left+=("$finding")
     done
     missing=("${left[@]}")
   done

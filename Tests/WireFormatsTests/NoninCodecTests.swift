@@ -80,6 +80,24 @@ private func codec(_ frames: [[UInt8]], _ provenance: Provenance) -> CodecUnderC
     }
   }
 
+  @Test(arguments: 5..<45)
+  func `a lost byte makes no false frame even where the sum of a shifted one is right`(missing: Int) {
+    // DATA 1 looks like a start, CHK like a status, and a pleth rising by four makes the shifted sum right.
+    let frames = (0..<12).map { index in
+      NoninFrame(
+        status: index == 0 ? .sync : [], pleth: UInt8(20 + 4 * index), data: index == missing / 5 ? 1 : 72)
+    }
+    var bytes = frames.flatMap { frame in encoded { frame.encode($0) } }
+    bytes.remove(at: missing)
+    var framer = NoninFramer()
+    var decoded = Decoded<NoninFrame>()
+    decoded.feed(bytes, to: &framer)
+    var expected = frames
+    expected.remove(at: missing / 5)
+    #expect(decoded.frames == expected)
+    #expect(decoded.refusals.count == 1)
+  }
+
   @Test func `a frame is found behind a false start inside of it`() {
     var framer = NoninFramer()
     var decoded = Decoded<NoninFrame>()

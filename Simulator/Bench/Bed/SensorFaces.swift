@@ -54,13 +54,15 @@ enum SensorFaces {
     }
   }
 
-  /// The pulse wave as the oximeter's gain control shows it: its height hardly follows the strength of the pulse.
+  /// The pulse wave as the oximeter's gain control shows it: its height hardly follows the strength of the
+  /// pulse.
   private static func pleth(_ site: OximetrySite) -> UInt8 {
     let height = max(site.perfusionIndex, 0.1)
     return UInt8(max(0, min(255, (30 + 180 * site.plethysmogram / height).rounded())))
   }
 
-  /// Perfusion as three colours; the limits are those at which the gateway doubts and refuses (clinical basis, 2.2).
+  /// Perfusion as three colours; the limits are those at which the gateway doubts and refuses (clinical
+  /// basis, 2.2).
   private static func perfusion(_ index: Double) -> NoninPerfusion {
     if index < 0.3 { return .low }
     return index < 1 ? .medium : .high

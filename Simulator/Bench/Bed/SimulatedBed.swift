@@ -6,10 +6,11 @@ public import Quantities
 internal import VentilatorFirmware
 internal import WireFormats
 
-/// A patient with four instruments attached, on one clock: the body's truth goes into the firmware, bytes come out.
+/// A patient with four instruments attached, on one clock: the body's truth goes into the firmware, bytes
+/// come out.
 ///
-/// Nobody here knows the gateway or reads a clock. Virtual time and live lines drive the same bed: they advance it, hand it
-/// the bytes that the gateway sent, and take the bytes that have arrived.
+/// Nobody here knows the gateway or reads a clock. Virtual time and live lines drive the same bed: they
+/// advance it, hand it the bytes that the gateway sent, and take the bytes that have arrived.
 public struct SimulatedBed: Sendable {
   /// The step in which the bed moves: one sample of the cough meter.
   private static let step: Interval = .milliseconds(5)
@@ -22,10 +23,10 @@ public struct SimulatedBed: Sendable {
   private let events: [TimedBodyEvent]
   private var happened = 0
 
-  private var oximeter = OximeterFirmware(poweredAt: 0)
-  private var capnograph = CapnographFirmware(poweredAt: 0)
+  private var oximeter = PulseOximeter(poweredAt: 0)
+  private var capnograph = Capnograph(poweredAt: 0)
   var ventilator: BilevelVentilator
-  private var coughMeter = CoughMeterFirmware(poweredAt: 0)
+  private var coughMeter = CoughMeter(poweredAt: 0)
   private var averaging: OximeterAveraging
   private var fastAveraging: OximeterAveraging
   private var shown = 0
@@ -45,11 +46,13 @@ public struct SimulatedBed: Sendable {
     }
     events = scenario.bodyEvents
     ventilator = BilevelVentilator(
-      unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator), runHours: 1200)
+      unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
+      runHours: 1200)
     averaging = OximeterAveraging(seconds: 8, noise: root.stream("oximeter display"))
     fastAveraging = OximeterAveraging(seconds: 3, noise: root.stream("oximeter fast"))
     wires = [
-      Wire(baud: 9600, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 11),
+      Wire(baud: 9600, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 10),
+      Wire(baud: 19_200, bitsPerByte: 11),
       Wire(baud: 19_200, bitsPerByte: 10),
     ]
   }
@@ -103,11 +106,15 @@ public struct SimulatedBed: Sendable {
     averageOxygen()
     if oximeter.nextEventAt <= microseconds {
       let sensor = SensorFaces.oximeter(body.oximetry, shown: shown, fast: shownFast)
-      oximeter.advance(to: microseconds, sensor: sensor) { wires[SimulatedInstrument.oximeter.rawValue].put($0) }
+      oximeter.advance(to: microseconds, sensor: sensor) {
+        wires[SimulatedInstrument.oximeter.rawValue].put($0)
+      }
     }
     if capnograph.nextEventAt <= microseconds {
       let sensor = SensorFaces.capnograph(body.airway)
-      capnograph.advance(to: microseconds, sensor: sensor) { wires[SimulatedInstrument.capnograph.rawValue].put($0) }
+      capnograph.advance(to: microseconds, sensor: sensor) {
+        wires[SimulatedInstrument.capnograph.rawValue].put($0)
+      }
     }
     coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
       wires[SimulatedInstrument.coughMeter.rawValue].put($0)

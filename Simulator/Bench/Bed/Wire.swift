@@ -2,9 +2,9 @@ internal import Quantities
 
 /// The bytes on their way from an instrument to the gateway, at the speed of the line.
 ///
-/// A pseudo-terminal carries bytes at once whatever its baud rate, so the wire does the waiting. What the line cannot
-/// carry in time waits here, up to `most` bytes; an instrument that says more than its line carries loses its newest words,
-/// as a full transmit buffer does, and they are counted.
+/// A pseudo-terminal carries bytes at once whatever its baud rate, so the wire does the waiting. What the
+/// line cannot carry in time waits here, up to `most` bytes; an instrument that says more than its line
+/// carries loses its newest words, as a full transmit buffer does, and they are counted.
 struct Wire: Sendable {
   /// The most bytes that wait: the transmit buffer of a generous UART.
   static let most = 4096

@@ -2,10 +2,12 @@ internal import Glibc
 public import Lines
 public import Quantities
 
-/// A simulated bed in real time: serial instruments behind pseudo-terminals, the ventilator also behind Modbus TCP.
+/// A simulated bed in real time: serial instruments behind pseudo-terminals, the ventilator also behind
+/// Modbus TCP.
 ///
-/// One thread runs it. Each instrument's wire is a symbolic link in a directory, as udev would make one; bytes come at the
-/// speed of the instrument's line. What nobody reads is lost, as on a line without a listener.
+/// One thread runs it. Each instrument's wire is a symbolic link in a directory, as udev would make one;
+/// bytes come at the speed of the instrument's line. What nobody reads is lost, as on a line without a
+/// listener.
 public final class LiveBed {
   /// How often the bed moves.
   private static let beat: Interval = .milliseconds(5)
@@ -54,7 +56,8 @@ public final class LiveBed {
       for instrument in SimulatedInstrument.allCases { try send(of: instrument) }
       let next = start + (bed.now - .origin) + LiveBed.beat
       let ready = WireWait.once(
-        reading: terminals.compactMap(\.descriptor) + [listener.descriptor] + clients.compactMap(\.line.descriptor),
+        reading: terminals.compactMap(\.descriptor) + [listener.descriptor]
+          + clients.compactMap(\.line.descriptor),
         until: next, waker: waker)
       if ready.isWoken { return }
       for instrument in SimulatedInstrument.allCases { try receive(at: instrument) }

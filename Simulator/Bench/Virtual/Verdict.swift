@@ -84,7 +84,8 @@ public struct Verdict: Sendable {
     case .reading(_, _, let bounds):
       let value = looked[place]?.thousandths
       return Judgement(
-        expectation: expectation, isMet: value.map { bounds.contains($0) } ?? false, got: words(looked[place]))
+        expectation: expectation, isMet: value.map { bounds.contains($0) } ?? false, got: words(looked[place])
+      )
     case .absent:
       guard case .absent = looked[place] else {
         return Judgement(expectation: expectation, isMet: false, got: words(looked[place]))

@@ -1,9 +1,11 @@
 internal import Quantities
 internal import WireFormats
 
-/// The gateway's Modbus line in virtual time: requests become frames on a wire, and the wire's bytes become answers.
+/// The gateway's Modbus line in virtual time: requests become frames on a wire, and the wire's bytes become
+/// answers.
 ///
-/// It stands where libmodbus stands in the daemon, with our own codec; the tests let the two check each other.
+/// It stands where libmodbus stands in the daemon, with our own codec; the tests let the two check each
+/// other.
 struct VirtualModbus: Sendable {
   /// How long a unit may take to answer, as in the daemon.
   static let answerTime: Interval = .milliseconds(500)

@@ -5,8 +5,8 @@ public import Quantities
 public import Readings
 internal import WireFormats
 
-/// A scenario in virtual time: the simulated bed on one side, the gateway's core and its ring on the other, and between them
-/// the same bytes that live lines would carry.
+/// A scenario in virtual time: the simulated bed on one side, the gateway's core and its ring on the other,
+/// and between them the same bytes that live lines would carry.
 ///
 /// The same scenario, packs and seed give the same commands at the same moments, on every machine.
 public struct VirtualRun: ~Copyable {
@@ -35,12 +35,14 @@ public struct VirtualRun: ~Copyable {
 
   /// Prepares a run.
   ///
-  /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the ring.
+  /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the
+  ///   ring.
   public init(_ scenario: Scenario, seed: UInt64, packs: [RulePack]) throws(RunFault) {
     self.init(scenario, try VirtualRun.bed(scenario, seed), try VirtualRun.ring(), packs)
   }
 
-  private init(_ scenario: Scenario, _ bed: SimulatedBed, _ writer: consuming RingWriter, _ packs: [RulePack]) {
+  private init(_ scenario: Scenario, _ bed: SimulatedBed, _ writer: consuming RingWriter, _ packs: [RulePack])
+  {
     self.bed = bed
     self.writer = writer
     let patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
@@ -94,7 +96,9 @@ public struct VirtualRun: ~Copyable {
       case .oximeter, .capnograph, .coughMeter:
         if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
       case .ventilator:
-        if let outcome = modbus.receive(bytes) ?? modbus.timePassed(at: now) { finish(outcome, index, observe) }
+        if let outcome = modbus.receive(bytes) ?? modbus.timePassed(at: now) {
+          finish(outcome, index, observe)
+        }
       }
     }
   }
@@ -120,16 +124,18 @@ public struct VirtualRun: ~Copyable {
     }
   }
 
+  /// Tells the core what happened, and then what followed from its own commands.
   private mutating func handle(_ event: GatewayEvent, _ observe: (GatewayCommand, Uptime) -> Void) {
-    pending.append(event)
-    while !pending.isEmpty {
-      let next = pending.removeFirst()
-      commands.removeAll(keepingCapacity: true)
-      core.handle(next, at: now, into: &commands)
-      for command in commands {
-        carryOut(command)
-        observe(command, now)
-      }
+    tell(event, observe)
+    while !pending.isEmpty { tell(pending.removeFirst(), observe) }
+  }
+
+  private mutating func tell(_ event: GatewayEvent, _ observe: (GatewayCommand, Uptime) -> Void) {
+    commands.removeAll(keepingCapacity: true)
+    core.handle(event, at: now, into: &commands)
+    for command in commands {
+      carryOut(command)
+      observe(command, now)
     }
   }
 

@@ -7,8 +7,8 @@ extension RegisterProfile {
 
   /// The integrator's own map for a bilevel ventilator, version 1.
   ///
-  /// No commercial ventilator is claimed to speak it (devices, section 1.0); it is what an adapter in front of one, or the
-  /// simulated ventilator, offers. Laid out in `Hardware/BilevelVentilator/REGISTERS.md`.
+  /// No commercial ventilator is claimed to speak it (devices, section 1.0); it is what an adapter in front
+  /// of one, or the simulated ventilator, offers. Laid out in `Hardware/BilevelVentilator/REGISTERS.md`.
   public static let integratorBilevel = RegisterProfile(
     name: "integrator-bilevel-1", table: .input,
     fields: [
@@ -30,7 +30,10 @@ extension RegisterProfile {
     validityAddress: 3, period: .seconds(1),
     waveforms: WaveformBlock(
       counterAddress: 100,
-      tracks: [WaveformBlock.Track(.airwayPressure, newestAt: 105), WaveformBlock.Track(.patientFlow, newestAt: 106)],
-      depth: 25, stride: 2, absentSample: .min, sampleInterval: .milliseconds(40), period: .milliseconds(500)),
+      tracks: [
+        WaveformBlock.Track(.airwayPressure, newestAt: 105), WaveformBlock.Track(.patientFlow, newestAt: 106),
+      ],
+      depth: 25, stride: 2, absentSample: .min, sampleInterval: .milliseconds(40),
+      period: .milliseconds(500)),
     mostRegisters: 125, longestGap: 8)
 }

@@ -4,8 +4,8 @@ internal import WireFormats
 
 /// Polls one Modbus unit through its profile: one request under way at a time, the most overdue poll next.
 ///
-/// A poll that fails takes only its own channels with it; the others go on. Requests read and never write: the session
-/// builds functions 3, 4 and 43 alone. Source: Modbus facts, rules R2 to R4.
+/// A poll that fails takes only its own channels with it; the others go on. Requests read and never write:
+/// the session builds functions 3, 4 and 43 alone. Source: Modbus facts, rules R2 to R4.
 struct RegisterSession: InstrumentSession {
   /// What one request is for.
   private enum Purpose: Sendable {
@@ -25,8 +25,8 @@ struct RegisterSession: InstrumentSession {
     var isFailing = false
   }
 
-  /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is then left
-  /// after a few seconds.
+  /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is
+  /// then left after a few seconds.
   private static let mostUnanswered = 5
   private static let staleAfter: Interval = .seconds(10)
 
@@ -38,14 +38,20 @@ struct RegisterSession: InstrumentSession {
   private var unanswered = 0
   private var hasSpoken = false
   private var isOpen = false
-  private var counter: UInt16?
+  private var validity: (word: UInt16, at: Uptime)?
+  private var newest: (counter: UInt16, at: Uptime)?
+  /// Corrupted answers in a row, with no sound one in between.
+  private var damagedInARow = 0
+  private var lastSoundAt = Uptime.origin
+  private var loss = SampleLoss()
   private var counts: InlineArray<8, UInt64> = InlineArray(repeating: 0)
 
   init(instrument: InstrumentIndex, origin: Origin, profile: RegisterProfile) {
     self.profile = profile
     let stale = max(Self.staleAfter, profile.period * 3)
     board = ChannelBoard(
-      instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) })
+      instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) }
+    )
     tracks = (profile.waveforms?.tracks ?? []).map { track in
       WaveformAssembler(
         instrument: instrument, origin: origin, channel: track.channel,
@@ -59,13 +65,13 @@ struct RegisterSession: InstrumentSession {
     hasSpoken = false
     underWay = nil
     unanswered = 0
-    counter = nil
-    for place in polls.indices {
-      polls[place].dueAt = now
-      polls[place].isFailing = false
-    }
+    validity = nil
+    newest = nil
+    damagedInARow = 0
+    lastSoundAt = now
+    for place in polls.indices { polls[place].dueAt = now }
     for place in tracks.indices { tracks[place].restart() }
-    board.withdraw(.awaited, at: now, into: &actions)
+    board.expect(at: now, into: &actions)
     askNext(at: now, into: &actions)
   }
 
@@ -73,6 +79,7 @@ struct RegisterSession: InstrumentSession {
     isOpen = false
     underWay = nil
     board.withdraw(reason, at: now, into: &actions)
+    endWaveforms(reason, at: now, into: &actions)
   }
 
   mutating func received(_ bytes: [UInt8], at now: Uptime, into actions: inout [InstrumentAction]) {
@@ -83,6 +90,7 @@ struct RegisterSession: InstrumentSession {
     guard let place = underWay else { return }
     underWay = nil
     unanswered = 0
+    noteSound(at: now)
     polls[place].dueAt = next(after: place, at: now)
     if polls[place].isFailing {
       polls[place].isFailing = false
@@ -97,19 +105,19 @@ struct RegisterSession: InstrumentSession {
     underWay = nil
     polls[place].dueAt = next(after: place, at: now)
     board.withdraw(polls[place].channels, Self.absence(for: fault), at: now, into: &actions)
-    count(fault)
-    // Who a unit is need not be told: a refusal there is no trouble.
-    if case (.identification, .exception) = (polls[place].purpose, fault) {
-    } else if !polls[place].isFailing {
-      polls[place].isFailing = true
-      actions.append(.note(Self.note(fault, poll: polls[place].name)))
+    noteFailure(fault, of: place, into: &actions)
+    if case .numbers(let block) = polls[place].purpose, Self.holdsValidity(block, profile) {
+      validity = nil
     }
-    if case .waveforms = polls[place].purpose { breakWaveforms(Self.absence(for: fault), at: now, into: &actions) }
-    guard !needsReopening(after: fault) else {
-      actions.append(.reopen(Self.absence(for: fault)))
-      return
+    if case .waveforms = polls[place].purpose {
+      endWaveforms(Self.absence(for: fault), at: now, into: &actions)
     }
-    askNext(at: now, into: &actions)
+    guard let reason = reasonToReopen(after: fault, at: now) else { return askNext(at: now, into: &actions) }
+    if reason == .protocolMismatch {
+      let milliseconds = (now - lastSoundAt).wholeMilliseconds
+      actions.append(.note(.protocolMismatch(silentMilliseconds: milliseconds)))
+    }
+    actions.append(.reopen(reason))
   }
 
   mutating func timePassed(at now: Uptime, into actions: inout [InstrumentAction]) {
@@ -142,7 +150,9 @@ struct RegisterSession: InstrumentSession {
     if let validity = profile.validityAddress { wanted.append(Int(validity)..<Int(validity) + 1) }
     let blocks = RegisterBlock.covering(
       wanted, most: profile.mostRegisters, gap: profile.longestGap, lengthsTaken: taken)
-    for block in blocks {
+    // Validity first: it tells what the numbers of the other blocks are worth.
+    let first = blocks.filter { holdsValidity($0, profile) }
+    for block in first + blocks.filter({ !holdsValidity($0, profile) }) {
       let channels = profile.fields.filter { block.range.contains(Int($0.address)) }.map(\.channel)
       polls.append(
         Poll(
@@ -150,6 +160,10 @@ struct RegisterSession: InstrumentSession {
           request: request(block, profile.table), channels: channels, period: profile.period))
     }
     return polls
+  }
+
+  private static func holdsValidity(_ block: RegisterBlock, _ profile: RegisterProfile) -> Bool {
+    profile.validityAddress.map { block.range.contains(Int($0)) } ?? false
   }
 
   private static func identificationPoll() -> Poll {
@@ -211,7 +225,8 @@ struct RegisterSession: InstrumentSession {
       noteSpeaking(&actions)
       takeWaveforms(values, block, at: now, into: &actions)
     case (.identification, .identification(let identification)):
-      actions.append(.note(.identified(Self.words(of: identification))))
+      let name = Self.words(of: identification)
+      if !name.isEmpty { actions.append(.note(.identified(name))) }
     case (.numbers, _), (.waveforms, _), (.identification, _):
       preconditionFailure("the Modbus line answered a request with a response of another kind")
     }
@@ -226,15 +241,22 @@ struct RegisterSession: InstrumentSession {
   private mutating func publish(
     _ values: ModbusRegisters, _ block: RegisterBlock, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
-    let validity = profile.validityAddress.flatMap { address in
-      block.range.contains(Int(address)) ? values[Int(address) - block.range.lowerBound] : nil
+    if let address = profile.validityAddress, block.range.contains(Int(address)) {
+      validity = (values[Int(address) - block.range.lowerBound], now)
     }
+    let valid = validity(at: now)
     for field in profile.fields where block.range.contains(Int(field.address)) {
       let raw = Self.number(field, values, at: Int(field.address) - block.range.lowerBound)
       let reading: Reading =
-        Self.isValid(field, validity) ? Self.scaled(raw, field) : .absent(.notReported)
+        Self.isValid(field, valid) ? Self.scaled(raw, field) : .absent(.notReported)
       board.publish(field.channel, reading, at: now, into: &actions)
     }
+  }
+
+  /// The validity bits as read last; nil when that is too long ago to speak for a number read now.
+  private func validity(at now: Uptime) -> UInt16? {
+    guard let validity, now - validity.at < profile.period * 2 else { return nil }
+    return validity.word
   }
 
   private static func isValid(_ field: RegisterProfile.Field, _ validity: UInt16?) -> Bool {
@@ -254,7 +276,9 @@ struct RegisterSession: InstrumentSession {
   }
 
   private static func scaled(_ raw: Int64, _ field: RegisterProfile.Field) -> Reading {
-    guard let value = Int32(exactly: raw * Int64(field.thousandthsPerCount)) else { return .absent(.implausible) }
+    guard let value = Int32(exactly: raw * Int64(field.thousandthsPerCount)) else {
+      return .absent(.implausible)
+    }
     return .measured(value)
   }
 
@@ -263,35 +287,56 @@ struct RegisterSession: InstrumentSession {
   ) {
     guard let waves = profile.waveforms else { return }
     let latest = values[Int(waves.counterAddress) - block.range.lowerBound]
-    let passed = counter.map { Int(latest &- $0) } ?? min(Int(latest), waves.depth)
-    counter = latest
-    // A counter that ran backwards shows as a jump of more than half its range: the unit started anew.
-    if passed > 32_768 {
-      breakWaveforms(.awaited, at: now, into: &actions)
-      actions.append(.note(.instrumentRestarted))
-      return
-    }
+    let passed = samplesPassed(until: latest, waves, at: now, into: &actions)
+    guard passed > 0 else { return noteStandstill(at: now, into: &actions) }
+    newest = (latest, now)
     let fresh = min(passed, waves.depth)
     for place in tracks.indices {
-      let lost = passed - fresh
-      if lost > 0 {
-        tracks[place].skip(lost, .corrupted, at: now, into: &actions)
-        actions.append(.note(.samplesLost(waves.tracks[place].channel, count: lost)))
-      }
-      let newest = Int(waves.tracks[place].newestAddress) - block.range.lowerBound
+      if passed > fresh { tracks[place].skip(passed - fresh, .corrupted, at: now, into: &actions) }
+      let first = Int(waves.tracks[place].newestAddress) - block.range.lowerBound
       for age in stride(from: fresh - 1, through: 0, by: -1) {
-        let sample = Int16(bitPattern: values[newest + age * waves.stride])
+        let sample = Int16(bitPattern: values[first + age * waves.stride])
         let absence: Absence? = sample == waves.absentSample ? .notReported : nil
         tracks[place].add(sample, absence: absence, at: now, into: &actions)
       }
       tracks[place].flush(into: &actions)
     }
+    loss.add(passed - fresh)
+    loss.report(of: waves.tracks.map(\.channel), at: now, into: &actions)
   }
 
-  private mutating func breakWaveforms(
+  /// How many samples the unit has taken since the last answer; after a restart, or at first, as many as it
+  /// can vouch for.
+  ///
+  /// A counter that has run further than time allows was started anew, and samples from before that are none.
+  private mutating func samplesPassed(
+    until latest: UInt16, _ waves: RegisterProfile.WaveformBlock, at now: Uptime,
+    into actions: inout [InstrumentAction]
+  ) -> Int {
+    let known = min(Int(latest), waves.depth)
+    guard let newest else { return known }
+    let elapsed = now - newest.at
+    // A quarter more than the unit's clock and ours can differ by, and a block's worth for an answer that was
+    // slow.
+    let most = elapsed.nanoseconds / waves.sampleInterval.nanoseconds * 5 / 4 + Int64(waves.depth)
+    guard most <= 65_535 else { return known }
+    let passed = Int(latest &- newest.counter)
+    guard passed > most else { return passed }
+    self.newest = nil
+    actions.append(.note(.instrumentRestarted))
+    return known
+  }
+
+  /// A counter that stands still has no new samples; after a while the waveform says so.
+  private mutating func noteStandstill(at now: Uptime, into actions: inout [InstrumentAction]) {
+    guard let newest, now - newest.at >= Self.staleAfter else { return }
+    endWaveforms(.stale, at: now, into: &actions)
+  }
+
+  private mutating func endWaveforms(
     _ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
-    for place in tracks.indices { tracks[place].skip(0, reason, at: now, into: &actions) }
+    for place in tracks.indices { tracks[place].end(reason, at: now, into: &actions) }
   }
 
   private static func words(of identification: DeviceIdentification) -> String {
@@ -300,23 +345,45 @@ struct RegisterSession: InstrumentSession {
       identification.text(object).map { text in
         // The text comes from a wire: whatever is not printable ASCII is shown as a dot.
         String(
-          decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self)
+          decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self
+        )
       }
     }.joined(separator: " ")
   }
 
   // MARK: - Faults
 
-  private mutating func needsReopening(after fault: ModbusFault) -> Bool {
+  private mutating func noteFailure(
+    _ fault: ModbusFault, of place: Int, into actions: inout [InstrumentAction]
+  ) {
+    count(fault)
+    // Who a unit is need not be told: a refusal there is no trouble.
+    if case (.identification, .exception) = (polls[place].purpose, fault) { return }
+    guard !polls[place].isFailing else { return }
+    polls[place].isFailing = true
+    actions.append(.note(Self.note(fault, poll: polls[place].name)))
+  }
+
+  /// Why the line should be opened anew after a fault; nil when it should not.
+  private mutating func reasonToReopen(after fault: ModbusFault, at now: Uptime) -> Absence? {
     switch fault {
-    case .lineDown, .notConnected: return true
-    case .silence, .corrupted, .mismatch:
-      unanswered += 1
-      return unanswered >= Self.mostUnanswered
+    case .lineDown, .notConnected: return .lineDown
     case .exception, .writeForbidden:
       unanswered = 0
-      return false
+      noteSound(at: now)
+      return nil
+    case .corrupted: damagedInARow += 1
+    case .silence, .mismatch: damagedInARow = 0
     }
+    unanswered += 1
+    guard unanswered >= Self.mostUnanswered else { return nil }
+    return damagedInARow >= Self.mostUnanswered ? .protocolMismatch : Self.absence(for: fault)
+  }
+
+  /// The unit has answered: what it speaks is Modbus.
+  private mutating func noteSound(at now: Uptime) {
+    damagedInARow = 0
+    lastSoundAt = now
   }
 
   private mutating func count(_ fault: ModbusFault) {

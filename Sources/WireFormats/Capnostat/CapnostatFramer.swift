@@ -1,14 +1,15 @@
 /// Cuts a Capnostat byte stream, in either direction, into packets.
 ///
-/// Any byte with bit 7 starts a new packet and abandons the current one, so a good packet is never hidden by a bad one.
-/// The 500 ms between bytes after which a module gives up are the caller's: see ``isInsidePacket``, then call ``reset()``.
+/// Any byte with bit 7 starts a new packet and abandons the current one, so a good packet is never hidden by
+/// a bad one. The 500 ms between bytes after which a module gives up are the caller's: see
+/// ``isInsidePacket``, then call ``reset()``.
 ///
-/// What one flipped bit does: the 7-bit sum notices a flip of bits 0 to 6 of any byte but the count, and the packet is
-/// refused. A flip of bit 7 starts a false packet inside of the damaged one, and a flip in the count may end it early; one
-/// such fragment in 128 has a right sum. It is then a packet of unknown command, or one whose message refuses its length, or
-/// the same sample without the parameter behind it. One case remains: `80 04 03 ..` (a sample with counter 3) turned into
-/// `80 84 03 ..` reads as a setting, so a host takes a setting only as the answer to its own question. The packets around the
-/// damaged one are never lost.
+/// What one flipped bit does: the 7-bit sum notices a flip of bits 0 to 6 of any byte but the count, and the
+/// packet is refused. A flip of bit 7 starts a false packet inside of the damaged one, and a flip in the
+/// count may end it early; one such fragment in 128 has a right sum. It is then a packet of unknown command,
+/// or one whose message refuses its length, or the same sample without the parameter behind it. One case
+/// remains: `80 04 03 ..` (a sample with counter 3) turned into `80 84 03 ..` reads as a setting, so a host
+/// takes a setting only as the answer to its own question. The packets around the damaged one are never lost.
 public struct CapnostatFramer: WireFramer {
   private enum Phase: UInt8, Sendable {
     case hunting, byteCount, body

@@ -11,6 +11,8 @@ public enum CapnostatParameter: Equatable, Sendable {
   /// DPI 3: breaths per minute; nil when the module has none.
   case respiratoryRate(Rate?)
   /// DPI 4: CO2 in inspired gas, to a tenth.
+  ///
+  /// The protocol has no mark for "none": it is a reading only while there is a rate.
   case inspired(CapnostatCO2)
   /// DPI 5: a breath was seen, now.
   case breathDetected

@@ -32,8 +32,8 @@ public enum CapnostatZeroReply: Hashable, Sendable {
 
 /// What a Capnostat module says to its host.
 ///
-/// Source: devices, sections 1.3.2 to 1.3.4. That a write is answered by the setting as it now is, and the codes of the
-/// zero reply, come from the public documentation of one emulator (CO2EMU; label B).
+/// Source: devices, sections 1.3.2 to 1.3.4. That a write is answered by the setting as it now is, and the
+/// codes of the zero reply, come from the public documentation of one emulator (CO2EMU; label B).
 public enum CapnostatReply: Equatable, Sendable {
   /// One sample of the capnogram.
   case waveform(CapnostatWaveform)

@@ -25,7 +25,8 @@ public enum CapnostatRequest: Equatable, Sendable {
 
   /// Reads a request.
   ///
-  /// - Throws: `length` when a known command does not have its number of bytes, `illegalField` when one of them is wrong.
+  /// - Throws: `length` when a known command does not have its number of bytes, `illegalField` when one of
+  ///   them is wrong.
   public init(_ frame: CapnostatFrame) throws(WireError) {
     let body = frame.body
     switch frame.command {

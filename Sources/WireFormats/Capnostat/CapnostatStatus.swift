@@ -66,8 +66,8 @@ public enum CapnostatCondition: Hashable, Sendable {
 
 /// The five status bytes of a module (DPI 1).
 ///
-/// Of the first four bytes only two bits are named, the meaning of the others is not documented publicly; they are kept.
-/// Source: devices, section 1.3.4; bit names in section 3.3, open question 5.
+/// Of the first four bytes only two bits are named, the meaning of the others is not documented publicly;
+/// they are kept. Source: devices, section 1.3.4; bit names in section 3.3, open question 5.
 public struct CapnostatStatus: Equatable, Sendable {
   /// The bit of the first byte that is set while no breath was seen for the time set (label C).
   public static var noBreathsBit: UInt8 { 0x40 }

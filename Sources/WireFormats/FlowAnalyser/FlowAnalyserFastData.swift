@@ -2,8 +2,8 @@
 ///
 ///     time stamp 2   value 2   value 2   value 2   CHK       sum of the nine bytes mod 256 = 0
 ///
-/// The vendor's document does not say which byte of a pair comes first; high byte first is assumed (label C) and nowhere
-/// else relied on. Source: devices, section 1.7.1.
+/// The vendor's document does not say which byte of a pair comes first; high byte first is assumed (label C)
+/// and nowhere else relied on. Source: devices, section 1.7.1.
 public struct FlowAnalyserFastData: Hashable, Sendable {
   /// Bytes of a record.
   @inlinable public static var length: Int { 9 }
@@ -11,7 +11,8 @@ public struct FlowAnalyserFastData: Hashable, Sendable {
   @inlinable public static var recordsPerSecond: Int64 { 200 }
   /// Values of a record.
   @inlinable public static var valuesPerRecord: Int { 3 }
-  /// The value that stands for "undefined"; the document names none for these records, and this one is no measurement.
+  /// The value that stands for "undefined"; the document names none for these records, and this one is no
+  /// measurement.
   @inlinable public static var undefined: Int16 { .min }
 
   /// The instrument's time in units of 5 ms, from 0 to 65535 and over.

@@ -1,21 +1,22 @@
-/// Cuts a flow analyser's stream into lines of text and, between start and stop of the fast data, nine-byte records.
+/// Cuts a flow analyser's stream into lines of text and, between start and stop of the fast data, nine-byte
+/// records.
 ///
-/// Nothing in the bytes says which of the two follows: call ``beginFastData()`` when the reply to command 64 has been
-/// taken, before the next byte is appended. The reply to command 65 ends the fast data by itself.
+/// Nothing in the bytes says which of the two follows: call ``beginFastData()`` when the reply to command 64
+/// has been taken, before the next byte is appended. The reply to command 65 ends the fast data by itself.
 ///
 ///     text --beginFastData--> onGrid --bad record--> offGrid --record where it should be, or two in a row--> onGrid
 ///       ^                        '---- reply to command 65, anywhere ----> text                                |
 ///       '--------------------------------------------------------------------------------- the same ----------'
 ///
-/// Records have no first byte to look for. On the grid a record counts when its sum is zero and its time stamp is the
-/// next one. After a bad record the one behind it counts where it should stand, with the time stamp it should have;
-/// elsewhere two records in a row with consecutive time stamps are needed. A gap in time (the instrument left records out) is
-/// therefore seen one record late and costs none.
+/// Records have no first byte to look for. On the grid a record counts when its sum is zero and its time
+/// stamp is the next one. After a bad record the one behind it counts where it should stand, with the time
+/// stamp it should have; elsewhere two records in a row with consecutive time stamps are needed. A gap in
+/// time (the instrument left records out) is therefore seen one record late and costs none.
 ///
-/// What one flipped bit does: in a record the sum always notices it and that record alone is lost. A line of text has no
-/// checksum: a flip may turn a number, verb or sign into another that is legal too; only what breaks the grammar is refused.
-/// The lines around it are not touched. A flip in the reply that ends the fast data leaves the framer waiting for records:
-/// when that reply does not come in time, call ``endFastData()``.
+/// What one flipped bit does: in a record the sum always notices it and that record alone is lost. A line of
+/// text has no checksum: a flip may turn a number, verb or sign into another that is legal too; only what
+/// breaks the grammar is refused. The lines around it are not touched. A flip in the reply that ends the fast
+/// data leaves the framer waiting for records: when that reply does not come in time, call ``endFastData()``.
 public struct FlowAnalyserFramer: WireFramer {
   private enum Mode: UInt8, Sendable {
     case text, onGrid, offGrid
@@ -173,8 +174,8 @@ public struct FlowAnalyserFramer: WireFramer {
   private static var stopReply: InlineArray<7, UInt8> { [0x25, 0x43, 0x4D, 0x23, 0x36, 0x35, 0x0D] }
 
   private var endsInStopReply: Bool {
+    if count < 7 || bytes[count - 1] != 0x0D { return false }
     let reply = FlowAnalyserFramer.stopReply
-    if count < reply.count || bytes[count - 1] != 0x0D { return false }
     for index in 0..<reply.count where bytes[count - reply.count + index] != reply[index] { return false }
     return true
   }

@@ -39,9 +39,9 @@ public enum FlowAnalyserResolution: Hashable, Sendable {
 
 /// Flow on the high-flow channel: range and sign.
 ///
-/// The instrument counts inspiration positive and expiration negative, in register 0, in the fast data and in both peak
-/// registers, so register 32 is zero or negative. The gateway shows expiration positive. Here, and nowhere else, one
-/// becomes the other.
+/// The instrument counts inspiration positive and expiration negative, in register 0, in the fast data and in
+/// both peak registers, so register 32 is zero or negative. The gateway shows expiration positive. Here, and
+/// nowhere else, one becomes the other.
 public enum FlowAnalyserFlow {
   /// The end of the high-flow range, either way.
   public static var range: GasFlow { .litresPerMinute(300) }
@@ -56,7 +56,8 @@ public enum FlowAnalyserFlow {
     flow.thousandths.magnitude >= clipping.thousandths.magnitude
   }
 
-  /// The flow that a number of counts is, inspiration positive; nil when it is undefined or beyond ±2 147 483 L/min.
+  /// The flow that a number of counts is, inspiration positive; nil when it is undefined or beyond ±2 147
+  /// 483 L/min.
   public static func flow(counts: Int32?, _ resolution: FlowAnalyserResolution = .tenths) -> GasFlow? {
     guard let counts, counts != FlowAnalyserValues.undefined else { return nil }
     let thousandths = Int64(counts) * (resolution == .tenths ? 100 : 10)

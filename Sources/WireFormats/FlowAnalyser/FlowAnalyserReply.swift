@@ -14,7 +14,8 @@ public enum FlowAnalyserReply: Equatable, Sendable {
   case info(FlowAnalyserInfo, FlowAnalyserValues)
   /// A state.
   case state(UInt16, FlowAnalyserValues)
-  /// The request was not taken: unknown number, wrong argument, or more than ten seconds between two characters.
+  /// The request was not taken: unknown number, wrong argument, or more than ten seconds between two
+  /// characters.
   case refused
   /// A record of the fast data.
   case fastData(FlowAnalyserFastData)

@@ -40,7 +40,8 @@ public struct FlowAnalyserSetting: RawRepresentable, Hashable, Sendable {
   public static var thirdFastValue: FlowAnalyserSetting { FlowAnalyserSetting(rawValue: 66) }
 }
 
-/// The number of a piece of information on the instrument; public code of one driver names them (EOVE, label B).
+/// The number of a piece of information on the instrument; public code of one driver names them (EOVE, label
+/// B).
 public struct FlowAnalyserInfo: RawRepresentable, Hashable, Sendable {
   /// The number.
   public let rawValue: UInt16

@@ -4,13 +4,14 @@
 ///                               ^                                  |
 ///                               '------ two frames in a row ---- lost <-- none there --'
 ///
-/// Hunting takes only a frame with the SYNC bit. Locked takes any frame on the five-byte grid. A bad frame does not move
-/// the grid: when the next frame stands where it should, the bad one is all that was lost. Only when it does not (bytes
-/// were lost or added) is every offset tried, and there a frame counts when another follows it directly, since a
-/// sum of one byte lets one in 256 false frames pass. The frame before a line falls silent for good may wait there for ever.
+/// Hunting takes only a frame with the SYNC bit. Locked takes any frame on the five-byte grid. A bad frame
+/// does not move the grid: when the next frame stands where it should, the bad one is all that was lost. Only
+/// when it does not (bytes were lost or added) is every offset tried, and there a frame counts when another
+/// follows it directly, since a sum of one byte lets one in 256 false frames pass. The frame before a line
+/// falls silent for good may wait there for ever.
 ///
-/// What one flipped bit does to a locked stream: the sum always notices it, its frame is refused, no other is lost.
-/// Hunt and lock rules, and the vectors for them: devices, section 1.1.2.
+/// What one flipped bit does to a locked stream: the sum always notices it, its frame is refused, no other is
+/// lost. Hunt and lock rules, and the vectors for them: devices, section 1.1.2.
 public struct NoninFramer: WireFramer {
   @usableFromInline
   enum Grid: UInt8, Sendable {

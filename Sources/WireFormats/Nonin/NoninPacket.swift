@@ -2,10 +2,10 @@ public import Quantities
 
 /// What 25 frames of Nonin data format 2 say together, three times a second.
 ///
-/// A value is nil when the oximeter has no reading: 127 for a saturation and 511 for a pulse rate never become numbers.
-/// "Display" values are the ones to trend; ``saturationFast`` is for fast desaturation only. The extended values are
-/// averaged longer. Source: devices, section 1.1.2 (label A; that the timer has 14 bits is an inference from the other
-/// two-byte fields).
+/// A value is nil when the oximeter has no reading: 127 for a saturation and 511 for a pulse rate never
+/// become numbers. "Display" values are the ones to trend; ``saturationFast`` is for fast desaturation only.
+/// The extended values are averaged longer. Source: devices, section 1.1.2 (label A; that the timer has 14
+/// bits is an inference from the other two-byte fields).
 public struct NoninPacket: Hashable, Sendable {
   /// Pulse rate, 4-beat average.
   public var pulseRate: Rate?
@@ -49,8 +49,8 @@ public struct NoninPacket: Hashable, Sendable {
 
   /// Reads the 25 data bytes of a packet.
   ///
-  /// A saturation between 101 and 126 or above 127 refuses the packet as `illegalField`: 25 right checksums around such
-  /// a value mean that something else than this format is on the line.
+  /// A saturation between 101 and 126 or above 127 refuses the packet as `illegalField`: 25 right checksums
+  /// around such a value mean that something else than this format is on the line.
   public init(
     data: InlineArray<25, UInt8>, statusOfAnyFrame: NoninStatus, statusOfLastFrame: NoninStatus
   ) throws(WireError) {
@@ -99,7 +99,8 @@ public struct NoninPacket: Hashable, Sendable {
     }
   }
 
-  /// The frame with this index (0 to 24) of the packet; the SYNC bit follows from the index, whatever `status` says.
+  /// The frame with this index (0 to 24) of the packet; the SYNC bit follows from the index, whatever
+  /// `status` says.
   public func frame(_ index: Int, status: NoninStatus, pleth: UInt8) -> NoninFrame {
     precondition(index >= 0 && index < NoninFrame.framesPerPacket, "a packet has frames 0 to 24")
     let synced = index == 0 ? status.union(.sync) : status.subtracting(.sync)

@@ -1,8 +1,9 @@
 /// Puts 25 frames of Nonin data format 2 together to a packet.
 ///
-/// The SYNC bit stands in the first frame of a packet and nowhere else. Where it is missing or comes too early a frame was
-/// lost; the packet is dropped, since each byte would be taken for another field. Call ``reset()`` when the framer refuses
-/// bytes, so that a loss of exactly 25 frames cannot join two packets either.
+/// The SYNC bit stands in the first frame of a packet and nowhere else. Where it is missing or comes too
+/// early a frame was lost; the packet is dropped, since each byte would be taken for another field. Call
+/// ``reset()`` when the framer refuses bytes, so that a loss of exactly 25 frames cannot join two packets
+/// either.
 public struct NoninPacketAssembler: Sendable {
   private var data: InlineArray<25, UInt8>
   private var count: Int
@@ -19,8 +20,9 @@ public struct NoninPacketAssembler: Sendable {
 
   /// Takes the next frame.
   ///
-  /// - Returns: `frame` with the packet when this was its last frame; `rejected(.lostFrame)` when frames were lost before
-  ///   this one, `rejected(.illegalField)` when the packet holds a forbidden value; otherwise `incomplete`.
+  /// - Returns: `frame` with the packet when this was its last frame; `rejected(.lostFrame)` when frames were
+  ///   lost before this one, `rejected(.illegalField)` when the packet holds a forbidden value; otherwise
+  ///   `incomplete`.
   public mutating func append(_ frame: NoninFrame) -> FramerStep<NoninPacket> {
     if frame.status.contains(.sync) {
       let wasCut = count > 0

@@ -1,17 +1,20 @@
 internal import Quantities
 internal import WireFormats
 
-/// The firmware of a cough-peak-flow meter that speaks the protocol of the IMT FlowAnalyser and CITREX, 19200 8N1.
+/// The firmware of a cough-peak-flow meter that speaks the protocol of the IMT FlowAnalyser and CITREX, 19200
+/// 8N1.
 ///
-/// It has no clock: time comes in as microseconds since an origin of the caller's. Flow is sampled every 5 ms and cut at
-/// ±300 L/min, the range of the instrument. Registers: 0 flow now, 8 phase, 9 oxygen (no cell fitted: undefined), 31 and 32
-/// peak flow of the last inspiration and expiration. Flows count in 0.1 L/min, inspiration positive; so register 32, the
-/// peak of a cough, is negative (``FlowAnalyserFlow``). A peak is undefined until the first one has ended.
+/// It has no clock: time comes in as microseconds since an origin of the caller's. Flow is sampled every 5 ms
+/// and cut at ±300 L/min, the range of the instrument. Registers: 0 flow now, 8 phase, 9 oxygen (no cell
+/// fitted: undefined), 31 and 32 peak flow of the last inspiration and expiration. Flows count in 0.1 L/min,
+/// inspiration positive; so register 32, the peak of a cough, is negative (``FlowAnalyserFlow``). A peak is
+/// undefined until the first one has ended.
 ///
-/// Fast data: settings 64 to 66 choose three registers, command 64 starts a record every 5 ms, command 65 stops them. The
-/// records fill 94 % of the line, so meanwhile any other request goes unanswered. What it does not take, it answers with
-/// `?`; so too a request with more than ten seconds between two characters. Wire format: devices, section 1.7.1.
-public struct CoughMeterFirmware: Sendable {
+/// Fast data: settings 64 to 66 choose three registers, command 64 starts a record every 5 ms, command 65
+/// stops them. The records fill 94 % of the line, so meanwhile any other request goes unanswered. What it
+/// does not take, it answers with `?`; so too a request with more than ten seconds between two characters.
+/// Wire format: devices, section 1.7.1.
+public struct CoughMeter: Sendable {
   /// Microseconds from one sample to the next.
   public static var sampleInterval: Int64 { 5_000 }
   /// Microseconds between two characters after which a request is given up.
@@ -55,13 +58,13 @@ public struct CoughMeterFirmware: Sendable {
   }
 
   /// When the next sample is due, in microseconds.
-  public var nextEventAt: Int64 { poweredAt + sampleNumber * CoughMeterFirmware.sampleInterval }
+  public var nextEventAt: Int64 { poweredAt + sampleNumber * CoughMeter.sampleInterval }
 
   /// Takes all samples that are due until a moment, with the flow at that moment, and emits the fast data.
   public mutating func advance(to microseconds: Int64, sensor: CoughMeterSensor, emit: (UInt8) -> Void) {
     giveUpSlowRequest(at: microseconds, emit)
     while nextEventAt <= microseconds {
-      flow = CoughMeterFirmware.counts(sensor.flow)
+      flow = CoughMeter.counts(sensor.flow)
       peaks.take(flow)
       if isStreaming { record.encode(emit) }
       sampleNumber += 1
@@ -101,7 +104,7 @@ public struct CoughMeterFirmware: Sendable {
   }
 
   private mutating func giveUpSlowRequest(at microseconds: Int64, _ emit: (UInt8) -> Void) {
-    guard framer.isInsideLine, microseconds - lastByteAt > CoughMeterFirmware.characterTimeout else { return }
+    guard framer.isInsideLine, microseconds - lastByteAt > CoughMeter.characterTimeout else { return }
     framer.reset()
     refuse(emit)
   }
@@ -128,10 +131,10 @@ public struct CoughMeterFirmware: Sendable {
     case .readSetting(let setting):
       return settings.value(of: setting).map { .setting(setting, $0) } ?? .refused
     case .readMeasurement(let measurement):
-      guard CoughMeterFirmware.measures(measurement) else { return .refused }
+      guard CoughMeter.measures(measurement) else { return .refused }
       let value = counts(of: measurement) ?? FlowAnalyserValues.undefined
       return .measurement(measurement, FlowAnalyserValues(value))
-    case .readInfo(let info): return CoughMeterFirmware.info(info)
+    case .readInfo(let info): return CoughMeter.info(info)
     case .readState: return .refused
     }
   }

@@ -1,7 +1,7 @@
 public import Readings
 
 /// Records that prove themselves: every word of one follows from its index, so a torn one cannot pass.
-public enum RingProof {
+public enum ProvableRecord {
   /// The record that belongs at an index; it says nothing that a channel could have said.
   ///
   /// Cheap to make, so that a process that does nothing else spends its time in the ring.
@@ -14,7 +14,7 @@ public enum RingProof {
 
   /// Whether a record is the one that belongs at an index, to the last bit.
   public static func holds(_ record: Record, at index: UInt64) -> Bool {
-    record == RingProof.record(at: index)
+    record == ProvableRecord.record(at: index)
   }
 
   /// SplitMix64: the next number of the stream that a seed begins.

@@ -3,12 +3,13 @@ internal import WireFormats
 
 /// The firmware of a pulse oximeter that streams Nonin data format 2 unasked: 75 frames a second, 9600 8N1.
 ///
-/// It has no clock: time comes in as microseconds since an origin of the caller's. Frame *n* is due *n*/75 s after power-up,
-/// rounded down to the microsecond, so the rate does not drift. The values of a packet are taken when its first frame is due.
+/// It has no clock: time comes in as microseconds since an origin of the caller's. Frame *n* is due *n*/75 s
+/// after power-up, rounded down to the microsecond, so the rate does not drift. The values of a packet are
+/// taken when its first frame is due.
 ///
-/// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the last packet in
-/// track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
-public struct OximeterFirmware: Sendable {
+/// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the
+/// last packet in track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
+public struct PulseOximeter: Sendable {
   /// The revision in every packet.
   public static var revision: UInt8 { 48 }
 
@@ -23,7 +24,7 @@ public struct OximeterFirmware: Sendable {
     frameNumber = 0
     frameOfPacket = 0
     packet = NoninPacket()
-    packet.firmwareRevision = OximeterFirmware.revision
+    packet.firmwareRevision = PulseOximeter.revision
   }
 
   /// When the next frame is due, in microseconds.
@@ -36,7 +37,7 @@ public struct OximeterFirmware: Sendable {
     while nextEventAt <= microseconds {
       if frameOfPacket == 0 { measure(sensor) }
       let pleth = sensor.isOff ? 0 : sensor.pleth
-      packet.frame(frameOfPacket, status: OximeterFirmware.status(sensor), pleth: pleth).encode(emit)
+      packet.frame(frameOfPacket, status: PulseOximeter.status(sensor), pleth: pleth).encode(emit)
       frameNumber += 1
       frameOfPacket = frameOfPacket == NoninFrame.framesPerPacket - 1 ? 0 : frameOfPacket + 1
     }
@@ -55,9 +56,9 @@ public struct OximeterFirmware: Sendable {
       show(rate: nil, display: nil, fast: nil)
     } else if !sensor.isOutOfTrack {
       show(
-        rate: .perMinute(OximeterFirmware.whole(sensor.pulseRate, limit: 510)),
-        display: .percent(OximeterFirmware.whole(sensor.saturation, limit: 100)),
-        fast: .percent(OximeterFirmware.whole(sensor.saturationFast, limit: 100)))
+        rate: .perMinute(PulseOximeter.whole(sensor.pulseRate, limit: 510)),
+        display: .percent(PulseOximeter.whole(sensor.saturation, limit: 100)),
+        fast: .percent(PulseOximeter.whole(sensor.saturationFast, limit: 100)))
     }
   }
 

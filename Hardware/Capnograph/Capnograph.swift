@@ -3,15 +3,16 @@ internal import WireFormats
 
 /// The firmware of a mainstream capnograph that speaks the Capnostat 5 protocol, 19200 8N1.
 ///
-/// It has no clock: time comes in as microseconds since an origin of the caller's. It boots for one second and refuses all
-/// packets meanwhile; then it warms up, with no valid sample. It measures 100 times a second whether it streams or not.
-/// Until the host has set barometric pressure **and** gas compensation it says so (condition 3) and gives the waveform but
-/// no end-tidal CO2, rate or inspired CO2. A reset forgets all settings, as losing power does.
+/// It has no clock: time comes in as microseconds since an origin of the caller's. It boots for one second
+/// and refuses all packets meanwhile; then it warms up, with no valid sample. It measures 100 times a second
+/// whether it streams or not. Until the host has set barometric pressure **and** gas compensation it says so
+/// (condition 3) and gives the waveform but no end-tidal CO2, rate or inspired CO2. A reset forgets all
+/// settings, as losing power does.
 ///
-/// Once started it sends a packet every 10 ms. Each second packet 0 carries the status, 20 end-tidal CO2, 40 the rate and 60
-/// inspired CO2; a breath is told with the next packet that is free. Breaths and what they say are found in here, in the
-/// samples: see ``BreathDetector``. Wire format: devices, section 1.3.
-public struct CapnographFirmware: Sendable {
+/// Once started it sends a packet every 10 ms. Each second packet 0 carries the status, 20 end-tidal CO2, 40
+/// the rate and 60 inspired CO2; a breath is told with the next packet that is free. Breaths and what they
+/// say are found in here, in the samples: see ``BreathDetector``. Wire format: devices, section 1.3.
+public struct Capnograph: Sendable {
   /// Microseconds from one sample to the next.
   public static var sampleInterval: Int64 { 10_000 }
   /// Microseconds between two bytes of a packet after which it is given up.
@@ -46,9 +47,9 @@ public struct CapnographFirmware: Sendable {
   ///   - warmUpTime: microseconds from the end of the boot to the first valid sample.
   public init(poweredAt microseconds: Int64, warmUpTime: Int64 = 15_000_000) {
     durations = CapnographPhase.Durations(
-      boot: CapnographFirmware.bootTime, warmUp: warmUpTime, zero: CapnographFirmware.zeroTime)
+      boot: Capnograph.bootTime, warmUp: warmUpTime, zero: Capnograph.zeroTime)
     settings = CapnographSettings()
-    phase = .booting(until: microseconds + CapnographFirmware.bootTime)
+    phase = .booting(until: microseconds + Capnograph.bootTime)
     breaths = BreathDetector()
     framer = CapnostatFramer()
     isStreaming = false
@@ -66,13 +67,14 @@ public struct CapnographFirmware: Sendable {
   /// When the next sample is due, in microseconds.
   public var nextEventAt: Int64 { nextSampleAt }
 
-  /// Takes all samples that are due until a moment, with what the head sees at that moment, and emits the waveform.
+  /// Takes all samples that are due until a moment, with what the head sees at that moment, and emits the
+  /// waveform.
   public mutating func advance(to microseconds: Int64, sensor: CapnographSensor, emit: (UInt8) -> Void) {
     giveUpSlowPacket(at: microseconds, emit)
     while nextSampleAt <= microseconds {
       sample(sensor)
       if isStreaming { packet(sensor).frame.encode(emit) }
-      nextSampleAt += CapnographFirmware.sampleInterval
+      nextSampleAt += Capnograph.sampleInterval
     }
   }
 
@@ -105,7 +107,7 @@ public struct CapnographFirmware: Sendable {
   }
 
   private mutating func giveUpSlowPacket(at microseconds: Int64, _ emit: (UInt8) -> Void) {
-    guard framer.isInsidePacket, microseconds - lastByteAt > CapnographFirmware.byteTimeout else { return }
+    guard framer.isInsidePacket, microseconds - lastByteAt > Capnograph.byteTimeout else { return }
     framer.reset()
     CapnostatReply.refused(.timeout).frame.encode(emit)
   }
@@ -166,7 +168,7 @@ public struct CapnographFirmware: Sendable {
   /// Whether the zero can be set: nothing but room air in the head.
   func canZero(at microseconds: Int64) -> Bool {
     guard phase == .measuring, settings.isComplete else { return false }
-    return lastBreathAt.map { microseconds - $0 > CapnographFirmware.quietTimeBeforeZero } ?? true
+    return lastBreathAt.map { microseconds - $0 > Capnograph.quietTimeBeforeZero } ?? true
   }
 
   private func status(_ sensor: CapnographSensor) -> CapnostatStatus {

@@ -1,0 +1,123 @@
+import Quantities
+import Readings
+
+extension FindingChange {
+  /// The change as a few lines for a person at a terminal: what, how urgent, what to consider, and what it
+  /// rests on.
+  ///
+  /// `instruments` are the instruments' names by position; one without a name is given by its number.
+  public func lines(instruments: [String] = []) -> [String] {
+    let simulated = finding.origin == .simulated ? "SIMULATED " : ""
+    var lines = ["\(simulated)\(finding.mark)\(finding.title.english) [\(finding.rule)] \(finding.standing)"]
+    if finding.speaks {
+      lines.append("    \(finding.text.english)")
+      if let quote = finding.sentence?.quote { lines.append("    \(quote.chinese)") }
+    }
+    lines += finding.evidence.map { "    - \($0.words(instruments))" }
+    lines += finding.annotations.map { "    note: \($0.text.english)" }
+    return lines
+  }
+}
+
+extension Finding {
+  /// The marks of IEC 60601-1-8 for the priority, while the rule is active.
+  fileprivate var mark: String {
+    guard state.isActive else { return "" }
+    return switch priority {
+    case .high: "!!! "
+    case .medium: "!! "
+    case .low: "! "
+    case .none: ""
+    }
+  }
+
+  fileprivate var standing: String {
+    switch state {
+    case .starting: "starting"
+    case .normal: "not met"
+    case .pending: "pending"
+    case .active, .clearing: isArm ? "met" : "met (\(strength.rawValue))"
+    case .indeterminate(let why): "cannot be judged: \(why.words)"
+    case .inhibited(let by): "switched off by \(by)"
+    }
+  }
+
+  /// Whether the advice is worth reading: it is only while the rule is active and no mere part of another.
+  fileprivate var speaks: Bool { state.isActive && !isArm }
+}
+
+extension RuleState {
+  fileprivate var isActive: Bool { self == .active || self == .clearing }
+}
+
+extension Indeterminacy {
+  /// The reason as a clause for a person.
+  public var words: String {
+    switch self {
+    case .observing(let subject): "\(subject) has not been watched for long enough"
+    case .noReading(let input, let absence): "no \(input) (\(absence))"
+    case .doubted(let input, let doubt): "\(input) is doubtful (\(doubt))"
+    case .tooFewValid(let input): "too little of \(input) is valid"
+    case .lowerBoundOnly(let input): "\(input) comes from a source that reads low and cannot rule it out"
+    case .preconditionNotMet(let condition): "\(condition) is not met"
+    case .notStated(let fact): "\(fact) has not been entered"
+    case .neverRecorded(let item): "\(item) was never recorded"
+    case .expired(let item): "\(item) is too old"
+    case .undated(let item): "the age of \(item) is unknown"
+    case .clipped(let item): "\(item) went beyond the meter's range"
+    case .inhibited(let rule): "\(rule) is switched off"
+    }
+  }
+}
+
+extension Evidence {
+  fileprivate func words(_ instruments: [String]) -> String {
+    switch self {
+    case .readings(let readings): readings.words(instruments)
+    case .share(let share):
+      "\(share.condition) for \(share.seconds) s of the last \(share.windowSeconds) s, needs \(share.neededSeconds) s"
+    case .entry(let entry): entry.words
+    case .session(let session): session.words
+    case .patient(let fact, let truth): "\(fact): \(truth)"
+    }
+  }
+}
+
+extension ReadingsEvidence {
+  fileprivate func words(_ instruments: [String]) -> String {
+    let who = instrument.map { " (\($0.name(instruments)))" } ?? ""
+    guard let values, let last else { return "\(source)\(who): no valid value in \(seconds) s" }
+    let bound = isLowerBound ? "at least " : ""
+    let range = "\(bound)\(decimal(last)), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
+    let share = limit.map { ", \(satisfyingSeconds) s \($0.words)" } ?? ""
+    return "\(source)\(who): \(range)\(share) of \(validSeconds) s valid in \(seconds) s"
+  }
+}
+
+extension EntryEvidence {
+  fileprivate var words: String {
+    guard let author else { return "\(item): never recorded" }
+    let date = recordedAt.map { String($0.iso8601.prefix(10)) } ?? "no date"
+    return "\(item): \(author), \(date)"
+  }
+}
+
+extension SessionEvidence {
+  fileprivate var words: String {
+    let bound = isLowerBound ? "at least " : ""
+    let peaks = peaks.map(decimal).joined(separator: ", ")
+    return switch measure {
+    case .best:
+      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts (\(peaks))"
+    case .efforts: "\(session): \(acceptable) acceptable efforts of \(efforts)"
+    }
+  }
+}
+
+extension LimitEvidence {
+  fileprivate var words: String {
+    "\(comparator.rawValue) \(decimal(thousandths)) \(unit.spellings.first ?? "")"
+  }
+}
+
+private func decimal(_ thousandths: Int32) -> String { JSONObject.decimal(Int64(thousandths)) }
