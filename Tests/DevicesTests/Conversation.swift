@@ -14,7 +14,7 @@ protocol WiredInstrument {
 }
 
 struct WiredOximeter: WiredInstrument {
-  var firmware: OximeterFirmware
+  var firmware: PulseOximeter
   var sensor = OximeterSensor(
     saturation: .percent(96), saturationFast: .percent(94), pulseRate: .perMinute(72), pleth: 120)
 
@@ -31,7 +31,7 @@ struct WiredOximeter: WiredInstrument {
 
 /// A capnograph in a breath of 4 s: 2 s without CO2, 2 s on a plateau.
 struct WiredCapnograph: WiredInstrument {
-  var firmware: CapnographFirmware
+  var firmware: Capnograph
   var plateau = PartialPressure(tenths: 423)
   var isBreathing = true
   var isLineBlocked = false
@@ -52,7 +52,7 @@ struct WiredCapnograph: WiredInstrument {
 
 /// A cough meter through which somebody coughs once every 10 s, 2 s after each full ten seconds.
 struct WiredCoughMeter: WiredInstrument {
-  var firmware: CoughMeterFirmware
+  var firmware: CoughMeter
   /// The peak of the coughs, in tenths of L/min.
   var peak: Int32 = 2_345
 

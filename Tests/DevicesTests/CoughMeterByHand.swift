@@ -57,7 +57,8 @@ struct CoughMeterByHand {
   /// The next record of the stream; `flow` in tenths of L/min, expiration positive as the gateway counts.
   mutating func record(_ flow: Int32?) -> [UInt8] {
     let record = FlowAnalyserFastData(
-      timestamp: timestamp, first: flow.map { Int16(-$0) } ?? FlowAnalyserFastData.undefined, second: 0, third: 0)
+      timestamp: timestamp, first: flow.map { Int16(-$0) } ?? FlowAnalyserFastData.undefined, second: 0,
+      third: 0)
     timestamp &+= 1
     return bytes { record.encode($0) }
   }

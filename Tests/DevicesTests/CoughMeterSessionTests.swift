@@ -38,7 +38,8 @@ import WireFormats
     for request in meter.requests() {
       switch request {
       case .command(.startFastData, nil), .command(.stopFastData, nil), .writeSetting(.firstFastValue, 0),
-        .writeSetting(.secondFastValue, 31), .writeSetting(.thirdFastValue, 32), .readSetting(.firstFastValue),
+        .writeSetting(.secondFastValue, 31), .writeSetting(.thirdFastValue, 32),
+        .readSetting(.firstFastValue),
         .readInfo(.serialNumber):
         continue
       case .command, .writeSetting, .readSetting, .readMeasurement, .readInfo, .readState:
@@ -141,7 +142,9 @@ import WireFormats
     #expect(meter.core.changes(of: .coughPeakFlow) == [.absent(.awaited), .measured(thousandths)])
   }
 
-  @Test(arguments: [(Int32(2_939), Reading.measured(293_900)), (2_940, .absent(.clipped)), (3_000, .absent(.clipped))])
+  @Test(arguments: [
+    (Int32(2_939), Reading.measured(293_900)), (2_940, .absent(.clipped)), (3_000, .absent(.clipped)),
+  ])
   func `a cough at the end of the range has no known peak`(tenths: Int32, reading: Reading) {
     var meter = CoughMeterByHand()
     meter.begin()
@@ -263,17 +266,17 @@ import WireFormats
   }
 
   @Test(arguments: [7, 8])
-  func `an hour of noise in a stream leaves bounded notes and no cough`(seed: UInt64) {
+  func `twenty minutes of noise in a stream leaves bounded notes and no cough`(seed: UInt64) {
     var meter = CoughMeterByHand()
     meter.begin()
     meter.core.forget()
     var dice = Dice(seed: seed)
-    for _ in 0..<36_000 {
+    for _ in 0..<12_000 {
       meter.core.hear(dice.bytes(180))
       meter.core.wait(.milliseconds(100))
     }
     #expect(meter.core.samples.allSatisfy { $0.reading.thousandths == nil })
     #expect(meter.core.latest(.coughPeakFlow) == .absent(.protocolMismatch))
-    #expect(meter.core.notes.count < 60 * 8 + 20)
+    #expect(meter.core.notes.count < 20 * 8 + 20)
   }
 }

@@ -13,7 +13,7 @@ import WireFormats
   // MARK: - Oximeter
 
   static func oximeter() -> Conversation<WiredOximeter> {
-    var talk = Conversation(.noninDF2, WiredOximeter(firmware: OximeterFirmware(poweredAt: 0)))
+    var talk = Conversation(.noninDF2, WiredOximeter(firmware: PulseOximeter(poweredAt: 0)))
     talk.core.open()
     return talk
   }
@@ -73,7 +73,7 @@ import WireFormats
   ) -> Conversation<WiredCapnograph> {
     var talk = Conversation(
       .capnostat5(settings),
-      WiredCapnograph(firmware: CapnographFirmware(poweredAt: poweredAt, warmUpTime: warmUp)))
+      WiredCapnograph(firmware: Capnograph(poweredAt: poweredAt, warmUpTime: warmUp)))
     talk.core.open()
     return talk
   }
@@ -114,11 +114,11 @@ import WireFormats
     talk.run(.seconds(90))
     talk.core.forget()
     let powered = talk.core.now.nanoseconds / 1000
-    talk.instrument.firmware = CapnographFirmware(poweredAt: powered, warmUpTime: 5_000_000)
+    talk.instrument.firmware = Capnograph(poweredAt: powered, warmUpTime: 20_000_000)
     talk.run(.seconds(8))
     #expect(talk.core.reopenings.map(\.reason) == [.silent])
     talk.core.open()
-    talk.run(.seconds(30))
+    talk.run(.seconds(40))
     #expect(talk.core.latest(.endTidalCO2) == .measured(42_300))
     #expect(talk.core.changes(of: .endTidalCO2).contains(.absent(.warmUp)))
     let values = talk.core.readings(of: .endTidalCO2).compactMap(\.thousandths)
@@ -170,7 +170,7 @@ import WireFormats
   // MARK: - Cough meter
 
   static func coughMeter() -> Conversation<WiredCoughMeter> {
-    Conversation(.flowAnalyser, WiredCoughMeter(firmware: CoughMeterFirmware(poweredAt: 0)))
+    Conversation(.flowAnalyser, WiredCoughMeter(firmware: CoughMeter(poweredAt: 0)))
   }
 
   @Test(arguments: [Int32(1_599), 2_699, 2_700, 2_939])
@@ -217,7 +217,7 @@ import WireFormats
     var talk = Self.coughMeter()
     talk.core.open()
     talk.run(.seconds(20))
-    talk.instrument.firmware = CoughMeterFirmware(poweredAt: talk.core.now.nanoseconds / 1000)
+    talk.instrument.firmware = CoughMeter(poweredAt: talk.core.now.nanoseconds / 1000)
     talk.run(.seconds(5))
     #expect(talk.core.reopenings.map(\.reason) == [.silent])
     talk.core.open()

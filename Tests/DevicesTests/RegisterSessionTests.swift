@@ -54,7 +54,8 @@ struct UnitByHand {
     }
   }
 
-  /// Takes samples into the wave's registers: a counter at 100, then the last 25 samples, newest first, each its number.
+  /// Takes samples into the wave's registers: a counter at 100, then the last 25 samples, newest first, each
+  /// its number.
   mutating func sample(_ count: Int) {
     taken += count
     registers[100] = UInt16(truncatingIfNeeded: taken)
@@ -96,7 +97,8 @@ struct UnitByHand {
   ])
 
   static let wave = RegisterProfile.WaveformBlock(
-    counterAddress: 100, tracks: [RegisterProfile.WaveformBlock.Track(.airwayPressure, newestAt: 101)], depth: 25,
+    counterAddress: 100, tracks: [RegisterProfile.WaveformBlock.Track(.airwayPressure, newestAt: 101)],
+    depth: 25,
     stride: 1, absentSample: .min, sampleInterval: .milliseconds(40), period: .milliseconds(400))
 
   // MARK: - Asking
@@ -129,7 +131,9 @@ struct UnitByHand {
     var unit = UnitByHand(.integratorBilevel)
     unit.run(.seconds(20))
     let blocks = unit.blocks
-    for (one, other) in zip(blocks, blocks.dropFirst()) where one != other { #expect(one.count != other.count) }
+    for (one, other) in zip(blocks, blocks.dropFirst()) where one != other {
+      #expect(one.count != other.count)
+    }
     #expect(Set(blocks).count == 2, "numbers and waveforms are one request each")
   }
 
@@ -151,9 +155,17 @@ struct UnitByHand {
     (Field(.inspiratoryPressure, at: 10, thousandthsPerCount: 100), [UInt16(183)], Reading.measured(18_300)),
     (Field(.inspiratoryPressure, at: 10, thousandthsPerCount: 100), [601], .absent(.implausible)),
     (Field(.minuteVolume, at: 10, thousandthsPerCount: 10), [647], .measured(6_470)),
-    (Field(.inspiratoryPressure, at: 10, .signed16, thousandthsPerCount: 100), [0xFFFF], .absent(.implausible)),
-    (Field(.runTime, at: 10, .unsigned32, thousandthsPerCount: 1000), [0x0001, 0x86A0], .measured(100_000_000)),
-    (Field(.runTime, at: 10, .unsigned32, thousandthsPerCount: 1000), [0xFFFF, 0xFFFF], .absent(.implausible)),
+    (
+      Field(.inspiratoryPressure, at: 10, .signed16, thousandthsPerCount: 100), [0xFFFF],
+      .absent(.implausible)
+    ),
+    (
+      Field(.runTime, at: 10, .unsigned32, thousandthsPerCount: 1000), [0x0001, 0x86A0],
+      .measured(100_000_000)
+    ),
+    (
+      Field(.runTime, at: 10, .unsigned32, thousandthsPerCount: 1000), [0xFFFF, 0xFFFF], .absent(.implausible)
+    ),
     (Field(.ventilationMode, at: 10, thousandthsPerCount: 1000), [3], .measured(3_000)),
   ])
   func `a register is scaled to the channel's unit, and what cannot be is no value`(
@@ -220,7 +232,8 @@ struct UnitByHand {
   }
 
   @Test(arguments: [
-    (ModbusFault.silence, Absence.noReply), (.corrupted(.checksum), .corrupted), (.mismatch(.unit), .corrupted),
+    (ModbusFault.silence, Absence.noReply), (.corrupted(.checksum), .corrupted),
+    (.mismatch(.unit), .corrupted),
   ])
   func `an answer that does not come leaves that poll's channels without a value`(
     fault: ModbusFault, absence: Absence
@@ -406,7 +419,8 @@ struct UnitByHand {
   }
 
   @Test func `a waveform that cannot be read says why, once`() {
-    var unit = UnitByHand(Self.profile([Field(.runTime, at: 10, thousandthsPerCount: 1000)], waveforms: Self.wave))
+    var unit = UnitByHand(
+      Self.profile([Field(.runTime, at: 10, thousandthsPerCount: 1000)], waveforms: Self.wave))
     unit.sample(50)
     unit.faults[100] = .exception(.busy)
     unit.run(.seconds(30))
