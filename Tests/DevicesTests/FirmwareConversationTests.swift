@@ -213,6 +213,20 @@ import WireFormats
     #expect(talk.core.latest(.coughPeakFlow) == .measured(234_500))
   }
 
+  @Test func `a meter whose answer to the start is lost is set up all the same`() {
+    var talk = Self.coughMeter()
+    var lost = 0
+    talk.disturb = { bytes in
+      guard lost == 0, bytes == Array("%CM#64\r".utf8) else { return }
+      lost += 1
+      bytes = []
+    }
+    talk.core.open()
+    talk.run(.seconds(20))
+    #expect(lost == 1)
+    #expect(talk.core.latest(.coughPeakFlow) == .measured(234_500))
+  }
+
   @Test func `a meter that is switched off and on is set up again`() {
     var talk = Self.coughMeter()
     talk.core.open()
