@@ -120,7 +120,7 @@ struct CapnographSession: InstrumentSession {
     switch reply {
     case .waveform(let sample):
       watch.heardFrame()
-      follow(.heard(reply), at: now, into: &actions)
+      if !setUp.isStreaming { follow(.heard(reply), at: now, into: &actions) }
       take(sample, at: now, into: &actions)
     case .setting(let found) where setUp.isStreaming:
       watch.heardFrame()
@@ -266,11 +266,13 @@ struct CapnographSession: InstrumentSession {
 
   private mutating func readBack(at now: Uptime, into actions: inout [InstrumentAction]) {
     guard setUp.isStreaming, let due = readBackAt, due <= now else { return }
+    readBackAt = now + Self.readBackEvery / 2
+    // Whoever cannot be understood is not asked; the line says so already.
+    guard watch.hearsInstrument(at: now) else { return }
     let request = CapnostatRequest.readSetting(readsUnitNext ? .unit : .barometricPressure)
     guard unansweredReadBacks < Self.mostUnanswered else {
       return lose(.noAnswer(step: CapnostatDialogue.name(of: request)), at: now, into: &actions)
     }
-    readBackAt = now + Self.readBackEvery / 2
     unansweredReadBacks += 1
     readsUnitNext.toggle()
     send(request, into: &actions)
