@@ -138,7 +138,7 @@ import Testing
     let lines = try #require(lowBed(origin: .simulated).changes("FAST.MEDIUM").first).lines(instruments: [
       "", "", "", "oximeter",
     ])
-    #expect(lines.first == "SIMULATED !! Low saturation [FAST.MEDIUM] met (advise)")
+    #expect(lines.first == "SIMULATED !! Low saturation [FAST.MEDIUM] holds (advise)")
     #expect(lines.last == "    - spo2 (oximeter): 88.5, 88.5 to 88.5, 15 s <= 90 % of 15 s valid in 15 s")
   }
 
