@@ -137,10 +137,15 @@ let package = Package(
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 
     // Measuring against baselines
-    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "Baselines", dependencies: ["CModbus"], path: "Tests/Baselines",
+      cxxSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "breathline-bench",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Baselines"],
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Baselines",
+      ],
       path: "Tests/Benchmarks", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -57,7 +57,7 @@ struct WaveformAssembler: Sendable {
     endedBy = nil
   }
 
-  /// Says, once, why no samples come.
+  /// Says, once, why no samples come meanwhile.
   mutating func end(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
     guard endedBy != reason else { return }
     skip(0, reason, at: now, into: &actions)

@@ -174,8 +174,8 @@ public struct FlowAnalyserFramer: WireFramer {
   private static var stopReply: InlineArray<7, UInt8> { [0x25, 0x43, 0x4D, 0x23, 0x36, 0x35, 0x0D] }
 
   private var endsInStopReply: Bool {
+    if count < 7 || bytes[count - 1] != 0x0D { return false }
     let reply = FlowAnalyserFramer.stopReply
-    if count < reply.count || bytes[count - 1] != 0x0D { return false }
     for index in 0..<reply.count where bytes[count - reply.count + index] != reply[index] { return false }
     return true
   }
