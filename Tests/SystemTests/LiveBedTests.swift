@@ -97,7 +97,7 @@ import Testing
   @Test func `the ventilator is read over its serial line as it is over TCP`() async throws {
     let ward = try Ward()
     defer { ward.clear() }
-    let simulator = try await ward.simulator("--serial-ventilator")
+    let simulator = try await ward.simulator(arguments: ["--serial-ventilator"])
     #expect(simulator.modbusPort == nil)
     let daemon = try ward.gateway(simulator.configuration)
     let who = try await daemon.note("instrument.identified", of: "ventilator")
@@ -116,19 +116,12 @@ import Testing
   func `whatever bed and directory are called, the printed configuration is good`(name: String) async throws {
     let ward = try Ward()
     defer { ward.clear() }
-    let simulator = try await ward.simulator(in: name, "--bed", name)
+    let simulator = try await ward.simulator(in: name, arguments: ["--bed", name])
     let file = try ward.scratch.write(simulator.configuration, to: "printed.yaml")
     let check = try ward.start("breathlined", ["--check-config", file])
     #expect(try await check.end() == .exited(0), "\(check.errors.linesSoFar())")
     let daemon = try ward.gateway(simulator.configuration)
     let note = try await daemon.note("instrument.speaking")
     #expect(note["bed"] == name)
-  }
-}
-
-extension Ward {
-  /// Starts a live bed with further arguments.
-  func simulator(in directory: String = "bed", _ arguments: String...) async throws -> LiveSimulator {
-    try await simulator(scenario: "stable-niv", in: directory, arguments)
   }
 }

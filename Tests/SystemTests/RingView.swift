@@ -21,10 +21,10 @@ struct RingView {
     self.program = program
     let deadline = MonotonicClock.uptime() + Readiness.generous
     while true {
-      do {
+      do throws(RingError) {
         reader = try RingReader(Ring(attachingTo: path), from: start)
         return
-      } catch let error as RingError {
+      } catch {
         guard program.isRunning, MonotonicClock.uptime() < deadline else {
           throw ProgramFailure("no ring: \(error); \(program.errors.linesSoFar())")
         }

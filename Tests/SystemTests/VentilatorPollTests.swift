@@ -4,10 +4,12 @@ import Quantities
 import SpawnedPrograms
 import Testing
 
+/// Debian's Modbus poller.
+private let mbpoll = "/usr/bin/mbpoll"
+
 /// The simulated ventilator, read by a Modbus program that is not ours.
-@Suite(.enabled(if: access(`Ventilator, polled by mbpoll`.mbpoll, X_OK) == 0, "mbpoll is not installed"))
+@Suite(.enabled(if: access(mbpoll, X_OK) == 0, "mbpoll is not installed"))
 struct `Ventilator, polled by mbpoll` {
-  static let mbpoll = "/usr/bin/mbpoll"
 
   /// How the ventilator is reached.
   enum Wire: String, CaseIterable {
@@ -23,7 +25,7 @@ struct `Ventilator, polled by mbpoll` {
     case .serial: arguments += ["-m", "rtu", "-b", "19200", "-P", "even", "\(bed.directory)/ventilator"]
     case .tcp: arguments += ["-m", "tcp", "-p", "\(try #require(bed.modbusPort))", "127.0.0.1"]
     }
-    let program = try ward.start(system: Self.mbpoll, arguments)
+    let program = try ward.start(system: mbpoll, arguments)
     let ending = try await program.end()
     let said = try await program.output.remainingLines()
     var values: [Int: Int] = [:]

@@ -46,7 +46,7 @@ final class Ward {
 
   /// Starts a live bed in a directory of the ward and waits until it is ready.
   func simulator(
-    scenario: String = "stable-niv", in directory: String = "bed", _ arguments: [String] = []
+    scenario: String = "stable-niv", in directory: String = "bed", arguments: [String] = []
   ) async throws -> LiveSimulator {
     let program = try start(
       "breathline-sim",
