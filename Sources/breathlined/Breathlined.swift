@@ -41,12 +41,18 @@ struct Breathlined: ParsableCommand {
     guard (config == nil) != (checkConfig == nil) else {
       throw ValidationError("give either --config FILE or --check-config FILE")
     }
+    guard showReadings == nil || format == .text else {
+      throw ValidationError("--show-readings goes with --format text alone")
+    }
     if let showReadings, !(1...3600).contains(showReadings) {
       throw ValidationError("--show-readings \(showReadings) is not allowed; allowed: 1 to 3600")
     }
   }
 
   func run() throws {
+    StandardDescriptors.fill()
+    // A signal that comes while the ring is made is answered once it is.
+    EndingSignals.block()
     let path = config ?? checkConfig ?? ""
     let configuration: GatewayConfiguration
     do {
