@@ -48,7 +48,8 @@ import Testing
   }
 
   @Test func `every built-in scenario is listed and can be read`() throws {
-    #expect(ScenarioLibrary.names == ["bedside-demo", "mask-leak", "niv-failure", "stable-niv", "weak-cough"])
+    #expect(
+      ScenarioLibrary.names == ["bedside-demo", "mask-leak", "niv-failure", "stable-niv", "weak-cough"])
     for name in ScenarioLibrary.names {
       #expect(try ScenarioLibrary.scenario(name).duration > .zero)
     }
