@@ -134,6 +134,24 @@ let package = Package(
       name: "PatientTests",
       dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
       swiftSettings: strict),
+    .target(
+      name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",
+      swiftSettings: strict),
+    .testTarget(
+      name: "SystemTests",
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "SpawnedPrograms", "breathlined", "breathline-sim",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BenchTests",
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Bench",
+        "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 
     // Measuring against baselines

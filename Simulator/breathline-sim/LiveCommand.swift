@@ -31,7 +31,12 @@ struct LiveCommand: ParsableCommand {
   @Flag(help: "Print a configuration that reads the ventilator on its serial line instead of TCP.")
   var serialVentilator = false
 
+  func validate() throws {
+    guard !bed.isEmpty else { throw ValidationError("--bed is empty; allowed: a name") }
+  }
+
   func run() throws {
+    StandardDescriptors.fill()
     do {
       let scenario = try ScenarioLibrary.scenario(scenario)
       let waker = try Waker()

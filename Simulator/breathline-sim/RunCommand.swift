@@ -28,7 +28,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     do {
       let scenario = try ScenarioLibrary.scenario(scenario)
-      let packs = try pack.map { try RulePack.named($0) }
+      let packs = try rulePacks()
+      try scenario.check(against: packs)
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       var verdict = Verdict(scenario.expectations)
       var run = try VirtualRun(scenario, seed: seed, packs: packs)
@@ -46,5 +47,18 @@ struct RunCommand: ParsableCommand {
     } catch {
       throw Complaint.couldNotRun("\(error)")
     }
+  }
+
+  private func rulePacks() throws -> [RulePack] {
+    var packs: [RulePack] = []
+    for name in pack {
+      let read = try RulePack.named(name)
+      guard !packs.contains(where: { $0.id == read.id }) else {
+        throw Complaint.couldNotRun(
+          "--pack \(name): pack \(read.id) is there already; allowed: each pack once")
+      }
+      packs.append(read)
+    }
+    return packs
   }
 }

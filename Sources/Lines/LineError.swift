@@ -46,7 +46,7 @@ public enum LineError: Error, Hashable, Sendable {
       case ENOENT, ENODEV, ENXIO, ENOTDIR: .portMissing(line)
       case EBUSY: .portBusy(line)
       case EACCES, EPERM: .portForbidden(line)
-      case ENOTTY: .notATerminal(line)
+      case ENOTTY, EISDIR: .notATerminal(line)
       case EIO, EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN: .hungUp(line)
       case ECONNREFUSED: .connectionRefused(line)
       case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN, ETIMEDOUT: .unreachable(line)

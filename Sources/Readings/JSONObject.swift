@@ -61,7 +61,8 @@ public struct JSONObject: Sendable {
     body += JSONObject.quoted(key) + ":" + value
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// A text in quotes, with what must be escaped in them.
+  public static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

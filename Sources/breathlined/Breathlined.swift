@@ -14,11 +14,11 @@ struct Breathlined: ParsableCommand {
     commandName: "breathlined",
     abstract: "Reads a bed's instruments and judges their readings by rule packs.",
     discussion: """
-      Findings and notes go to standard output, one a line. Advisory: a person decides, and nothing is ever written to \
-      a ventilator's settings.
+      Findings and notes go to standard output, one a line. Advisory: a person decides, and nothing is ever \
+      written to a ventilator's settings.
 
-      Exit codes: 0 after SIGTERM or SIGINT, 64 wrong arguments, 71 the system refuses, 73 the ring cannot be made, \
-      78 the configuration is wrong.
+      Exit codes: 0 after SIGTERM or SIGINT, 64 wrong arguments, 71 the system refuses, 73 the ring cannot \
+      be made, 78 the configuration is wrong.
       """)
 
   @Option(name: .long, help: "Run with this configuration file.")
@@ -41,12 +41,18 @@ struct Breathlined: ParsableCommand {
     guard (config == nil) != (checkConfig == nil) else {
       throw ValidationError("give either --config FILE or --check-config FILE")
     }
+    guard showReadings == nil || format == .text else {
+      throw ValidationError("--show-readings goes with --format text alone")
+    }
     if let showReadings, !(1...3600).contains(showReadings) {
       throw ValidationError("--show-readings \(showReadings) is not allowed; allowed: 1 to 3600")
     }
   }
 
   func run() throws {
+    StandardDescriptors.fill()
+    // A signal that comes while the ring is made is answered once it is.
+    EndingSignals.block()
     let path = config ?? checkConfig ?? ""
     let configuration: GatewayConfiguration
     do {

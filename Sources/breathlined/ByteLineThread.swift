@@ -18,37 +18,45 @@ struct ByteLineThread {
   let orders: Orders
   let inbox: Inbox
 
+  let departures: Departures
+
   /// Runs until it is ordered to end.
   func run() {
     var line: ByteLine?
-    var watch: PortWatch?
+    var vigil = PortVigil()
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      for order in orders.take() {
-        switch order {
-        case .open: line = open(&watch)
-        case .close:
-          line?.close()
-          line = nil
-        case .transmit(let bytes): line = write(bytes, to: line)
-        case .request: preconditionFailure("a Modbus request for the byte line \(address)")
-        case .end:
-          line?.close()
-          return
-        }
-      }
+      let batch = orders.take()
+      guard !batch.isEnding else { break }
+      for order in batch.orders { line = carryOut(order, on: line, &vigil) }
+      guard batch.orders.isEmpty else { continue }
       if let open = line {
         line = read(open, into: &buffer)
       } else {
-        waitForPort(watch)
+        waitForPort(&vigil)
       }
+    }
+    line?.close()
+    departures.note()
+  }
+
+  private func carryOut(_ order: LineOrder, on line: ByteLine?, _ vigil: inout PortVigil) -> ByteLine? {
+    switch order {
+    case .open:
+      // A line that is still open would keep its own port from us.
+      line?.close()
+      return open(&vigil)
+    case .close:
+      line?.close()
+      return nil
+    case .transmit(let bytes): return write(bytes, to: line)
+    case .request: preconditionFailure("a Modbus request for the byte line \(address)")
     }
   }
 
-  private func open(_ watch: inout PortWatch?) -> ByteLine? {
+  private func open(_ vigil: inout PortVigil) -> ByteLine? {
+    vigil.begin(address)
     do {
-      // The watch is made before the attempt, so that a port that appears in between is not missed.
-      watch = try PortWatch(for: address)
       let deadline = MonotonicClock.uptime() + Self.openingTime
       let line = try ByteLine.open(address, settings, until: deadline, waker: orders.waker)
       report(.opened(index))
@@ -92,18 +100,9 @@ struct ByteLineThread {
     return nil
   }
 
-  private func waitForPort(_ watch: PortWatch?) {
-    let deadline = MonotonicClock.uptime() + Self.longestWait
-    guard let watch else {
-      orders.waker.wait(until: deadline)
-      return
-    }
-    do {
-      if try watch.wait(until: deadline, waker: orders.waker) == .changed { report(.portAppeared(index)) }
-    } catch {
-      // Without inotify the port is found by the core's next attempt; wait for its order.
-      orders.waker.wait(until: deadline)
-    }
+  private func waitForPort(_ vigil: inout PortVigil) {
+    let changed = vigil.wait(until: MonotonicClock.uptime() + Self.longestWait, orders.waker)
+    if changed, inbox.hasRoom(for: index) { report(.portAppeared(index)) }
   }
 
   private func report(_ event: GatewayEvent) { inbox.put(event, from: index, at: MonotonicClock.uptime()) }

@@ -9,12 +9,15 @@ import Readings
 /// A gateway with its threads: one for each line, one for output, one for signals; the core runs on the
 /// caller's.
 struct Daemon {
-  /// How long output may take to drain at the end; SIGTERM is answered within two seconds.
-  private static let drainTime: Interval = .milliseconds(800)
+  /// How long the lines may take to close and output to drain at the end; SIGTERM is answered within two
+  /// seconds. A thread that is kept longer, by a host that does not answer, is left to the system.
+  private static let closingTime: Interval = .milliseconds(700)
+  private static let drainTime: Interval = .milliseconds(700)
 
   private let configuration: GatewayConfiguration
   private let inbox: Inbox
   private let orders: [Orders]
+  private let departures: Departures
   private let sink: LineSink
   private let output: any Output
 
@@ -26,6 +29,7 @@ struct Daemon {
     var made: [Orders] = []
     for _ in configuration.instruments { made.append(try Orders()) }
     orders = made
+    departures = try Departures(of: made.count)
     let names = configuration.instruments.map(\.plan.name)
     switch format {
     case .json:
@@ -45,7 +49,6 @@ struct Daemon {
       boot: try BootIdentity.current(), uptime: MonotonicClock.uptime(), civil: CivilClock.now())
     let ring = try RingWriter(
       path: configuration.ringFile, capacity: configuration.ringCapacity, anchor: anchor)
-    EndingSignals.block()
     var threads: [JoinableThread] = []
     let sinkThread = JoinableThread(named: "output") { [sink] in sink.run() }
     EndingSignals.watch { [inbox] in inbox.stop() }
@@ -57,24 +60,33 @@ struct Daemon {
       evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient))
     var coreThread = CoreThread(core: core, ring: ring, output: output, inbox: inbox, orders: orders)
     coreThread.run()
-    for order in orders { _ = order.give(.end) }
-    for thread in threads { thread.join() }
+    leaveLines(threads)
     sink.end(until: MonotonicClock.uptime() + Self.drainTime)
     sinkThread.leave()
   }
 
+  private func leaveLines(_ threads: [JoinableThread]) {
+    for order in orders { order.end() }
+    let haveLeft = departures.wait(until: MonotonicClock.uptime() + Self.closingTime)
+    for thread in threads { haveLeft ? thread.join() : thread.leave() }
+  }
+
   private func lineThread(for instrument: GatewayConfiguration.Instrument, at place: Int) -> JoinableThread {
     let index = InstrumentIndex(UInt8(place))
-    let (orders, inbox) = (orders[place], inbox)
+    let (orders, inbox, departures) = (orders[place], inbox, departures)
     switch instrument.connection {
     case .bytes(let address, let settings):
       return JoinableThread(named: instrument.plan.name) {
-        ByteLineThread(index: index, address: address, settings: settings, orders: orders, inbox: inbox).run()
+        ByteLineThread(
+          index: index, address: address, settings: settings, orders: orders, inbox: inbox,
+          departures: departures
+        ).run()
       }
     case .modbus(let address, let settings, let unit):
       return JoinableThread(named: instrument.plan.name) {
         ModbusThread(
-          index: index, address: address, settings: settings, unit: unit, orders: orders, inbox: inbox
+          index: index, address: address, settings: settings, unit: unit, orders: orders, inbox: inbox,
+          departures: departures
         ).run()
       }
     }

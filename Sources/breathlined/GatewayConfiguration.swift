@@ -21,6 +21,14 @@ struct GatewayConfiguration {
   struct Instrument {
     var plan: InstrumentPlan
     var connection: Connection
+
+    /// The path of its port; nil when it is reached over TCP.
+    var port: String? {
+      switch connection {
+      case .bytes(.port(let path), _), .modbus(.port(let path), _, _): path
+      case .bytes(.tcp, _), .modbus(.tcp, _, _): nil
+      }
+    }
   }
 
   /// The bed's name, as outputs show it.
@@ -41,7 +49,7 @@ struct GatewayConfiguration {
     let root = try document.root.mapping(["bed", "ring", "patient", "packs", "instruments"])
     bed = try root.required("bed").text()
     let ring = try root.required("ring").mapping(["file", "records"])
-    ringFile = try ring.required("file").text()
+    ringFile = Self.absolute(try ring.required("file").text(), beside: path)
     ringCapacity = try ring.optional("records")?.integer(among: Self.ringCapacities) ?? 65_536
     patient = try Self.patient(root.optional("patient"))
     packs = try Self.packs(try root.required("packs"), beside: path)
@@ -59,8 +67,7 @@ struct GatewayConfiguration {
       bilevelTherapy: try patient.optional("bilevel_therapy")?.flag())
   }
 
-  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml; paths start beside the
-  /// configuration.
+  /// A pack is the name of a built-in one, or the path of a file that ends in .yaml.
   private static func packs(_ node: DocumentNode, beside path: String) throws(DocumentError) -> [RulePack] {
     var packs: [RulePack] = []
     for item in try node.list() {
@@ -69,7 +76,7 @@ struct GatewayConfiguration {
       guard name.hasSuffix(".yaml") || known.contains(name) else {
         throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
       }
-      let pack = try RulePack.named(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name)
+      let pack = try pack(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name, item)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
@@ -78,6 +85,19 @@ struct GatewayConfiguration {
     return packs
   }
 
+  /// A pack's own mistakes are told with its own lines; that it is not there, with the line that names it.
+  private static func pack(_ name: String, _ item: DocumentNode) throws(DocumentError) -> RulePack {
+    do throws(DocumentError) {
+      return try RulePack.named(name)
+    } catch {
+      guard case .unreadable(let reason) = error.problem else { throw error }
+      let allowed = RulePack.embeddedNames.joined(separator: ", ")
+      throw item.contradiction(
+        "\(name) cannot be read: \(reason); allowed: \(allowed), or the path of a .yaml file")
+    }
+  }
+
+  /// Paths in a configuration start beside it, wherever the daemon was started.
   private static func absolute(_ name: String, beside path: String) -> String {
     guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
     return String(path[...slash]) + name
@@ -90,7 +110,12 @@ struct GatewayConfiguration {
     for item in items {
       let instrument = try self.instrument(item)
       guard !instruments.contains(where: { $0.plan.name == instrument.plan.name }) else {
-        throw try item.mappingOfAnyKeys().required("name").contradiction("names an earlier instrument again")
+        throw try item.mappingOfAnyKeys().required("name").contradiction(
+          "\(instrument.plan.name) is the name of an earlier instrument; allowed: each name once")
+      }
+      if let port = instrument.port, let other = instruments.first(where: { $0.port == port }) {
+        throw try item.mappingOfAnyKeys().required("line").contradiction(
+          "\(port) is the line of \(other.plan.name); allowed: each port once")
       }
       instruments.append(instrument)
     }
@@ -127,6 +152,22 @@ extension GatewayConfiguration {
       case .modbus: LineSettings(baud: 19200, parity: .even)
       }
     }
+
+    /// The character lengths that a line of this protocol can have; Modbus RTU has eight bits.
+    var dataBits: [Int] {
+      switch self {
+      case .noninDF2, .capnostat5, .flowAnalyser: [7, 8]
+      case .modbus: [8]
+      }
+    }
+
+    /// The ways of flow control that a line of this protocol can have; Modbus keeps time instead.
+    var flowControls: [LineSettings.FlowControl] {
+      switch self {
+      case .noninDF2, .capnostat5, .flowAnalyser: LineSettings.FlowControl.allCases
+      case .modbus: [.none]
+      }
+    }
   }
 
   private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
@@ -135,9 +176,8 @@ extension GatewayConfiguration {
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]
     let origin = try keys.optional("origin")?.choice(among: origins) ?? .bedside
-    let line = try keys.required("line")
-    let address = try self.address(line)
-    let settings = try lineSettings(keys.optional("serial"), usual: spoken.settings, line)
+    let address = try self.address(try keys.required("line"))
+    let settings = try lineSettings(keys.optional("serial"), of: spoken, address)
     switch spoken {
     case .noninDF2:
       return Instrument(
@@ -171,17 +211,23 @@ extension GatewayConfiguration {
   }
 
   private static func lineSettings(
-    _ node: DocumentNode?, usual: LineSettings, _ line: DocumentNode
+    _ node: DocumentNode?, of spoken: Spoken, _ address: LineAddress
   ) throws(DocumentError) -> LineSettings {
-    guard let node else { return usual }
-    let keys = try node.mapping(["baud", "data_bits", "parity", "stop_bits", "flow_control", "rts", "dtr"])
-    var settings = usual
+    var settings = spoken.settings
+    guard let node else { return settings }
+    let keys = try node.mapping([
+      "baud", "data_bits", "parity", "stop_bits", "flow_control", "rts", "dtr",
+    ])
+    guard case .port = address else {
+      throw node.contradiction("cannot be set for \(address); allowed: for the path of a port")
+    }
+    let usual = settings
     settings.baud = try keys.optional("baud")?.integer(among: LineSettings.bauds) ?? usual.baud
-    settings.dataBits = try keys.optional("data_bits")?.integer(among: [7, 8]) ?? usual.dataBits
+    settings.dataBits = try keys.optional("data_bits")?.integer(among: spoken.dataBits) ?? usual.dataBits
     settings.parity = try keys.optional("parity")?.choice(of: LineSettings.Parity.self) ?? usual.parity
     settings.stopBits = try keys.optional("stop_bits")?.integer(among: [1, 2]) ?? usual.stopBits
-    settings.flowControl =
-      try keys.optional("flow_control")?.choice(of: LineSettings.FlowControl.self) ?? usual.flowControl
+    let flows = spoken.flowControls.map { (word: $0.rawValue, meaning: $0) }
+    settings.flowControl = try keys.optional("flow_control")?.choice(among: flows) ?? usual.flowControl
     settings.raisesRTS = try keys.optional("rts")?.flag() ?? usual.raisesRTS
     settings.raisesDTR = try keys.optional("dtr")?.flag() ?? usual.raisesDTR
     return settings

@@ -6,14 +6,14 @@ import Synchronization
 /// Writes lines to a descriptor on a thread of its own, so that a reader who has stopped reading stops nobody
 /// here.
 ///
-/// At most `most` lines wait; beyond that the newest are counted and left out, and the count is written in
-/// their place.
+/// At most `most` bytes wait; beyond that the newest lines are counted and left out, and the count is written
+/// in their place.
 final class LineSink: Sendable {
-  /// The most lines that wait: at the gateway's usual rate some hours of them.
-  static let most = 8192
+  /// The most bytes that wait: some hundred findings with their evidence.
+  static let most = 1 << 20
 
   private struct Content {
-    var lines: [String] = []
+    var bytes: [UInt8] = []
     var leftOut = 0
     var isEnding = false
     var hasEnded = false
@@ -36,11 +36,13 @@ final class LineSink: Sendable {
   /// Adds a line, without its line break.
   func write(_ line: String) {
     content.withLock { content in
-      guard content.lines.count < LineSink.most else {
+      // Once a line is missing, those behind it would stand before the count of what is missing.
+      guard content.leftOut == 0, content.bytes.count + line.utf8.count < LineSink.most else {
         content.leftOut += 1
         return
       }
-      content.lines.append(line)
+      content.bytes += line.utf8
+      content.bytes.append(UInt8(ascii: "\n"))
     }
     waker.wake()
   }
@@ -57,34 +59,37 @@ final class LineSink: Sendable {
   /// The thread's work.
   func run() {
     while true {
-      let (text, isEnding) = take()
-      if !text.isEmpty { put(text) }
-      if text.isEmpty, isEnding { break }
-      if text.isEmpty { waker.wait(until: MonotonicClock.uptime() + .seconds(60)) }
+      let (bytes, isEnding) = take()
+      if !bytes.isEmpty { put(bytes) }
+      if bytes.isEmpty, isEnding { break }
+      if bytes.isEmpty { waker.wait(until: MonotonicClock.uptime() + .seconds(60)) }
     }
     content.withLock { $0.hasEnded = true }
     ended.wake()
   }
 
-  private func take() -> (text: String, isEnding: Bool) {
+  private func take() -> (bytes: [UInt8], isEnding: Bool) {
     content.withLock { content in
-      var text = ""
-      for line in content.lines { text += line + "\n" }
-      if content.leftOut > 0 { text += describeLoss(content.leftOut) + "\n" }
-      content.lines.removeAll(keepingCapacity: true)
+      var bytes: [UInt8] = []
+      swap(&bytes, &content.bytes)
+      if content.leftOut > 0 { bytes += Array("\(describeLoss(content.leftOut))\n".utf8) }
       content.leftOut = 0
-      return (text, content.isEnding)
+      return (bytes, content.isEnding)
     }
   }
 
   /// Writes all of it; a reader that is gone for good takes nothing, and nobody else can be told here.
-  private func put(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  private func put(_ bytes: [UInt8]) {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let code = errno
       if count > 0 {
         bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
+      } else if code == EAGAIN {
+        // Whoever shares the pipe with us may have made it one that does not wait.
+        _ = WireWait.once(reading: [], writing: [descriptor], until: MonotonicClock.uptime() + .seconds(60))
+      } else if code != EINTR {
         return
       }
     }

@@ -21,29 +21,35 @@ struct ModbusThread {
   let orders: Orders
   let inbox: Inbox
 
+  let departures: Departures
+
   /// Runs until it is ordered to end.
   func run() {
     let bus = ModbusBus(address, settings)
-    var watch: PortWatch?
+    var vigil = PortVigil()
     while true {
-      for order in orders.take() {
-        switch order {
-        case .open: open(bus, &watch)
-        case .close: bus.close()
-        case .request(let request): perform(request, on: bus)
-        case .transmit(let bytes): preconditionFailure("\(bytes.count) bytes for the Modbus line \(address)")
-        case .end:
-          bus.close()
-          return
-        }
-      }
-      wait(bus, watch)
+      let batch = orders.take()
+      guard !batch.isEnding else { break }
+      for order in batch.orders { carryOut(order, on: bus, &vigil) }
+      guard batch.orders.isEmpty else { continue }
+      wait(bus, &vigil)
+    }
+    bus.close()
+    departures.note()
+  }
+
+  private func carryOut(_ order: LineOrder, on bus: ModbusBus, _ vigil: inout PortVigil) {
+    switch order {
+    case .open: open(bus, &vigil)
+    case .close: bus.close()
+    case .request(let request): perform(request, on: bus)
+    case .transmit(let bytes): preconditionFailure("\(bytes.count) bytes for the Modbus line \(address)")
     }
   }
 
-  private func open(_ bus: ModbusBus, _ watch: inout PortWatch?) {
+  private func open(_ bus: ModbusBus, _ vigil: inout PortVigil) {
+    vigil.begin(address)
     do {
-      watch = try PortWatch(for: address)
       try bus.open(within: Self.openingTime)
       report(.opened(index))
     } catch {
@@ -60,18 +66,11 @@ struct ModbusThread {
     }
   }
 
-  private func wait(_ bus: ModbusBus, _ watch: PortWatch?) {
+  private func wait(_ bus: ModbusBus, _ vigil: inout PortVigil) {
     let deadline = MonotonicClock.uptime() + Self.longestWait
-    guard !bus.isOpen, let watch else {
-      orders.waker.wait(until: deadline)
-      return
-    }
-    do {
-      if try watch.wait(until: deadline, waker: orders.waker) == .changed { report(.portAppeared(index)) }
-    } catch {
-      // Without inotify the port is found by the core's next attempt; wait for its order.
-      orders.waker.wait(until: deadline)
-    }
+    guard !bus.isOpen else { return orders.waker.wait(until: deadline) }
+    let changed = vigil.wait(until: deadline, orders.waker)
+    if changed, inbox.hasRoom(for: index) { report(.portAppeared(index)) }
   }
 
   private func report(_ event: GatewayEvent) { inbox.put(event, from: index, at: MonotonicClock.uptime()) }

@@ -8,7 +8,6 @@ enum LineOrder: Sendable {
   case close
   case transmit([UInt8])
   case request(ModbusRequest)
-  case end
 }
 
 /// Orders on their way from the core's thread to one line's thread; bounded.
@@ -17,28 +16,49 @@ final class Orders: Sendable {
   /// not listen.
   static let most = 64
 
-  private let orders = Mutex<[LineOrder]>([])
+  /// What a line's thread finds when it looks.
+  struct Batch: Sendable {
+    /// The orders, in the order given.
+    var orders: [LineOrder] = []
+    /// Whether the thread is to end, whatever was ordered before.
+    var isEnding = false
+  }
+
+  private let waiting = Mutex(Batch())
   let waker: Waker
 
   init() throws(LineError) { waker = try Waker() }
 
   /// Gives an order; false when the line's thread has not taken the earlier ones.
+  ///
+  /// Those are dropped then, and the line is to be closed: what was to be said on it would come too late.
   func give(_ order: LineOrder) -> Bool {
-    let taken = orders.withLock { orders in
-      guard orders.count < Orders.most else { return false }
-      orders.append(order)
+    let isTaken = waiting.withLock { waiting in
+      guard waiting.orders.count < Orders.most else {
+        waiting.orders = [.close]
+        return false
+      }
+      waiting.orders.append(order)
       return true
     }
     waker.wake()
-    return taken
+    return isTaken
   }
 
-  /// Takes all orders out, in the order given.
-  func take() -> [LineOrder] {
-    orders.withLock { orders in
-      let taken = orders
-      orders.removeAll(keepingCapacity: true)
-      return taken
+  /// Tells the thread to end; this is never left out.
+  func end() {
+    waiting.withLock { $0.isEnding = true }
+    waker.wake()
+  }
+
+  /// Takes all orders out.
+  ///
+  /// Look again before waiting: opening a line waits, too, and forgets that the waker was woken meanwhile.
+  func take() -> Batch {
+    waiting.withLock { waiting in
+      let batch = waiting
+      waiting.orders.removeAll(keepingCapacity: true)
+      return batch
     }
   }
 }

@@ -10,8 +10,8 @@ struct ScreenLines: Output {
   /// How often the numbers are shown; nil shows none.
   let readingsEvery: Interval?
 
-  private var latest: [Channel: Reading] = [:]
-  private var origin: Origin?
+  /// What each channel said last; simulated numbers and a patient's never stand on one line.
+  private var latest: [Origin: [Channel: Reading]] = [:]
   private var showAt: Uptime?
 
   init(sink: LineSink, instruments: [String], readingsEvery: Interval?) {
@@ -35,8 +35,7 @@ struct ScreenLines: Output {
 
   mutating func record(_ record: Record) {
     guard readingsEvery != nil, case .sample(let sample) = record.content else { return }
-    latest[sample.channel] = sample.reading
-    origin = sample.origin
+    latest[sample.origin, default: [:]][sample.channel] = sample.reading
   }
 
   mutating func timePassed(at now: Uptime) {
@@ -46,9 +45,11 @@ struct ScreenLines: Output {
       return
     }
     guard due <= now else { return }
-    showAt = max(due + readingsEvery, now)
-    guard !latest.isEmpty else { return }
-    sink.write("\(clock)  \(origin.map(mark) ?? "")\(numbers)")
+    showAt = max(due, now - readingsEvery) + readingsEvery
+    for origin in Origin.allCases {
+      guard let latest = latest[origin] else { continue }
+      sink.write("\(clock)  \(mark(origin))\(numbers(latest))")
+    }
   }
 
   var nextDeadline: Uptime? { showAt }
@@ -67,7 +68,7 @@ struct ScreenLines: Output {
   }
 
   /// The numbers a nurse looks for, in a fixed order; dashes stand for what is not there, with the reason.
-  private var numbers: String {
+  private func numbers(_ latest: [Channel: Reading]) -> String {
     let shown: [(Channel, String)] = [
       (.oxygenSaturation, "SpO2"), (.pulseRate, "PR"), (.endTidalCO2, "EtCO2"), (.respiratoryRate, "RR"),
       (.inspiratoryPressure, "IPAP"), (.expiratoryPressure, "EPAP"), (.tidalVolume, "Vt"),

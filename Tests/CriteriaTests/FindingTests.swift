@@ -102,14 +102,17 @@ import Testing
     #expect(
       text == lowBed().changes("FAST.MEDIUM").first?.json(instruments: ["a", "b", "c", "oximeter"]).text)
     let expected = [
-      #"{"at_uptime_ms":15000,"previous":"pending","pack":"cn-als-2022","pack_version":"1.0.0","rule":"FAST.MEDIUM","#,
+      #"{"at_uptime_ms":15000,"previous":"pending","pack":"cn-als-2022","pack_version":"1.0.0","#,
+      #""rule":"FAST.MEDIUM","#,
       #""arm":false,"state":"active","since_uptime_ms":15000,"since_utc":"2023-11-14T22:13:35.000Z","#,
       #""priority":"medium","strength":"advise","purpose":"acute","origin":"bedside","#,
       #""title":{"en":"Low saturation","zh":"血氧饱和度低"},"#,
       #""text":{"en":"SpO2 is at 90 % or below; look at patient, probe, mask and secretions.","#,
       #""zh":"SpO2 处于90%或以下，请查看患者、探头、面罩和分泌物。"},"sentence":null,"arms":[],"annotations":[],"#,
-      #""evidence":[{"kind":"readings","input":"spo2","source":"spo2","instrument":"oximeter","first_uptime_ms":0,"#,
-      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"min":88.5,"max":88.5,"#,
+      #""evidence":[{"kind":"readings","input":"spo2","source":"spo2","instrument":"oximeter","#,
+      #""first_uptime_ms":0,"#,
+      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"min":88.5,"#,
+      #""max":88.5,"#,
       #""last":88.5,"lower_bound":false,"doubts":["lowPerfusion"],"limit":{"op":"<=","value":90,"unit":"%","#,
       #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}]}"#,
     ].joined()
@@ -138,7 +141,7 @@ import Testing
     let lines = try #require(lowBed(origin: .simulated).changes("FAST.MEDIUM").first).lines(instruments: [
       "", "", "", "oximeter",
     ])
-    #expect(lines.first == "SIMULATED !! Low saturation [FAST.MEDIUM] met (advise)")
+    #expect(lines.first == "SIMULATED !! Low saturation [FAST.MEDIUM] holds (advise)")
     #expect(lines.last == "    - spo2 (oximeter): 88.5, 88.5 to 88.5, 15 s <= 90 % of 15 s valid in 15 s")
   }
 

@@ -35,7 +35,8 @@ import Testing
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: 90 %"#,
-      "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its source"
+      "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every "
+        + "number names its source"
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %, from: hearsay}"#,
@@ -63,7 +64,8 @@ import Testing
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90.0001 %, from: theirs}"#,
-      "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals with a unit: %"
+      "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals "
+        + "with a unit: %"
     ),
     (
       #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "=<", from: theirs}"#,
@@ -91,7 +93,8 @@ import Testing
     ),
     (
       #"unknown-for: {is: 30 s, from: ours}"#, #"unknown-for: 30 s"#,
-      "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its source"
+      "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number "
+        + "names its source"
     ),
     (
       #"            lasts: {is: 10 s, from: ours}"#, #"            lasts: {is: 10 s}"#,
@@ -199,7 +202,8 @@ import Testing
     ("nobody", "when: nobody is not allowed; allowed: als, treated"),
     (
       "{input: mode, one-of: {is: [bipap], from: ours}}",
-      "one-of.is[0]: bipap is not allowed; allowed: standby, continuous, spontaneous, spontaneous-timed, timed, volume-assured"
+      "one-of.is[0]: bipap is not allowed; allowed: standby, continuous, spontaneous, "
+        + "spontaneous-timed, timed, volume-assured"
     ),
     (
       "{input: spo2, one-of: {is: [timed], from: ours}}",
@@ -223,11 +227,13 @@ import Testing
       "since: breakfast is not allowed"
     ),
     (
-      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, valid: {is: 80 %, from: ours}}",
+      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, valid: {is: 80 %, "
+        + "from: ours}}",
       "valid: means nothing without over"
     ),
     (
-      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, over: {is: 60 s, from: ours}, valid: {is: 80 %, from: ours}, share: {is: 0 %, from: ours}}",
+      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, over: {is: 60 s, "
+        + "from: ours}, valid: {is: 80 %, from: ours}, share: {is: 0 %, from: ours}}",
       "share.is: 0 % is not allowed; allowed: 0.001 to 100 %"
     ),
     ("{patient: tall, from: ours}", "patient: tall is not allowed; allowed: als, bilevel-therapy"),

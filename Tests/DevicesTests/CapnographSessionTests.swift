@@ -233,18 +233,18 @@ import WireFormats
     #expect(module.core.changes(of: .endTidalCO2) == [.absent(.silent)])
   }
 
-  @Test(arguments: [4, 5, 6])
-  func `an hour of noise in a stream leaves bounded notes`(seed: UInt64) {
+  @Test(arguments: [4, 5])
+  func `twenty minutes of noise in a stream leaves bounded notes`(seed: UInt64) {
     var module = CapnographByHand()
     module.begin()
     module.core.forget()
     var dice = Dice(seed: seed)
-    for _ in 0..<36_000 {
+    for _ in 0..<12_000 {
       module.core.hear(dice.bytes(192))
       module.core.wait(.milliseconds(100))
     }
     #expect(module.core.samples.allSatisfy { $0.reading.thousandths == nil })
     #expect(module.core.changes(of: .endTidalCO2).suffix(1) == [.absent(.protocolMismatch)])
-    #expect(module.core.notes.count < 60 * 8 + 20)
+    #expect(module.core.notes.count < 20 * 8 + 20)
   }
 }

@@ -114,11 +114,11 @@ import WireFormats
     talk.run(.seconds(90))
     talk.core.forget()
     let powered = talk.core.now.nanoseconds / 1000
-    talk.instrument.firmware = Capnograph(poweredAt: powered, warmUpTime: 5_000_000)
+    talk.instrument.firmware = Capnograph(poweredAt: powered, warmUpTime: 20_000_000)
     talk.run(.seconds(8))
     #expect(talk.core.reopenings.map(\.reason) == [.silent])
     talk.core.open()
-    talk.run(.seconds(30))
+    talk.run(.seconds(40))
     #expect(talk.core.latest(.endTidalCO2) == .measured(42_300))
     #expect(talk.core.changes(of: .endTidalCO2).contains(.absent(.warmUp)))
     let values = talk.core.readings(of: .endTidalCO2).compactMap(\.thousandths)
@@ -210,6 +210,20 @@ import WireFormats
     for byte in "%CM#5$1\r".utf8 { talk.instrument.receive(byte, at: 0) { _ in } }
     talk.core.open()
     talk.run(.seconds(10))
+    #expect(talk.core.latest(.coughPeakFlow) == .measured(234_500))
+  }
+
+  @Test func `a meter whose answer to the start is lost is set up all the same`() {
+    var talk = Self.coughMeter()
+    var lost = 0
+    talk.disturb = { bytes in
+      guard lost == 0, bytes == Array("%CM#64\r".utf8) else { return }
+      lost += 1
+      bytes = []
+    }
+    talk.core.open()
+    talk.run(.seconds(20))
+    #expect(lost == 1)
     #expect(talk.core.latest(.coughPeakFlow) == .measured(234_500))
   }
 

@@ -90,6 +90,9 @@ public struct SimulatedBed: Sendable {
     wires[instrument.rawValue].take(by: now, limit: limit, into: &bytes)
   }
 
+  /// Forgets the bytes of an instrument that nobody has read, as the opening of a line does.
+  public mutating func dropUnread(from instrument: SimulatedInstrument) { wires[instrument.rawValue].clear() }
+
   private mutating func moveBody(to moment: Uptime) {
     while happened < events.count, events[happened].at <= moment {
       let event = events[happened]

@@ -57,10 +57,14 @@ struct Wire: Sendable {
       bytes.removeAll(keepingCapacity: true)
       head = 0
       freeAt = max(freeAt, now)
+    } else if head >= Wire.most {
+      // A line that is never quite empty gives its room back, too.
+      bytes.removeFirst(head)
+      head = 0
     }
   }
 
-  /// Forgets what is on the wire, as when its plug is pulled.
+  /// Forgets what is on the wire, as when its plug is pulled or its line is opened.
   mutating func clear() {
     bytes.removeAll(keepingCapacity: true)
     head = 0

@@ -13,6 +13,10 @@ public final class LiveBed {
   private static let beat: Interval = .milliseconds(5)
   /// The most bytes of answers that wait for a TCP client that does not read; then it is cut off.
   private static let mostWaiting = 4096
+  /// The most TCP clients at one time; more are let in and out again.
+  private static let mostClients = 32
+  /// How long nobody is let in after the system could not.
+  private static let rest: Interval = .milliseconds(100)
 
   private struct Client {
     let line: TCPClient
@@ -29,21 +33,30 @@ public final class LiveBed {
   private let terminals: [PseudoTerminal]
   private let listener: TCPListener
   private var clients: [Client] = []
+  private var admitsFrom = Uptime.origin
   private var buffer = [UInt8](repeating: 0, count: 4096)
 
   /// Makes the wires; `modbusPort` 0 lets the system choose.
   public init(_ bed: consuming SimulatedBed, directory: String, modbusPort: UInt16) throws(LineError) {
     self.bed = bed
     self.directory = directory
-    guard mkdir(directory, 0o755) == 0 || errno == EEXIST else {
-      throw LineError(code: errno, operation: "make the directory", line: directory)
-    }
+    try LiveBed.makeDirectory(directory)
     var made: [PseudoTerminal] = []
     for instrument in SimulatedInstrument.allCases {
       made.append(try PseudoTerminal(at: "\(directory)/\(instrument.name)"))
     }
     terminals = made
     listener = try TCPListener(port: modbusPort)
+  }
+
+  private static func makeDirectory(_ path: String) throws(LineError) {
+    guard mkdir(path, 0o755) != 0 else { return }
+    let code = errno
+    var status = stat()
+    let isThere = code == EEXIST && stat(path, &status) == 0
+    guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
+      throw .system(path, operation: "make the directory", code: isThere ? ENOTDIR : code)
+    }
   }
 
   /// Runs for a length of the bed's time, or until the waker is woken.
@@ -55,13 +68,11 @@ public final class LiveBed {
       bed.advance(to: .origin + elapsed)
       for instrument in SimulatedInstrument.allCases { try send(of: instrument) }
       let next = start + (bed.now - .origin) + LiveBed.beat
-      let ready = WireWait.once(
-        reading: terminals.compactMap(\.descriptor) + [listener.descriptor]
-          + clients.compactMap(\.line.descriptor),
-        until: next, waker: waker)
+      let ready = WireWait.once(reading: descriptors, until: next, waker: waker)
       if ready.isWoken { return }
       for instrument in SimulatedInstrument.allCases { try receive(at: instrument) }
-      try serveClients()
+      admitClients()
+      serveClients()
     }
   }
 
@@ -79,10 +90,27 @@ public final class LiveBed {
     bed.receive(Array(buffer[..<count]), at: instrument)
   }
 
-  private func serveClients() throws(LineError) {
-    while let line = try listener.accept() {
-      clients.append(Client(line: line, connection: bed.makeVentilatorConnection()))
+  /// Everything that may have something to say.
+  private var descriptors: [Int32] {
+    let door = MonotonicClock.uptime() < admitsFrom ? [] : [listener.descriptor]
+    return terminals.compactMap(\.descriptor) + door + clients.compactMap(\.line.descriptor)
+  }
+
+  private func admitClients() {
+    guard MonotonicClock.uptime() >= admitsFrom else { return }
+    for _ in 0..<LiveBed.mostClients {
+      do throws(LineError) {
+        guard let line = try listener.accept() else { return }
+        guard clients.count < LiveBed.mostClients else { continue }
+        clients.append(Client(line: line, connection: bed.makeVentilatorConnection()))
+      } catch {
+        // The client has left again, or the system has no descriptor: the bed goes on, and asks later.
+        admitsFrom = MonotonicClock.uptime() + LiveBed.rest
+      }
     }
+  }
+
+  private func serveClients() {
     for place in clients.indices.reversed() {
       do throws(LineError) {
         try serve(&clients[place])
@@ -96,9 +124,9 @@ public final class LiveBed {
   private func serve(_ client: inout Client) throws(LineError) {
     let count = try client.line.receive(into: &buffer)
     if count > 0 { bed.receive(buffer[..<count], on: &client.connection, replies: &client.waiting) }
-    guard client.waiting.count <= LiveBed.mostWaiting else { throw .hungUp(directory) }
     guard !client.waiting.isEmpty else { return }
     let sent = try client.line.send(client.waiting)
     client.waiting.removeFirst(sent)
+    guard client.waiting.count <= LiveBed.mostWaiting else { throw .hungUp(directory) }
   }
 }

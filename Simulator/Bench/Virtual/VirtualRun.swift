@@ -143,6 +143,7 @@ public struct VirtualRun: ~Copyable {
     switch command {
     case .open(let index):
       isLineUp[Int(index.position)] = true
+      bed.dropUnread(from: instrument(index))
       pending.append(.opened(index))
     case .close(let index): isLineUp[Int(index.position)] = false
     case .transmit(let index, let bytes): send(bytes, to: index)
@@ -153,10 +154,14 @@ public struct VirtualRun: ~Copyable {
   }
 
   private mutating func send(_ bytes: [UInt8], to index: InstrumentIndex) {
+    bed.receive(bytes, at: instrument(index))
+  }
+
+  private func instrument(_ index: InstrumentIndex) -> SimulatedInstrument {
     guard let instrument = SimulatedInstrument(rawValue: Int(index.position)) else {
       preconditionFailure("instrument \(index.position) of a bed of \(SimulatedInstrument.allCases.count)")
     }
-    bed.receive(bytes, at: instrument)
+    return instrument
   }
 }
 

@@ -120,7 +120,7 @@ struct CapnographSession: InstrumentSession {
     switch reply {
     case .waveform(let sample):
       watch.heardFrame()
-      follow(.heard(reply), at: now, into: &actions)
+      if !setUp.isStreaming { follow(.heard(reply), at: now, into: &actions) }
       take(sample, at: now, into: &actions)
     case .setting(let found) where setUp.isStreaming:
       watch.heardFrame()
@@ -131,7 +131,7 @@ struct CapnographSession: InstrumentSession {
     case .zero, .setting, .unknownSetting, .refused, .stopped, .revision, .capabilities, .noBreathsCleared:
       watch.heardFrame()
       if case .revision(let text) = reply, !setUp.isStreaming {
-        actions.append(.note(.identified(Self.words(text))))
+        actions.append(.note(.identified(String(printable: text.count) { text[$0] })))
       }
       follow(.heard(reply), at: now, into: &actions)
     }
@@ -149,13 +149,13 @@ struct CapnographSession: InstrumentSession {
       capnogram.skip(sample.lost(since: last), .corrupted, at: now, into: &actions)
     }
     lastSample = sample
-    let absence = Self.absence(for: condition)
+    let absence = condition.absence
     guard let co2 = sample.co2, absence == nil else {
       capnogram.add(0, absence: absence ?? .notReported, at: now, into: &actions)
       return
     }
     capnogram.add(
-      Int16(clamping: co2.hundredths), doubt: Self.doubt(for: condition), at: now, into: &actions)
+      Int16(clamping: co2.hundredths), doubt: condition.doubt, at: now, into: &actions)
   }
 
   private mutating func take(
@@ -177,7 +177,7 @@ struct CapnographSession: InstrumentSession {
   ) {
     condition = status.condition
     seesNoBreaths = status.hasNoBreaths
-    if let absence = Self.absence(for: condition) {
+    if let absence = condition.absence {
       board.withdraw(absence, at: now, into: &actions)
     } else if seesNoBreaths {
       board.withdraw([.endTidalCO2, .respiratoryRate], .noBreath, at: now, into: &actions)
@@ -193,42 +193,14 @@ struct CapnographSession: InstrumentSession {
   }
 
   private func reading(_ value: Int32?, of channel: Channel) -> Reading {
-    if let absence = Self.absence(for: condition) { return .absent(absence) }
+    if let absence = condition.absence { return .absent(absence) }
     if seesNoBreaths, channel != .inspiredCO2 { return .absent(.noBreath) }
     guard let value else { return .absent(.notReported) }
-    guard let doubt = Self.doubt(for: condition) else { return .measured(value) }
+    guard let doubt = condition.doubt else { return .measured(value) }
     return .questionable(value, doubt)
   }
 
   private static func thousandths(_ co2: CapnostatCO2) -> Int32 { co2.hundredths * 10 }
-
-  private static func words(_ text: CapnostatBytes) -> String {
-    // The text comes from a wire: whatever is not printable ASCII is shown as a dot.
-    String(
-      decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self)
-  }
-
-  private static func absence(for condition: CapnostatCondition) -> Absence? {
-    switch condition {
-    case .ok, .zeroRequired, .outOfRange, .other: nil
-    case .overTemperature, .faulty: .deviceFault
-    case .settingsMissing: .settingsMissing
-    case .sleeping: .standby
-    case .zeroing: .zeroing
-    case .warmingUp: .warmUp
-    case .checkAdapter, .checkSamplingLine: .occluded
-    }
-  }
-
-  private static func doubt(for condition: CapnostatCondition) -> Doubt? {
-    switch condition {
-    case .zeroRequired, .other: .deviceAlarm
-    case .outOfRange: .clipped
-    case .ok, .overTemperature, .faulty, .settingsMissing, .sleeping, .zeroing, .warmingUp, .checkAdapter,
-      .checkSamplingLine:
-      nil
-    }
-  }
 
   // MARK: - Asking
 
@@ -266,11 +238,13 @@ struct CapnographSession: InstrumentSession {
 
   private mutating func readBack(at now: Uptime, into actions: inout [InstrumentAction]) {
     guard setUp.isStreaming, let due = readBackAt, due <= now else { return }
+    readBackAt = now + Self.readBackEvery / 2
+    // Whoever cannot be understood is not asked; the line says so already.
+    guard watch.hearsInstrument(at: now) else { return }
     let request = CapnostatRequest.readSetting(readsUnitNext ? .unit : .barometricPressure)
     guard unansweredReadBacks < Self.mostUnanswered else {
       return lose(.noAnswer(step: CapnostatDialogue.name(of: request)), at: now, into: &actions)
     }
-    readBackAt = now + Self.readBackEvery / 2
     unansweredReadBacks += 1
     readsUnitNext.toggle()
     send(request, into: &actions)
