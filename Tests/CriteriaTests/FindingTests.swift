@@ -102,14 +102,17 @@ import Testing
     #expect(
       text == lowBed().changes("FAST.MEDIUM").first?.json(instruments: ["a", "b", "c", "oximeter"]).text)
     let expected = [
-      #"{"at_uptime_ms":15000,"previous":"pending","pack":"cn-als-2022","pack_version":"1.0.0","rule":"FAST.MEDIUM","#,
+      #"{"at_uptime_ms":15000,"previous":"pending","pack":"cn-als-2022","pack_version":"1.0.0","#,
+      #""rule":"FAST.MEDIUM","#,
       #""arm":false,"state":"active","since_uptime_ms":15000,"since_utc":"2023-11-14T22:13:35.000Z","#,
       #""priority":"medium","strength":"advise","purpose":"acute","origin":"bedside","#,
       #""title":{"en":"Low saturation","zh":"血氧饱和度低"},"#,
       #""text":{"en":"SpO2 is at 90 % or below; look at patient, probe, mask and secretions.","#,
       #""zh":"SpO2 处于90%或以下，请查看患者、探头、面罩和分泌物。"},"sentence":null,"arms":[],"annotations":[],"#,
-      #""evidence":[{"kind":"readings","input":"spo2","source":"spo2","instrument":"oximeter","first_uptime_ms":0,"#,
-      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"min":88.5,"max":88.5,"#,
+      #""evidence":[{"kind":"readings","input":"spo2","source":"spo2","instrument":"oximeter","#,
+      #""first_uptime_ms":0,"#,
+      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"#,
+      #""min":88.5,"max":88.5,"#,
       #""last":88.5,"lower_bound":false,"doubts":["lowPerfusion"],"limit":{"op":"<=","value":90,"unit":"%","#,
       #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}]}"#,
     ].joined()
