@@ -13,9 +13,9 @@ extension BenchCase {
     let together = try ModbusBench(serverProcessor: 0)
     return [
       // The server's thread keeps to its own processor, so whatever interrupts ours is another program.
-      try apart.rates("server on another processor", 41, disturbances: bench_preemptions),
+      try apart.rates("server on another processor", 25, disturbances: bench_preemptions),
       // Here it interrupts ours with each request, and other programs cannot be told from it.
-      try together.rates("server on the same processor", 81, disturbances: { 0 }),
+      try together.rates("server on the same processor", 61, disturbances: { 0 }),
       try apart.costs("client's share of the work"),
     ]
   }
