@@ -25,9 +25,11 @@ test: install-tools ## Build everything, run every test, lint, check the portabl
 	$(step) 'portable modules' $(scripts)/portable.sh
 	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
 
-bench: install-tools ## Measure speed and memory, in a release build
+bench: install-tools ## Measure speed and memory; CASES='ring daemon' measures those alone
+	$(step) 'build the gateway' swift build -c release --product breathlined
+	$(step) 'build the simulator' swift build -c release --product breathline-sim
 	$(step) 'build the benchmarks' swift build -c release --product breathline-bench
-	@"$$(swift build -c release --show-bin-path)/breathline-bench"
+	@"$$(swift build -c release --show-bin-path)/breathline-bench" $(CASES)
 
 build: install-tools ## Build everything for debugging
 	swift build

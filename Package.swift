@@ -13,7 +13,6 @@ let strict: [SwiftSetting] = [
 let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let firmware: [Target.Dependency] = [
@@ -31,7 +30,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -72,7 +70,7 @@ let package = Package(
       name: "breathlined",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
-        argumentParser, logging,
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -112,7 +110,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
-      name: "DevicesTests", dependencies: ["Quantities", "WireFormats", "Readings", "Devices"] + firmware,
+      name: "DevicesTests",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"] + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
@@ -148,17 +147,23 @@ let package = Package(
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Bench",
         "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
       ],
       swiftSettings: strict),
     .testTarget(name: "HouseRulesTests", swiftSettings: strict),
 
     // Measuring against baselines
-    .target(name: "Baselines", path: "Tests/Baselines", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "Baselines", dependencies: ["CModbus"], path: "Tests/Baselines",
+      cxxSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "breathline-bench",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Baselines"],
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Baselines",
+      ],
       path: "Tests/Benchmarks", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

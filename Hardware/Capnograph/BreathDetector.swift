@@ -5,10 +5,10 @@
 ///       /        \
 ///     _/          \__ trough
 ///
-/// A breath is a rise by `step` from a trough and a fall by `step` from the peak behind it. `step` is a quarter
-/// of the last breath's height, but between 3 and 5 mmHg: below the height of a diluted breath under a leaking
-/// mask, above the beats of the heart on a plateau. Engineering choices; all in hundredths of a millimetre of
-/// mercury.
+/// A breath is a rise by `step` from a trough and a fall by `step` from the peak behind it. `step` is a
+/// quarter of the last breath's height, but between 3 and 5 mmHg: below the height of a diluted breath under
+/// a leaking mask, above the beats of the heart on a plateau. Engineering choices; all in hundredths of a
+/// millimetre of mercury.
 struct BreathDetector: Sendable {
   /// One breath that has ended.
   struct Breath: Sendable {

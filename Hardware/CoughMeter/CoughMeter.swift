@@ -6,9 +6,9 @@ internal import WireFormats
 ///
 /// It has no clock: time comes in as microseconds since an origin of the caller's. Flow is sampled every 5 ms
 /// and cut at ±300 L/min, the range of the instrument. Registers: 0 flow now, 8 phase, 9 oxygen (no cell
-/// fitted: undefined), 31 and 32 peak flow of the last inspiration and expiration. Flows count in 0.1 L/min, inspiration positive; so
-/// register 32, the peak of a cough, is negative (``FlowAnalyserFlow``). A peak is undefined until the first
-/// one has ended.
+/// fitted: undefined), 31 and 32 peak flow of the last inspiration and expiration. Flows count in 0.1 L/min,
+/// inspiration positive; so register 32, the peak of a cough, is negative (``FlowAnalyserFlow``). A peak is
+/// undefined until the first one has ended.
 ///
 /// Fast data: settings 64 to 66 choose three registers, command 64 starts a record every 5 ms, command 65
 /// stops them. The records fill 94 % of the line, so meanwhile any other request goes unanswered. What it

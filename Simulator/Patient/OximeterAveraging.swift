@@ -22,7 +22,9 @@ public struct OximeterAveraging: Sendable {
     let last = average ?? saturation
     let now = last + (saturation - last) * weight
     average = now
-    return Int(min(100, max(0, (now + deviation * noise.next()).rounded())))
+    // An instrument's own filter lets no second stand out by more than this.
+    let unrest = deviation * min(1.8, max(-1.8, noise.next()))
+    return Int(min(100, max(0, (now + unrest).rounded())))
   }
 
   /// Forgets what went before, as an instrument does when the probe was off.

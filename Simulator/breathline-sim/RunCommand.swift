@@ -54,7 +54,8 @@ struct RunCommand: ParsableCommand {
     for name in pack {
       let read = try RulePack.named(name)
       guard !packs.contains(where: { $0.id == read.id }) else {
-        throw Complaint.couldNotRun("--pack \(name): pack \(read.id) is there already; allowed: each pack once")
+        throw Complaint.couldNotRun(
+          "--pack \(name): pack \(read.id) is there already; allowed: each pack once")
       }
       packs.append(read)
     }

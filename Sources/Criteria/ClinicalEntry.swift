@@ -38,15 +38,25 @@ public enum ClinicalFact: Hashable, Sendable {
 
 /// A sign that a clinician ticks.
 public enum ClinicalSign: String, CaseIterable, Hashable, Sendable {
+  /// Secretions are too many to be cleared: arm C of the consensus' S1.
   case secretionsNotClearable = "secretions-not-clearable"
+  /// Breathlessness when lying flat.
   case orthopnoea
+  /// Breathlessness at rest or with little effort.
   case dyspnoea
+  /// Headache on waking.
   case morningHeadache = "morning-headache"
+  /// Sleep that does not refresh.
   case unrefreshingSleep = "unrefreshing-sleep"
+  /// Sleepiness by day.
   case daytimeSleepiness = "daytime-sleepiness"
+  /// A weak sniff.
   case weakSniff = "weak-sniff"
+  /// A weak cough, by ear.
   case weakCough = "weak-cough"
+  /// Breathing with neck and shoulder muscles.
   case accessoryMuscles = "accessory-muscles"
+  /// The belly moves in when the chest moves out.
   case paradoxicalBreathing = "paradoxical-breathing"
   /// An infection, aspiration or other acute event: a cough session is good for a day only.
   case acuteEvent = "acute-event"
@@ -95,9 +105,13 @@ public enum ClinicalMeasurement: String, CaseIterable, Hashable, Sendable {
 
 /// What helped a cough; the rules judge unassisted coughs, because they decide whether help is needed.
 public enum CoughAssistance: String, CaseIterable, Hashable, Sendable {
+  /// The patient alone.
   case none
+  /// Hands on chest or belly.
   case manual
+  /// Breaths stacked before the cough.
   case breathStacking = "breath-stacking"
+  /// Mechanical insufflation and exsufflation.
   case mechanical
 }
 

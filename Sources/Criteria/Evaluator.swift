@@ -142,8 +142,10 @@ public struct Evaluator: Sendable {
   }
 
   private func find(_ rule: String, of pack: String) -> (pack: Int, rule: Int)? {
-    guard let place = packs.firstIndex(where: { $0.pack.id == pack }) else { return nil }
-    guard let number = packs[place].program.rules.firstIndex(where: { $0.id == rule }) else { return nil }
+    guard let place = packs.firstIndex(where: { $0.plan.id == pack }) else { return nil }
+    guard let number = packs[place].plan.program.words.firstIndex(where: { $0.id == rule }) else {
+      return nil
+    }
     return (place, number)
   }
 }

@@ -39,12 +39,15 @@ public struct ReadingsEvidence: Hashable, Sendable {
   public let instrument: InstrumentIndex?
   /// Receipt of the first and the last valid value within the window.
   public let received: ClosedRange<Uptime>?
-  /// Seconds looked at, with a valid value, and satisfying the limit.
+  /// Seconds looked at.
   public let seconds: Int
+  /// Seconds of them that have a valid value.
   public let validSeconds: Int
+  /// Seconds of them whose value satisfies the limit.
   public let satisfyingSeconds: Int
-  /// Lowest, highest and last valid value, in thousandths of the limit's unit.
+  /// Lowest and highest valid value, in thousandths of the limit's unit.
   public let values: ClosedRange<Int32>?
+  /// Last valid value, in thousandths of the limit's unit.
   public let last: Int32?
   /// Whether the last value is only a lower bound of the truth.
   public let isLowerBound: Bool
@@ -58,9 +61,11 @@ public struct ReadingsEvidence: Hashable, Sendable {
 public struct ShareEvidence: Hashable, Sendable {
   /// The condition's name.
   public let condition: String
-  /// Seconds in which it held, in which it did not, and the window's length.
+  /// Seconds in which it held.
   public let seconds: Int
+  /// Seconds in which it did not; in the rest nobody can say.
   public let opposedSeconds: Int
+  /// The window's length.
   public let windowSeconds: Int
   /// Seconds needed.
   public let neededSeconds: Int
@@ -94,8 +99,9 @@ public struct SessionEvidence: Hashable, Sendable {
   public let instrument: InstrumentIndex?
   /// Receipt of the first and the last effort.
   public let received: ClosedRange<Uptime>
-  /// Acceptable efforts, of all.
+  /// Efforts that count.
   public let acceptable: Int
+  /// All efforts.
   public let efforts: Int
   /// Best peak flow of the acceptable efforts, in thousandths of L/min.
   public let best: Int32

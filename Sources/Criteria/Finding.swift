@@ -25,9 +25,13 @@ public enum Strength: String, CaseIterable, Hashable, Sendable {
 
 /// What a rule is for.
 public enum Purpose: String, CaseIterable, Hashable, Sendable {
+  /// To start ventilation.
   case start
+  /// To follow the course.
   case monitor
+  /// To go beyond what is being done.
   case escalate
+  /// To act now.
   case acute
 }
 

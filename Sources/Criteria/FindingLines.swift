@@ -34,9 +34,9 @@ extension Finding {
   fileprivate var standing: String {
     switch state {
     case .starting: "starting"
-    case .normal: "not met"
+    case .normal: "does not hold"
     case .pending: "pending"
-    case .active, .clearing: isArm ? "met" : "met (\(strength.rawValue))"
+    case .active, .clearing: isArm ? "holds" : "holds (\(strength.rawValue))"
     case .indeterminate(let why): "cannot be judged: \(why.words)"
     case .inhibited(let by): "switched off by \(by)"
     }
@@ -75,7 +75,8 @@ extension Evidence {
     switch self {
     case .readings(let readings): readings.words(instruments)
     case .share(let share):
-      "\(share.condition) for \(share.seconds) s of the last \(share.windowSeconds) s, needs \(share.neededSeconds) s"
+      "\(share.condition) for \(share.seconds) s of the last \(share.windowSeconds) s, "
+        + "needs \(share.neededSeconds) s"
     case .entry(let entry): entry.words
     case .session(let session): session.words
     case .patient(let fact, let truth): "\(fact): \(truth)"

@@ -44,9 +44,9 @@ struct ShareTally: Sendable {
 /// The judging of each kind of clause.
 extension PackEvaluation {
   mutating func judgeClause(_ place: Int, isTick: Bool, at now: Uptime, surroundings: Surroundings) {
-    switch program.clauses[place] {
+    switch plan.program.clauses[place] {
     case .compare(let input, let comparison):
-      guard isTick || routes.isImmediate[input] else { return }
+      guard isTick || plan.routes.isImmediate[input] else { return }
       verdicts[place] = compare(input, comparison, isTick: isTick, at: now, surroundings: surroundings)
     case .code(let input, let mask):
       guard isTick else { return }
@@ -110,7 +110,7 @@ extension PackEvaluation {
   }
 
   func lastSlot(_ input: Int) -> ReadingSlot {
-    slots[routes.firstSlots[input] + second % program.inputs[input].capacity]
+    slots[plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity]
   }
 
   private func gap(_ input: Int, _ slot: ReadingSlot) -> Verdict {
@@ -123,8 +123,8 @@ extension PackEvaluation {
     let newest = lastSlot(window.input)
     counters[window.counter].count(newest, window.comparison, by: 1)
     if second >= Int(window.seconds) {
-      let place = (second - Int(window.seconds)) % program.inputs[window.input].capacity
-      let oldest = slots[routes.firstSlots[window.input] + place]
+      let place = (second - Int(window.seconds)) % plan.program.inputs[window.input].capacity
+      let oldest = slots[plan.routes.firstSlots[window.input] + place]
       counters[window.counter].count(oldest, window.comparison, by: -1)
     }
     var verdict = verdict(of: window, newest: newest)
@@ -135,10 +135,12 @@ extension PackEvaluation {
 
   private func verdict(of window: Clause.Window, newest: ReadingSlot) -> Verdict {
     let counter = counters[window.counter]
-    guard second + 1 >= Int(window.seconds) else {
-      return Verdict(.unknown, reason: newest.isValid ? Reason(.observing, window.input) : gaps[window.input])
-    }
     let valid = Int64(counter.valid)
+    guard second + 1 >= Int(window.seconds) else {
+      // Time alone will make the window whole, unless so much is missing already that it would be too thin.
+      let isOnCourse = newest.isValid || valid * 100_000 >= window.leastValid * Int64(second + 1)
+      return Verdict(.unknown, reason: isOnCourse ? Reason(.observing, window.input) : gaps[window.input])
+    }
     guard valid > 0, valid * 100_000 >= window.leastValid * Int64(window.seconds) else {
       return Verdict(
         .unknown, reason: newest.isValid ? Reason(.tooFewValid, window.input) : gaps[window.input])
@@ -198,9 +200,11 @@ extension PackEvaluation {
       if now.truth == .yes { verdict.outlook = .yes }
       return verdict
     }
-    if now.truth == .unknown { return now }
-    return Verdict(
-      .unknown, reason: Reason(second + 1 < Int(seconds) ? .observingShare : .shareUnknown, place))
+    let watched = min(second + 1, Int(seconds))
+    let unknown = watched - Int(tally.holding + tally.opposing)
+    let isOnCourse = now.truth != .unknown || unknown * Int(seconds) <= Int(seconds - needed) * watched
+    guard isOnCourse else { return now }
+    return Verdict(.unknown, reason: Reason(watched < Int(seconds) ? .observingShare : .shareUnknown, place))
   }
 
   // MARK: Entries
@@ -231,7 +235,7 @@ extension PackEvaluation {
     _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, at now: Uptime,
     _ surroundings: Surroundings
   ) -> Verdict {
-    let plan = program.sessions[place]
+    let plan = plan.program.sessions[place]
     guard let session = sessions[place].judged(enough: plan.enoughEfforts) else {
       return Verdict(.unknown, reason: Reason(.sessionNeverRecorded, place))
     }
@@ -258,7 +262,7 @@ extension PackEvaluation {
     var result = Verdict(neutral)
     var blame: Verdict?
     for link in first..<(first + count) {
-      let operand = verdicts[program.links[link]]
+      let operand = verdicts[plan.program.links[link]]
       result.truth = join(result.truth, operand.truth)
       result.outlook = join(result.outlook, operand.outlook)
       result.isFresh = result.isFresh || operand.isFresh
@@ -278,10 +282,10 @@ extension PackEvaluation {
   }
 
   private func firstKnown(_ first: Int, _ count: Int) -> Verdict {
-    for link in first..<(first + count) where verdicts[program.links[link]].truth != .unknown {
-      return verdicts[program.links[link]]
+    for link in first..<(first + count) where verdicts[plan.program.links[link]].truth != .unknown {
+      return verdicts[plan.program.links[link]]
     }
-    return verdicts[program.links[first]]
+    return verdicts[plan.program.links[first]]
   }
 
   private func negated(_ operand: Verdict) -> Verdict {

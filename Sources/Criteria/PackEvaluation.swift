@@ -7,9 +7,7 @@ import Readings
 /// each input in the second that ends, moves the windows by one, judges every clause once and steps every
 /// rule once.
 struct PackEvaluation: Sendable {
-  let pack: RulePack
-  let program: PackProgram
-  let routes: PackRoutes
+  let plan: PackPlan
 
   var slots: [ReadingSlot]
   var sources: [SourceState]
@@ -37,28 +35,27 @@ struct PackEvaluation: Sendable {
   var ignored = IgnoredSamples()
 
   init(pack: RulePack, at start: Uptime) {
-    self.pack = pack
     judgedAt = start
-    program = pack.program
-    routes = PackRoutes(program)
-    patienceSeconds = Int32(pack.program.patience.wholeSeconds)
-    slots = Array(repeating: ReadingSlot(), count: routes.slotCount)
-    sources = Array(repeating: SourceState(), count: program.sources.count)
-    gaps = program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }
-    sessions = Array(repeating: SessionState(), count: program.sessions.count)
-    verdicts = Array(repeating: Verdict(.unknown, reason: Reason(.observing)), count: program.clauses.count)
-    counters = Array(repeating: WindowCounter(), count: program.counterCount)
-    timers = Array(repeating: SustainedTimer(), count: program.timerCount)
-    tallies = Array(repeating: ShareTally(), count: program.tallyCount)
-    marks = Array(repeating: 0, count: program.tallyBytes)
-    states = Array(repeating: .starting(since: start), count: program.rules.count)
-    reports = program.rules.map { ReportKey(kind: .quiet, priority: $0.priority, announced: 0) }
+    plan = PackPlan(pack)
+    patienceSeconds = Int32(plan.program.patience.wholeSeconds)
+    slots = Array(repeating: ReadingSlot(), count: plan.routes.slotCount)
+    sources = Array(repeating: SourceState(), count: plan.program.sources.count)
+    gaps = plan.program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }
+    sessions = Array(repeating: SessionState(), count: plan.program.sessions.count)
+    verdicts = Array(
+      repeating: Verdict(.unknown, reason: Reason(.observing)), count: plan.program.clauses.count)
+    counters = Array(repeating: WindowCounter(), count: plan.program.counterCount)
+    timers = Array(repeating: SustainedTimer(), count: plan.program.timerCount)
+    tallies = Array(repeating: ShareTally(), count: plan.program.tallyCount)
+    marks = Array(repeating: 0, count: plan.program.tallyBytes)
+    states = Array(repeating: .starting(since: start), count: plan.program.rules.count)
+    reports = plan.program.rules.map { ReportKey(kind: .quiet, priority: $0.priority, announced: 0) }
   }
 
   /// Ends a second: `now` is its end.
   mutating func close(at now: Uptime, surroundings: Surroundings, into changes: inout [FindingChange]) {
-    for place in sessions.indices { sessions[place].close(at: now, gap: program.sessions[place].gap) }
-    for input in program.inputs.indices { closeInput(input, at: now, surroundings: surroundings) }
+    for place in sessions.indices { sessions[place].close(at: now, gap: plan.program.sessions[place].gap) }
+    for input in plan.program.inputs.indices { closeInput(input, at: now, surroundings: surroundings) }
     isClosing = true
     judge(isTick: true, at: now, surroundings: surroundings, into: &changes)
     isClosing = false
@@ -79,7 +76,7 @@ struct PackEvaluation: Sendable {
   /// What an input said a number of closed seconds ago; 0 is the latest.
   func slot(of input: Int, secondsAgo: Int) -> ReadingSlot {
     let number = closedSeconds - 1 - secondsAgo
-    return slots[routes.firstSlots[input] + number % program.inputs[input].capacity]
+    return slots[plan.routes.firstSlots[input] + number % plan.program.inputs[input].capacity]
   }
 
   /// Takes what a person entered, as far as it is no mere note on the chart.
@@ -96,80 +93,11 @@ struct PackEvaluation: Sendable {
     isTick: Bool, at now: Uptime, surroundings: Surroundings, into changes: inout [FindingChange]
   ) {
     judgedAt = now
-    for place in program.clauses.indices {
-      if case .rule(let rule) = program.clauses[place] {
+    for place in plan.program.clauses.indices {
+      if case .rule(let rule) = plan.program.clauses[place] {
         step(rule, at: now, surroundings: surroundings, into: &changes)
       }
       judgeClause(place, isTick: isTick, at: now, surroundings: surroundings)
-    }
-  }
-}
-
-/// What is the same for all packs: the patient, what people entered, and the civil time.
-struct Surroundings: Sendable {
-  var patient: PatientContext
-  var chart = ClinicalChart()
-  /// Civil time of the monotonic clock's origin; nil until the civil time is known.
-  var civilOrigin: CivilTime?
-
-  func civil(at moment: Uptime) -> CivilTime? {
-    civilOrigin.map { $0 + (moment - .origin) }
-  }
-}
-
-/// Where samples go and where each input's history lies.
-struct PackRoutes: Sendable {
-  /// For each channel code, the range of its targets.
-  private var ranges: [Range<Int32>]
-  private var targets: [Int]
-  /// For each input, the place of its first slot.
-  let firstSlots: [Int]
-  let slotCount: Int
-  /// For each source, its input.
-  let inputs: [Int]
-  /// For each input, whether a rule may answer it before the second ends.
-  let isImmediate: [Bool]
-  /// For each channel code, the sessions that it feeds.
-  let sessions: [[Int]]
-
-  init(_ program: PackProgram) {
-    var ranges: [Range<Int32>] = Array(repeating: 0..<0, count: 256)
-    var targets: [Int] = []
-    for channel in Channel.allCases {
-      let first = Int32(targets.count)
-      targets += program.sources.indices.filter { program.sources[$0].wire == .channel(channel) }
-      ranges[Int(channel.rawValue)] = first..<Int32(targets.count)
-    }
-    self.ranges = ranges
-    self.targets = targets
-    var next = 0
-    firstSlots = program.inputs.map { input in
-      defer { next += input.capacity }
-      return next
-    }
-    slotCount = next
-    inputs = program.sources.indices.map { source in
-      program.inputs.firstIndex { $0.sources.contains(source) } ?? 0
-    }
-    isImmediate = program.inputs.indices.map { program.isImmediate(input: $0) }
-    sessions = (0..<256).map { code in
-      program.sessions.indices.filter { Int(program.sessions[$0].channel.rawValue) == code }
-    }
-  }
-
-  /// Calls the body with each source of a channel.
-  func forEachSource(of channel: Channel, _ body: (Int) -> Void) {
-    let range = ranges[Int(channel.rawValue)]
-    for place in range { body(targets[Int(place)]) }
-  }
-}
-
-extension PackProgram {
-  fileprivate func isImmediate(input: Int) -> Bool {
-    clauses.contains { clause in
-      guard case .sustained(let operand, seconds: 0, _, _) = clause else { return false }
-      guard case .compare(input, _) = clauses[operand] else { return false }
-      return true
     }
   }
 }

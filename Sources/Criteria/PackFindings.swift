@@ -4,43 +4,47 @@ import Readings
 /// From verdicts to findings: words and evidence are gathered only when somebody is told.
 extension PackEvaluation {
   func finding(of rule: Int, surroundings: Surroundings) -> Finding {
-    let plan = program.rules[rule]
+    let words = plan.program.words[rule]
+    let wiring = plan.program.rules[rule]
     let state = states[rule]
     var witness = Witness(self, surroundings)
-    witness.hear(state, when: plan.when, clear: plan.clear)
+    witness.hear(state, when: wiring.when, clear: wiring.clear)
     let isSimulated =
-      verdicts[plan.when].isSimulated || verdicts[plan.clear].isSimulated || witness.isSimulated
+      verdicts[wiring.when].isSimulated || verdicts[wiring.clear].isSimulated || witness.isSimulated
     return Finding(
-      rule: plan.id, pack: pack.id, packVersion: pack.version, isArm: plan.isArm, state: publicState(state),
+      rule: words.id, pack: plan.id, packVersion: plan.version, isArm: words.isArm, state: publicState(state),
       since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
-      strength: plan.strength, purpose: plan.purpose, title: plan.title, text: plan.text,
-      sentence: plan.sentence,
-      arms: witness.arms, evidence: witness.evidence,
-      annotations: plan.annotations.filter { verdicts[$0.when].truth == .yes }.map {
-        Annotation(id: $0.id, text: $0.text)
-      },
-      origin: isSimulated ? .simulated : .bedside)
+      strength: words.strength, purpose: words.purpose, title: words.title, text: words.text,
+      sentence: words.sentence, arms: witness.arms, evidence: witness.evidence,
+      annotations: annotations(wiring), origin: isSimulated ? .simulated : .bedside)
+  }
+
+  private func annotations(_ wiring: RulePlan) -> [Annotation] {
+    plan.program.annotations[wiring.annotations].filter { verdicts[$0.when].truth == .yes }.map {
+      Annotation(id: $0.id, text: $0.text)
+    }
   }
 
   func indeterminacy(_ reason: Reason) -> Indeterminacy {
     let subject = Int(reason.subject)
     return switch reason.kind {
-    case .none, .observing: .observing(program.inputs[subject].name)
-    case .observingShare: .observing(program.labels[subject].name)
-    case .shareUnknown: .tooFewValid(input: program.labels[subject].name)
+    case .none, .observing: .observing(plan.program.inputs[subject].name)
+    case .observingShare: .observing(plan.program.labels[subject].name)
+    case .shareUnknown: .tooFewValid(input: plan.program.labels[subject].name)
     case .noReading:
-      .noReading(input: program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
-    case .doubted: .doubted(input: program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
-    case .tooFewValid: .tooFewValid(input: program.inputs[subject].name)
-    case .lowerBoundOnly: .lowerBoundOnly(input: program.inputs[subject].name)
-    case .preconditionNotMet: .preconditionNotMet(program.labels[subject].name)
+      .noReading(input: plan.program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
+    case .doubted:
+      .doubted(input: plan.program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
+    case .tooFewValid: .tooFewValid(input: plan.program.inputs[subject].name)
+    case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
+    case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
     case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
     case .testNeverRecorded: .neverRecorded("lung-function-test")
-    case .sessionNeverRecorded: .neverRecorded(program.sessions[subject].name)
-    case .sessionExpired: .expired(program.sessions[subject].name)
+    case .sessionNeverRecorded: .neverRecorded(plan.program.sessions[subject].name)
+    case .sessionExpired: .expired(plan.program.sessions[subject].name)
     case .undated: .undated("lung-function-test")
-    case .clipped: .clipped(program.sessions[subject].name)
-    case .inhibited: .inhibited(rule: program.rules[subject].id)
+    case .clipped: .clipped(plan.program.sessions[subject].name)
+    case .inhibited: .inhibited(rule: plan.program.words[subject].id)
     }
   }
 }
@@ -77,7 +81,7 @@ struct Witness {
   /// Visits a clause and its operands whose truth is as wanted; nil wants them all.
   private mutating func visit(_ place: Int, wanted: Truth?) {
     guard wanted == nil || evaluation.verdicts[place].truth == wanted else { return }
-    switch evaluation.program.clauses[place] {
+    switch evaluation.plan.program.clauses[place] {
     case .compare(let input, let comparison): readings(input, place, comparison, seconds: 1)
     case .code(let input, _): readings(input, place, nil, seconds: 1)
     case .bounded(let input): readings(input, place, nil, seconds: 1)
@@ -91,7 +95,7 @@ struct Witness {
     case .session(let session, let measure, let comparison): self.session(session, measure, comparison, place)
     case .patient(let fact): add(.patient(fact.rawValue, evaluation.verdicts[place].truth))
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
-      for link in first..<(first + count) { visit(evaluation.program.links[link], wanted: wanted) }
+      for link in first..<(first + count) { visit(evaluation.plan.program.links[link], wanted: wanted) }
     case .not(let operand): visit(operand, wanted: wanted?.negated)
     case .asserted(let operand): visit(operand, wanted: wanted == .no ? nil : wanted)
     case .given(let requirement, let operand): given(requirement, operand, wanted: wanted)
@@ -110,14 +114,15 @@ struct Witness {
   }
 
   private mutating func rule(_ place: Int, wanted: Truth?) {
-    let plan = evaluation.program.rules[place]
+    let words = evaluation.plan.program.words[place]
+    let when = evaluation.plan.program.rules[place].when
     let isActive = evaluation.states[place].isActive
-    if isActive, plan.isArm, !arms.contains(plan.id) { arms.append(plan.id) }
-    if isActive { hearActive(plan.when) } else { visit(plan.when, wanted: wanted) }
+    if isActive, words.isArm, !arms.contains(words.id) { arms.append(words.id) }
+    if isActive { hearActive(when) } else { visit(when, wanted: wanted) }
   }
 
   private mutating func sustained(_ operand: Int, timer: Int, wanted: Truth?) {
-    guard case .compare(let input, let comparison) = evaluation.program.clauses[operand] else {
+    guard case .compare(let input, let comparison) = evaluation.plan.program.clauses[operand] else {
       visit(operand, wanted: wanted)
       return
     }
@@ -130,9 +135,9 @@ struct Witness {
     add(
       .share(
         ShareEvidence(
-          condition: evaluation.program.labels[operand].name, seconds: Int(tally.holding),
+          condition: evaluation.plan.program.labels[operand].name, seconds: Int(tally.holding),
           opposedSeconds: Int(tally.opposing), windowSeconds: Int(seconds), neededSeconds: Int(needed),
-          source: evaluation.program.labels[place].limitSource)))
+          source: evaluation.plan.program.labels[place].limitSource)))
     visit(operand, wanted: nil)
   }
 
@@ -147,13 +152,13 @@ struct Witness {
         EntryEvidence(
           item: item, author: note?.author, recordedAt: note?.recordedAt,
           age: note?.moment.map { evaluation.judgedAt - $0 }, limit: limit,
-          source: evaluation.program.labels[place].limitSource)))
+          source: evaluation.plan.program.labels[place].limitSource)))
   }
 
   private mutating func session(
     _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, _ clause: Int
   ) {
-    let plan = evaluation.program.sessions[place]
+    let plan = evaluation.plan.program.sessions[place]
     guard let session = evaluation.sessions[place].judged(enough: plan.enoughEfforts) else { return }
     isSimulated = isSimulated || session.isSimulated
     let count = min(Int(session.acceptable), CoughSession.mostPeaks)
@@ -168,7 +173,7 @@ struct Witness {
   }
 
   private mutating func readings(_ input: Int, _ clause: Int, _ comparison: Comparison?, seconds: Int) {
-    let plan = evaluation.program.inputs[input]
+    let plan = evaluation.plan.program.inputs[input]
     var survey = SlotSurvey(comparison)
     let history = min(seconds, evaluation.closedSeconds, plan.capacity)
     for age in stride(from: history - 1, through: 0, by: -1) {
@@ -176,14 +181,15 @@ struct Witness {
     }
     isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
-    add(.readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.program)))
+    add(
+      .readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)))
   }
 
   private func limit(_ comparison: Comparison, _ clause: Int, unit: Unit) -> LimitEvidence {
     LimitEvidence(
       comparator: comparison.comparator, thousandths: comparison.limit, unit: unit,
-      source: evaluation.program.labels[clause].limitSource,
-      comparatorSource: evaluation.program.labels[clause].comparatorSource)
+      source: evaluation.plan.program.labels[clause].limitSource,
+      comparatorSource: evaluation.plan.program.labels[clause].comparatorSource)
   }
 
   private mutating func add(_ item: Evidence) {

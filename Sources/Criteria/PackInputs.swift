@@ -5,28 +5,28 @@ import Readings
 extension PackEvaluation {
   /// Takes a sample that was received no later than now.
   mutating func observe(_ sample: Sample, assistance: CoughAssistance) {
-    for session in routes.sessions[Int(sample.channel.rawValue)] where assistance == .none {
-      switch sessions[session].observe(sample, plan: program.sessions[session]) {
+    for session in plan.routes.sessions[Int(sample.channel.rawValue)] where assistance == .none {
+      switch sessions[session].observe(sample, plan: plan.program.sessions[session]) {
       case .effort: isUrgent = true
       case .noEffort: break
       case .duplicate: ignored.duplicate += 1
       case .outOfOrder: ignored.outOfOrder += 1
       }
     }
-    routes.forEachSource(of: sample.channel) { take(sample, source: $0) }
+    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0) }
   }
 
   private mutating func take(_ sample: Sample, source: Int) {
     guard adopts(sample, source: source), isNew(sample, source: source) else { return }
-    sources[source].take(sample, plan: program.sources[source])
-    if routes.isImmediate[routes.inputs[source]] { isUrgent = true }
+    sources[source].take(sample, plan: plan.program.sources[source])
+    if plan.routes.isImmediate[plan.routes.inputs[source]] { isUrgent = true }
   }
 
   /// Two instruments on one channel: the first one configured speaks for as long as it has a value.
   private func adopts(_ sample: Sample, source: Int) -> Bool {
     guard let speaker = sources[source].instrument, speaker < sample.instrument else { return true }
     guard case .valid = sources[source].standing else { return true }
-    return sample.receivedAt - sources[source].valueReceivedAt > program.sources[source].lasts
+    return sample.receivedAt - sources[source].valueReceivedAt > plan.program.sources[source].lasts
   }
 
   private mutating func isNew(_ sample: Sample, source: Int) -> Bool {
@@ -60,16 +60,16 @@ extension PackEvaluation {
 
   /// Writes the slot of the second that ends.
   mutating func closeInput(_ input: Int, at now: Uptime, surroundings: Surroundings) {
-    let place = routes.firstSlots[input] + second % program.inputs[input].capacity
+    let place = plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity
     judgeSlopes(of: input)
     slots[place] = slot(of: input, at: now, surroundings: surroundings)
     gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now)
-    for source in program.inputs[input].sources { sources[source].isFresh = false }
+    for source in plan.program.inputs[input].sources { sources[source].isFresh = false }
   }
 
   /// The value of an input at a moment: of the first source that has one.
   private func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
-    for source in program.inputs[input].sources {
+    for source in plan.program.inputs[input].sources {
       if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
     }
     return emptySlot(of: input)
@@ -77,8 +77,8 @@ extension PackEvaluation {
 
   /// What the second that is still open says so far; nothing of it is remembered.
   func openSlot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
-    for source in program.inputs[input].sources {
-      if sources[source].isFresh, let limits = program.sources[source].slope {
+    for source in plan.program.inputs[input].sources {
+      if sources[source].isFresh, let limits = plan.program.sources[source].slope {
         var gate = sources[source].gate
         guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
       }
@@ -89,14 +89,14 @@ extension PackEvaluation {
 
   private func emptySlot(of input: Int) -> ReadingSlot {
     var slot = ReadingSlot()
-    slot.isSimulated = program.inputs[input].sources.contains { sources[$0].isSimulated }
+    slot.isSimulated = plan.program.inputs[input].sources.contains { sources[$0].isSimulated }
     return slot
   }
 
   /// Holds back a value of this second that no body can have reached.
   private mutating func judgeSlopes(of input: Int) {
-    for source in program.inputs[input].sources where sources[source].isFresh {
-      guard let limits = program.sources[source].slope else { continue }
+    for source in plan.program.inputs[input].sources where sources[source].isFresh {
+      guard let limits = plan.program.sources[source].slope else { continue }
       if !sources[source].gate.accepts(sources[source].value, second: second, limits: limits) {
         sources[source].standing = .doubted(.slope)
         sources[source].isFresh = false
@@ -105,14 +105,14 @@ extension PackEvaluation {
   }
 
   private func slot(ofSource source: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot? {
-    if case .entry(let measurement) = program.sources[source].wire {
+    if case .entry(let measurement) = plan.program.sources[source].wire {
       return slot(of: measurement, source: source, at: now, surroundings: surroundings)
     }
     if !sources[source].isFresh {
       guard case .valid = sources[source].standing else { return nil }
     }
-    guard now - sources[source].valueReceivedAt <= program.sources[source].lasts else { return nil }
-    if let clause = program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
+    guard now - sources[source].valueReceivedAt <= plan.program.sources[source].lasts else { return nil }
+    if let clause = plan.program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
     return ReadingSlot(sources[source], source: source)
   }
 
@@ -120,7 +120,7 @@ extension PackEvaluation {
     of measurement: ClinicalMeasurement, source: Int, at now: Uptime, surroundings: Surroundings
   ) -> ReadingSlot? {
     guard let note = surroundings.chart.measurement(measurement), let moment = note.moment else { return nil }
-    guard now - moment <= program.sources[source].lasts else { return nil }
+    guard now - moment <= plan.program.sources[source].lasts else { return nil }
     var slot = ReadingSlot()
     slot.receivedAt = moment.nanoseconds
     slot.value = note.value
@@ -135,7 +135,7 @@ extension PackEvaluation {
   /// Why an input has no value: the reason of its best source that ever spoke.
   private func gap(of input: Int, at now: Uptime) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
-    for source in program.inputs[input].sources {
+    for source in plan.program.inputs[input].sources {
       let reason = gap(ofSource: source, input: input, at: now)
       if reason != awaited { return reason }
     }
@@ -147,10 +147,10 @@ extension PackEvaluation {
     case .absent(let absence): return Reason(.noReading, input, detail: absence.rawValue)
     case .doubted(let doubt): return Reason(.doubted, input, detail: doubt.rawValue)
     case .valid:
-      guard now - sources[source].valueReceivedAt <= program.sources[source].lasts else {
+      guard now - sources[source].valueReceivedAt <= plan.program.sources[source].lasts else {
         return Reason(.noReading, input, detail: Absence.stale.rawValue)
       }
-      return Reason(.doubted, input, detail: program.sources[source].suspensionDoubt.rawValue)
+      return Reason(.doubted, input, detail: plan.program.sources[source].suspensionDoubt.rawValue)
     }
   }
 }

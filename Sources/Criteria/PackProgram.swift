@@ -12,6 +12,10 @@ struct PackProgram: Sendable {
   /// Operands of the clauses that have several.
   var links: [Int] = []
   var rules: [RulePlan] = []
+  /// What each rule says; parallel to `rules`.
+  var words: [RuleWords] = []
+  /// The annotations of all rules.
+  var annotations: [AnnotationPlan] = []
   var timerCount = 0
   var tallyCount = 0
   var tallyBytes = 0
@@ -80,23 +84,31 @@ struct ClauseLabel: Sendable {
   var comparatorSource: Provenance?
 }
 
-/// A rule: when it becomes active, when it clears, and what it says.
+/// How a rule is wired: plain numbers, because it is stepped every second.
 struct RulePlan: Sendable {
-  var id: String
-  var isArm: Bool
   var when: Int
   /// The clause that clears it.
   var clear: Int
   var priority: Priority
-  var raised: (when: Int, to: Priority)?
+  /// The clause under which its priority is another one, or -1.
+  var raisedWhen: Int
+  var raisedTo: Priority
+  /// Places of its annotations.
+  var annotations: Range<Int>
+}
+
+/// What a rule says.
+struct RuleWords: Sendable {
+  var id: String
+  var isArm: Bool
   var strength: Strength
   var purpose: Purpose
   var title: BilingualText
   var text: BilingualText
   var sentence: Provenance?
-  var annotations: [AnnotationPlan] = []
 }
 
+/// Something that is said beside a rule while its clause holds.
 struct AnnotationPlan: Sendable {
   /// Whether its coming and going is told by itself, while the rule stays where it is.
   var isAnnounced: Bool

@@ -91,9 +91,9 @@ extension PackReader {
       let amount = try node.amount(units: unit.spellings)
       guard let value = unit.thousandths(amount.thousandths, spelled: amount.unit), plausible.contains(value)
       else {
-        let range =
-          "\(ExactDecimal.text(Int64(plausible.lowerBound))) to \(ExactDecimal.text(Int64(plausible.upperBound)))"
-        throw node.refusal(allowed: "\(range) \(unit.spellings.first ?? "")")
+        let lowest = ExactDecimal.text(Int64(plausible.lowerBound))
+        let highest = ExactDecimal.text(Int64(plausible.upperBound))
+        throw node.refusal(allowed: "\(lowest) to \(highest) \(unit.spellings.first ?? "")")
       }
       return value
     }

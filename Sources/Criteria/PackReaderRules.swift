@@ -17,16 +17,22 @@ extension PackReader {
     let clear = try clearance(rule, when: when, name: id)
     let raised = try raise(rule)
     let annotations = try annotate(rule)
-    let sentence: Provenance? = if let node = rule.optional("sentence") { try quoted(node) } else { nil }
+    program.words.append(try words(rule, id: id))
     program.rules.append(
       RulePlan(
-        id: id, isArm: try isArm(rule), when: when, clear: clear,
-        priority: try rule.required("priority").choice(),
-        raised: raised, strength: try rule.required("strength").choice(),
-        purpose: try rule.required("purpose").choice(), title: try bilingual(rule.required("title")),
-        text: try bilingual(rule.required("text")), sentence: sentence, annotations: annotations))
+        when: when, clear: clear, priority: try rule.required("priority").choice(),
+        raisedWhen: raised?.when ?? -1,
+        raisedTo: raised?.to ?? .none, annotations: annotations))
     let clause = add(.rule(program.rules.count - 1), ClauseLabel(name: id))
     conditions.append((name: id, clause: clause))
+  }
+
+  private func words(_ rule: DocumentMapping, id: String) throws(DocumentError) -> RuleWords {
+    let sentence: Provenance? = if let node = rule.optional("sentence") { try quoted(node) } else { nil }
+    return RuleWords(
+      id: id, isArm: try isArm(rule), strength: try rule.required("strength").choice(),
+      purpose: try rule.required("purpose").choice(), title: try bilingual(rule.required("title")),
+      text: try bilingual(rule.required("text")), sentence: sentence)
   }
 
   private func newRuleName(_ node: DocumentNode) throws(DocumentError) -> String {
@@ -78,20 +84,21 @@ extension PackReader {
     return (when: try condition(raise.required("when")), to: try raise.required("to").choice())
   }
 
-  private mutating func annotate(_ rule: DocumentMapping) throws(DocumentError) -> [AnnotationPlan] {
-    guard let node = rule.optional("annotate") else { return [] }
-    let items = try node.list()
-    guard items.count <= 32 else { throw node.refusal(allowed: "at most 32 annotations") }
-    var annotations: [AnnotationPlan] = []
+  private mutating func annotate(_ rule: DocumentMapping) throws(DocumentError) -> Range<Int> {
+    let first = program.annotations.count
+    let items = try rule.optional("annotate")?.list() ?? []
+    guard items.count <= 32 else {
+      throw try rule.required("annotate").refusal(allowed: "at most 32 annotations")
+    }
     for item in items {
       let annotation = try item.mapping(["id", "when", "text", "announce"])
-      annotations.append(
+      program.annotations.append(
         AnnotationPlan(
           isAnnounced: try annotation.optional("announce")?.flag() ?? false,
           id: try name(annotation.required("id")), when: try condition(annotation.required("when")),
           text: try bilingual(annotation.required("text"))))
     }
-    return annotations
+    return first..<program.annotations.count
   }
 
   /// A provenance that holds the guideline's own words.

@@ -43,12 +43,12 @@ extension PackEvaluation {
     switch states[rule] {
     case .active, .clearing: verdict = Verdict(.yes)
     case .normal, .pending: verdict = Verdict(.no)
-    case .starting, .indeterminate: verdict = doubtful(verdicts[program.rules[rule].when])
+    case .starting, .indeterminate: verdict = doubtful(verdicts[plan.program.rules[rule].when])
     case .inhibited: verdict = Verdict(.unknown, reason: Reason(.inhibited, rule))
     }
     verdict.isOfTheEnd = true
-    verdict.isFresh = verdicts[program.rules[rule].when].isFresh
-    verdict.isSimulated = verdicts[program.rules[rule].when].isSimulated
+    verdict.isFresh = verdicts[plan.program.rules[rule].when].isFresh
+    verdict.isSimulated = verdicts[plan.program.rules[rule].when].isSimulated
     return verdict
   }
 
@@ -65,7 +65,7 @@ extension PackEvaluation {
   ) {
     let previous = states[rule]
     states[rule] =
-      RuleMachine.transition(from: previous, on: event, at: now, patience: program.patience).state
+      RuleMachine.transition(from: previous, on: event, at: now, patience: plan.program.patience).state
     let report = report(of: rule)
     guard report != reports[rule] else { return }
     reports[rule] = report
@@ -75,8 +75,8 @@ extension PackEvaluation {
   }
 
   private func judgement(of rule: Int) -> RuleMachine.Judgement {
-    let condition = verdicts[program.rules[rule].when]
-    let clear = verdicts[program.rules[rule].clear]
+    let condition = verdicts[plan.program.rules[rule].when]
+    let clear = verdicts[plan.program.rules[rule].clear]
     return RuleMachine.Judgement(
       condition: PackEvaluation.condition(condition), clearance: PackEvaluation.clearance(clear))
   }
@@ -103,21 +103,19 @@ extension PackEvaluation {
       case .inhibited: .inhibited
       }
     var announced: UInt32 = 0
-    for place in program.rules[rule].annotations.indices
-    where program.rules[rule].annotations[place].isAnnounced {
-      if verdicts[program.rules[rule].annotations[place].when].truth == .yes {
-        announced |= 1 << UInt32(place)
-      }
+    for place in plan.program.rules[rule].annotations where plan.program.annotations[place].isAnnounced {
+      let bit: UInt32 = 1 << UInt32(place - plan.program.rules[rule].annotations.lowerBound)
+      if verdicts[plan.program.annotations[place].when].truth == .yes { announced |= bit }
     }
     return ReportKey(kind: kind, priority: priority(of: rule), announced: announced)
   }
 
   func priority(of rule: Int) -> Priority {
-    guard states[rule].isActive, let raised = program.rules[rule].raised, verdicts[raised.when].truth == .yes
-    else {
-      return program.rules[rule].priority
+    let raised = plan.program.rules[rule].raisedWhen
+    guard states[rule].isActive, raised >= 0, verdicts[raised].truth == .yes else {
+      return plan.program.rules[rule].priority
     }
-    return raised.to
+    return plan.program.rules[rule].raisedTo
   }
 
   func publicState(_ state: RuleMachine.State) -> RuleState {

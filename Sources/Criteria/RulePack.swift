@@ -36,7 +36,7 @@ public struct RulePack: Sendable {
   }
 
   /// The rules' names, in the order of the file.
-  public var rules: [String] { program.rules.map(\.id) }
+  public var rules: [String] { program.words.map(\.id) }
 
   /// Reads a pack; `fileName` is the name that errors carry.
   public init(yaml text: String, fileName: String) throws(DocumentError) {

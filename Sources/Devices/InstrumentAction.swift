@@ -2,7 +2,9 @@ public import Quantities
 public import Readings
 public import WireFormats
 
-/// What a session wants done, in order. A session does nothing itself: it has no port, no clock and no log.
+/// What a session wants done, in order.
+///
+/// A session does nothing itself: it has no port, no clock and no log.
 public enum InstrumentAction: Sendable {
   /// A numeric reading, or the reason why there is none.
   case sample(Sample)
@@ -62,4 +64,12 @@ public enum InitialisationFault: Hashable, Sendable {
   case reportedMissing
   /// A setting read back differs from what was set.
   case differs(step: String, wanted: Int32, found: Int32)
+
+  /// Whether the instrument said nothing, rather than something that was not wanted.
+  var isSilence: Bool {
+    switch self {
+    case .noAnswer: true
+    case .refused, .reportedMissing, .differs: false
+    }
+  }
 }

@@ -29,7 +29,7 @@ public protocol InstrumentSession: Sendable {
   /// When the session wants to be called without an event; nil when it waits for events only.
   func nextDeadline(after now: Uptime) -> Uptime?
 
-  /// Counts of what was refused on the line since it was opened, by kind.
+  /// How many times something of this kind was refused on the line since the gateway started.
   func refusals(of error: WireError) -> UInt64
 }
 

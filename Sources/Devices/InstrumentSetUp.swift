@@ -31,17 +31,28 @@ enum SetUpJudgement: Hashable, Sendable {
 ///
 ///               opened           accepted            last accepted
 ///      closed ───────► asking(0) ──────────► asking(n) ─────────────► streaming
-///        ▲               ▲  ▲  │ no answer        │                     │
-///        │               │  └──┘ up to 3 times    │                     │ settings lost
-///        │               │                        ▼                     │
-///        └── closed      └─ pausing ◄── no answer, refused twice ◄──────┘
+///        ▲              ▲  ▲ │ no answer         │                        │
+///        │              │  └─┘ up to 3 times     │ no answer,             │ settings lost
+///        │              │                        ▼ refused twice          │
+///        └── closed     └────── rested ─────── pausing ◄──────────────────┘
+///
+/// The pause doubles with each failure in a row, so that an instrument that never accepts is not asked
+/// without end. Settings that are lost after a minute's streaming or more are given again at once.
 struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
-  /// Where the set-up stands.
+  /// Where the set-up stands; `failures` are those in a row.
   enum State: Hashable, Sendable {
-    case closed
-    case asking(step: Int, attempt: Int, since: Uptime)
-    case pausing(until: Uptime)
-    case streaming
+    case closed(failures: Int)
+    case asking(Asking)
+    case pausing(until: Uptime, failures: Int)
+    case streaming(since: Uptime, failures: Int)
+  }
+
+  /// The step under way.
+  struct Asking: Hashable, Sendable {
+    var step = 0
+    var attempt = 0
+    var since: Uptime
+    var failures: Int
   }
 
   /// What happened.
@@ -60,7 +71,7 @@ struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
     case finished
   }
 
-  private(set) var state: State = .closed
+  private(set) var state: State = .closed(failures: 0)
   private let steps: [Dialogue.Request]
 
   /// Prepares a set-up of at least one step.
@@ -69,22 +80,42 @@ struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
     self.steps = steps
   }
 
-  /// How long a step waits for its answer, how often it is asked, and how long the set-up rests before it
-  /// starts over. Instruments answer within some tens of milliseconds, and a capnograph boots in about 1 s
-  /// (devices, section 1.3.2); the numbers are engineering choices beyond that.
+  /// How long a step waits for its answer, how often it is asked, how long the set-up rests before it starts
+  /// over, and how long a stream has to last for its set-up to count as good.
+  ///
+  /// Instruments answer within some tens of milliseconds, and a capnograph boots in about 1 s (devices,
+  /// section 1.3.2); the numbers are engineering choices beyond that.
   static var answerTime: Interval { .milliseconds(1000) }
   static var mostAttempts: Int { 3 }
-  static var pause: Interval { .milliseconds(1500) }
+  static var stableAfter: Interval { .minutes(1) }
+
+  /// The rest after this many failures in a row: 1.5, 3, 6 and then 12 s.
+  static func pause(afterFailures failures: Int) -> Interval {
+    .milliseconds(1500) * Int64(1 << min(failures, 3))
+  }
 
   /// Whether all settings were taken.
-  var isStreaming: Bool { state == .streaming }
+  var isStreaming: Bool {
+    switch state {
+    case .streaming: true
+    case .closed, .asking, .pausing: false
+    }
+  }
+
+  /// When the instrument is asked again; nil while it is not left alone.
+  var restEnd: Uptime? {
+    switch state {
+    case .pausing(let until, _): until
+    case .closed, .asking, .streaming: nil
+    }
+  }
 
   /// When time alone changes the state.
   var nextDeadline: Uptime? {
     switch state {
     case .closed, .streaming: nil
-    case .asking(_, _, let since): since + Self.answerTime
-    case .pausing(let until): until
+    case .asking(let asking): asking.since + Self.answerTime
+    case .pausing(let until, _): until
     }
   }
 
@@ -100,45 +131,68 @@ struct InstrumentSetUp<Dialogue: SetUpDialogue>: Sendable {
   ) -> (State, Action?) {
     switch (state, event) {
     case (.closed, .closed), (.asking, .closed), (.pausing, .closed), (.streaming, .closed):
-      return (.closed, nil)
-    case (.closed, .opened), (.asking, .opened), (.pausing, .opened), (.streaming, .opened),
-      (.streaming, .settingsLost):
-      return ask(0, attempt: 0, of: steps, at: now)
-    case (.asking(let step, let attempt, _), .heard(let reply)):
-      return answer(reply, state, step: step, attempt: attempt, of: steps, at: now)
-    case (.asking(let step, let attempt, let since), .timePassed):
-      guard now - since >= answerTime else { return (state, nil) }
-      guard attempt + 1 < mostAttempts else {
-        return (.pausing(until: now + pause), .failed(.noAnswer(step: Dialogue.name(of: steps[step]))))
+      return (.closed(failures: failures(state, at: now)), nil)
+    case (.closed, .opened), (.asking, .opened), (.pausing, .opened), (.streaming, .opened):
+      return ask(Asking(since: now, failures: failures(state, at: now)), of: steps)
+    case (.streaming(let since, _), .settingsLost):
+      let failures = failures(state, at: now)
+      guard now - since < stableAfter else { return ask(Asking(since: now, failures: failures), of: steps) }
+      return (rest(failures, at: now), nil)
+    case (.asking(let asking), .heard(let reply)): return answer(reply, asking, of: steps, at: now)
+    case (.asking(let asking), .timePassed):
+      guard now - asking.since >= answerTime else { return (state, nil) }
+      guard asking.attempt + 1 < mostAttempts else {
+        let fault = InitialisationFault.noAnswer(step: Dialogue.name(of: steps[asking.step]))
+        return (rest(asking.failures, at: now), .failed(fault))
       }
-      return ask(step, attempt: attempt + 1, of: steps, at: now)
-    case (.pausing(let until), .timePassed):
-      return until <= now ? ask(0, attempt: 0, of: steps, at: now) : (state, nil)
+      return askAgain(asking, of: steps, at: now)
+    case (.pausing(let until, let failures), .timePassed):
+      return until <= now ? ask(Asking(since: now, failures: failures), of: steps) : (state, nil)
     case (.closed, .heard), (.closed, .settingsLost), (.closed, .timePassed), (.asking, .settingsLost),
       (.pausing, .heard), (.pausing, .settingsLost), (.streaming, .heard), (.streaming, .timePassed):
       return (state, nil)
     }
   }
 
-  private static func ask(
-    _ step: Int, attempt: Int, of steps: [Dialogue.Request], at now: Uptime
+  private static func failures(_ state: State, at now: Uptime) -> Int {
+    switch state {
+    case .closed(let failures), .pausing(_, let failures): failures
+    case .asking(let asking): asking.failures
+    case .streaming(let since, let failures): now - since < stableAfter ? failures : 0
+    }
+  }
+
+  private static func ask(_ asking: Asking, of steps: [Dialogue.Request]) -> (State, Action?) {
+    (.asking(asking), .ask(steps[asking.step]))
+  }
+
+  private static func askAgain(
+    _ asking: Asking, of steps: [Dialogue.Request], at now: Uptime
   ) -> (State, Action?) {
-    (.asking(step: step, attempt: attempt, since: now), .ask(steps[step]))
+    var again = asking
+    again.attempt += 1
+    again.since = now
+    return ask(again, of: steps)
+  }
+
+  private static func rest(_ failures: Int, at now: Uptime) -> State {
+    .pausing(until: now + pause(afterFailures: failures), failures: failures + 1)
   }
 
   private static func answer(
-    _ reply: Dialogue.Reply, _ state: State, step: Int, attempt: Int, of steps: [Dialogue.Request],
-    at now: Uptime
+    _ reply: Dialogue.Reply, _ asking: Asking, of steps: [Dialogue.Request], at now: Uptime
   ) -> (State, Action?) {
-    switch Dialogue.judge(reply, to: steps[step]) {
-    case .unrelated: return (state, nil)
+    switch Dialogue.judge(reply, to: steps[asking.step]) {
+    case .unrelated: return (.asking(asking), nil)
     case .accepted:
-      guard step + 1 < steps.count else { return (.streaming, .finished) }
-      return ask(step + 1, attempt: 0, of: steps, at: now)
+      guard asking.step + 1 < steps.count else {
+        return (.streaming(since: now, failures: asking.failures), .finished)
+      }
+      return ask(Asking(step: asking.step + 1, since: now, failures: asking.failures), of: steps)
     case .refused(let fault):
-      guard attempt > 0 else { return ask(step, attempt: attempt + 1, of: steps, at: now) }
-      return (.pausing(until: now + pause), .failed(fault))
-    case .notReady(let fault): return (.pausing(until: now + pause), .failed(fault))
+      guard asking.attempt > 0 else { return askAgain(asking, of: steps, at: now) }
+      return (rest(asking.failures, at: now), .failed(fault))
+    case .notReady(let fault): return (rest(asking.failures, at: now), .failed(fault))
     }
   }
 }

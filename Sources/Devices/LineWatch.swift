@@ -4,11 +4,12 @@ internal import WireFormats
 
 /// Tells a silent line from one that speaks another protocol, with two timers, and counts what was refused.
 ///
-///     no bytes for the quiet limit           -> silent: close the line and open it again
-///     bytes, no good frame `damagedAfter`    -> corrupted
-///     bytes, no good frame `mismatchAfter`   -> protocol mismatch: stay open and listen on
+///     no bytes for the quiet limit              -> silent: close the line and open it again
+///     bytes for `damagedAfter` and no frame     -> corrupted
+///     bytes for `mismatchAfter` and no frame    -> protocol mismatch: stay open and listen on
 ///
-/// The quiet limit doubles with each opening in vain, up to ten times the first, so that the line of an
+/// The second timer runs from byte to byte: a burst on a line that is quiet again is no other protocol. The
+/// quiet limit doubles with each opening in vain, up to ten times the first, so that the line of an
 /// instrument that is switched off is nearly always open when it is switched on, and is still opened anew now
 /// and then.
 struct LineWatch: Sendable {
@@ -20,6 +21,9 @@ struct LineWatch: Sendable {
     case silent
   }
 
+  /// How often refusals of one kind are told; engineering choice.
+  private static let reportEvery: Interval = .minutes(1)
+
   /// The first quiet limit; 3 s is recommended for streaming instruments (devices, section 1.11).
   let silentAfter: Interval
   let damagedAfter: Interval
@@ -28,14 +32,18 @@ struct LineWatch: Sendable {
   private(set) var isOpen = false
   /// Whether the instrument has been understood since the line was opened.
   private(set) var hasSpoken = false
+  private var hasHeardFrame = false
   private var openingsInVain = 0
   private var lastByteAt = Uptime.origin
-  private var lastFrameAt = Uptime.origin
-  private var heardBytes = false
+  /// From when on silence counts: the last byte, or the end of a rest.
+  private var quietSince = Uptime.origin
+  /// When the first byte came that is not yet followed by a good frame; nil when there is none.
+  private var unframedSince: Uptime?
   private var told: Verdict = .speaking
   private var counts: InlineArray<8, UInt64> = InlineArray(repeating: 0)
   private var reported: InlineArray<8, UInt64> = InlineArray(repeating: 0)
-  private var lastReportAt = Uptime.origin
+  private var reportDueAt: InlineArray<8, Uptime> = InlineArray(repeating: .origin)
+  private var hasUnreported = false
 
   /// Makes a watch; damage is told after a quarter of `mismatchAfter`.
   init(silentAfter: Interval, mismatchAfter: Interval) {
@@ -48,10 +56,11 @@ struct LineWatch: Sendable {
   mutating func opened(at now: Uptime) {
     isOpen = true
     hasSpoken = false
-    heardBytes = false
+    hasHeardFrame = false
+    unframedSince = nil
     told = .speaking
     lastByteAt = now
-    lastFrameAt = now
+    quietSince = now
   }
 
   /// The line was closed: nothing is expected.
@@ -62,14 +71,19 @@ struct LineWatch: Sendable {
 
   /// Bytes arrived.
   mutating func heardBytes(at now: Uptime) {
-    // Frames are missed from the first byte on: a silent line is not yet one that speaks another protocol.
-    if !heardBytes { lastFrameAt = now }
-    heardBytes = true
+    if unframedSince == nil { unframedSince = now }
     lastByteAt = now
+    quietSince = max(quietSince, now)
   }
 
+  /// The instrument is left alone until a moment and may be quiet so long.
+  mutating func rest(until end: Uptime) { quietSince = max(quietSince, end) }
+
   /// A good frame arrived.
-  mutating func heardFrame(at now: Uptime) { lastFrameAt = now }
+  mutating func heardFrame() {
+    hasHeardFrame = true
+    unframedSince = nil
+  }
 
   /// The instrument was understood; says so the first time after the line was opened.
   mutating func understood(into actions: inout [InstrumentAction]) {
@@ -80,16 +94,22 @@ struct LineWatch: Sendable {
   }
 
   /// Something was refused; it is counted by its kind.
-  mutating func refused(_ error: WireError) { counts[Int(error.rawValue)] += 1 }
+  mutating func refused(_ error: WireError) {
+    counts[Int(error.rawValue)] += 1
+    hasUnreported = true
+  }
+
+  /// Whether it is the configured instrument that is on the line, whatever it has to say.
+  func hearsInstrument(at now: Uptime) -> Bool { hasHeardFrame && verdict(at: now) == .speaking }
 
   /// What the line is like now.
   func verdict(at now: Uptime) -> Verdict {
     guard isOpen else { return .speaking }
-    if now - lastByteAt >= quietLimit { return .silent }
-    guard heardBytes else { return .speaking }
-    if now - lastFrameAt >= mismatchAfter { return .mismatch }
-    if now - lastFrameAt >= damagedAfter { return .damaged }
-    return .speaking
+    if now - quietSince >= quietLimit { return .silent }
+    guard let since = unframedSince else { return .speaking }
+    let unframed = min(now, lastByteAt) - since
+    if unframed >= mismatchAfter { return .mismatch }
+    return unframed >= damagedAfter ? .damaged : .speaking
   }
 
   /// Tells, once for each change, what is wrong with the line; a silent one is to be opened anew.
@@ -97,44 +117,40 @@ struct LineWatch: Sendable {
     _ board: inout ChannelBoard, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
     let verdict = verdict(at: now)
-    guard verdict != told else { return }
+    guard isOpen, verdict != told else { return }
     told = verdict
     switch verdict {
-    case .speaking: break
+    case .speaking: board.resume(at: now, into: &actions)
     case .damaged: board.withdraw(.corrupted, at: now, into: &actions)
     case .mismatch:
       board.withdraw(.protocolMismatch, at: now, into: &actions)
-      let milliseconds = (now - lastFrameAt).wholeMilliseconds
+      let milliseconds = (lastByteAt - (unframedSince ?? lastByteAt)).wholeMilliseconds
       actions.append(.note(.protocolMismatch(silentMilliseconds: milliseconds)))
     case .silent:
       board.withdraw(.silent, at: now, into: &actions)
-      actions.append(.note(.silent(milliseconds: (now - lastByteAt).wholeMilliseconds)))
+      actions.append(.note(.silent(milliseconds: (now - quietSince).wholeMilliseconds)))
       actions.append(.reopen(.silent))
     }
   }
 
-  /// When the verdict can next change by time alone; nil while the line is closed.
-  func nextDeadline(after now: Uptime) -> Uptime? {
-    guard isOpen else { return nil }
-    let silent = lastByteAt + quietLimit
-    guard heardBytes else { return silent }
-    var next = silent
-    let damaged = lastFrameAt + damagedAfter
-    if damaged > now { next = min(next, damaged) }
-    let mismatch = lastFrameAt + mismatchAfter
-    if mismatch > now { next = min(next, mismatch) }
-    return next
-  }
+  /// When the line will have been quiet for too long; nil while it is closed or known to be silent.
+  var nextDeadline: Uptime? { isOpen && told != .silent ? quietSince + quietLimit : nil }
 
-  /// Counts by kind that grew since the last report, at most once a minute and at once for the first.
+  /// Tells what was refused since it was told last, each kind at once the first time and then once a minute.
   mutating func report(at now: Uptime, into actions: inout [InstrumentAction]) {
+    guard hasUnreported else { return }
+    hasUnreported = false
     for error in WireError.allCases {
       let place = Int(error.rawValue)
       let fresh = counts[place] - reported[place]
-      guard fresh > 0, reported[place] == 0 || now - lastReportAt >= .minutes(1) else { continue }
+      guard fresh > 0 else { continue }
+      guard reported[place] == 0 || now >= reportDueAt[place] else {
+        hasUnreported = true
+        continue
+      }
       actions.append(.note(.rejected(error, count: fresh)))
       reported[place] = counts[place]
-      lastReportAt = now
+      reportDueAt[place] = now + LineWatch.reportEvery
     }
   }
 

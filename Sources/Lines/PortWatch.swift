@@ -55,9 +55,10 @@ public final class PortWatch {
   public func wait(until deadline: Uptime, waker: Waker? = nil) throws(LineError) -> Change {
     while true {
       let now = try watchPlaces()
-      defer { places = now }
-      // The path leads through a place it did not lead through before, so it may lead to a port again.
-      guard now.allSatisfy(places.contains) else { return .changed }
+      let isNew = !now.allSatisfy(places.contains)
+      places = now
+      // The path has grown since the last look; what was made below before its watch was set sent no event.
+      if isNew { return .changed }
       switch Wait.once(for: POLLIN, on: inotify.number, until: deadline, waker: waker) {
       case .woken: return .woken
       case .elapsed: return .idle

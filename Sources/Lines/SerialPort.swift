@@ -94,7 +94,7 @@ enum SerialPort {
     let returned = terminal_set_exclusive(descriptor.number, 1)
     guard returned >= 0 else { throw LineError(code: -returned, operation: "keep the port", line: line) }
     try TerminalSettings.complete(settings, on: descriptor.number, line: line)
-    TerminalDevice.dropStaleInput(descriptor)
+    try TerminalDevice.dropStaleInput(descriptor.number, line: line)
     return descriptor
   }
 

@@ -112,7 +112,8 @@ enum TCPConnection {
     guard code == 0 else { throw LineError(code: code, operation: "connect", line: line) }
   }
 
-  private static func addresses(from first: UnsafeMutablePointer<addrinfo>) -> Int64 {
+  /// How many addresses a list holds from one on.
+  static func addresses(from first: UnsafeMutablePointer<addrinfo>) -> Int64 {
     var count: Int64 = 0
     var next: UnsafeMutablePointer<addrinfo>? = first
     while let address = next {

@@ -47,19 +47,9 @@ enum TerminalDevice {
   }
 
   /// Throws away what arrived before now, so that no reading is older than its line.
-  ///
-  /// tcflush alone empties only the first of two kernel buffers; what is left is read, but no more than both
-  /// can hold: a line that never falls silent must not keep the opener.
-  static func dropStaleInput(_ descriptor: borrowing Descriptor) {
-    _ = tcflush(descriptor.number, TCIFLUSH)
-    var discarded = 0
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-      while discarded < 128 * 1024 {
-        let count = descriptor.take(into: buffer)
-        // An error is the line's end; the first read reports it.
-        if count <= 0 { return }
-        discarded += count
-      }
+  static func dropStaleInput(_ descriptor: Int32, line: String) throws(LineError) {
+    guard tcflush(descriptor, TCIFLUSH) == 0 else {
+      throw LineError(code: errno, operation: "drop old input", line: line)
     }
   }
 
@@ -73,7 +63,7 @@ enum TerminalDevice {
     guard !SessionTerminal.isOne(descriptor.number) else { throw .portBusy(line) }
     try lock(descriptor.number, line: line)
     try TerminalSettings.apply(settings, to: descriptor.number, line: line)
-    dropStaleInput(descriptor)
+    try dropStaleInput(descriptor.number, line: line)
     return descriptor
   }
 }

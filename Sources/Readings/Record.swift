@@ -7,7 +7,7 @@ public import Quantities
 /// program stop.
 ///
 ///     offset bytes
-///        0    8   stamp: 2 x index + 2 once written to a ring, 2 x index + 1 while being written, 0 elsewhere
+///        0    8   stamp: 2 x index + 2 once in a ring, 2 x index + 1 while being written, 0 elsewhere
 ///        8    8   receipt time, nanoseconds of the gateway's monotonic clock, signed
 ///       16    8   device time, microseconds, signed; 0 when the instrument gives none
 ///       24    1   kind: 1 numeric, 2 waveform

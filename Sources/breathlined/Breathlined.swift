@@ -14,11 +14,11 @@ struct Breathlined: ParsableCommand {
     commandName: "breathlined",
     abstract: "Reads a bed's instruments and judges their readings by rule packs.",
     discussion: """
-      Findings and notes go to standard output, one a line. Advisory: a person decides, and nothing is ever written to \
-      a ventilator's settings.
+      Findings and notes go to standard output, one a line. Advisory: a person decides, and nothing is ever \
+      written to a ventilator's settings.
 
-      Exit codes: 0 after SIGTERM or SIGINT, 64 wrong arguments, 71 the system refuses, 73 the ring cannot be made, \
-      78 the configuration is wrong.
+      Exit codes: 0 after SIGTERM or SIGINT, 64 wrong arguments, 71 the system refuses, 73 the ring cannot \
+      be made, 78 the configuration is wrong.
       """)
 
   @Option(name: .long, help: "Run with this configuration file.")

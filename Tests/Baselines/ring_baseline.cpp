@@ -1,9 +1,8 @@
 #include "ring_baseline.h"
 
-#include <pthread.h>
+#include "measuring.h"
+
 #include <sched.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include <atomic>
 #include <cstddef>
@@ -56,30 +55,7 @@ class CachedIndexRing {
 
 using Ring = CachedIndexRing<ring_baseline_capacity>;
 
-uint64_t clock_ns(clockid_t clock) {
-  timespec now;
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
-}
-
 }  // namespace
-
-uint64_t bench_wall_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
-
-uint64_t bench_thread_ns(void) { return clock_ns(CLOCK_THREAD_CPUTIME_ID); }
-
-int bench_pin(int processor) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  return pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-}
-
-uint64_t bench_preemptions(void) {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_nivcsw);
-}
 
 template <bool whole>
 static double pair_ns(uint64_t records) {

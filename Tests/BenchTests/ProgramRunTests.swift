@@ -82,7 +82,9 @@ import Testing
     (["bedside-demo", "--pack", "no-such-pack"], "no-such-pack"),
     (["bedside-demo", "--pack", "cn-als-2022", "--pack", "cn-als-2022"], "cn-als-2022"),
   ])
-  func `what cannot run ends with 2 and one line that says why`(arguments: [String], named: String) async throws {
+  func `what cannot run ends with 2 and one line that says why`(arguments: [String], named: String)
+    async throws
+  {
     let result = try await run(arguments)
     #expect(result.ending == .exited(2))
     #expect(result.lines == [])

@@ -42,14 +42,23 @@ struct BenchResult: Sendable {
     ].joined(separator: " ")
   }
 
-  private var verdict: String {
+  /// Whether the target was met; nil when there is none.
+  var isMet: Bool? {
     switch target {
-    case .atMost(let limit):
-      "<= \(limit.rounded2)".filledLeft(to: 10) + (figures.median <= limit ? "" : "  MISSED")
-    case .atLeast(let limit):
-      ">= \(limit.rounded2)".filledLeft(to: 10) + (figures.median >= limit ? "" : "  MISSED")
-    case .none: "-".filledLeft(to: 10)
+    case .atMost(let limit): figures.median <= limit
+    case .atLeast(let limit): figures.median >= limit
+    case .none: nil
     }
+  }
+
+  private var verdict: String {
+    let wanted =
+      switch target {
+      case .atMost(let limit): "<= \(limit.rounded2)"
+      case .atLeast(let limit): ">= \(limit.rounded2)"
+      case .none: "-"
+      }
+    return wanted.filledLeft(to: 10) + (isMet.map { $0 ? "  MET" : "  MISSED" } ?? "")
   }
 }
 
@@ -74,7 +83,8 @@ extension Double {
 }
 
 extension String {
-  fileprivate func filled(to width: Int) -> String {
+  /// The text with spaces behind it.
+  func filled(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 

@@ -60,13 +60,25 @@ int modem_lines_of(const char *path) {
 
 unsigned file_identity(unsigned user) { return (unsigned)setfsuid(user); }
 
-static void do_nothing(int signal) { (void)signal; }
+static atomic_int handled;
+
+static void count(int signal) {
+  (void)signal;
+  atomic_fetch_add(&handled, 1);
+}
+
+int interruptions(void) { return handled; }
 
 int interrupting_signal(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   // Without SA_RESTART, so that a wait does end with EINTR.
-  action.sa_handler = do_nothing;
+  action.sa_handler = count;
   sigaction(SIGUSR2, &action, NULL);
+  // Threads begin with the mask of their maker, and those that run tests block most signals.
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, SIGUSR2);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
   return SIGUSR2;
 }

@@ -1,4 +1,5 @@
 import Criteria
+import Glibc
 import Quantities
 import Readings
 
@@ -8,8 +9,11 @@ struct Bed {
   private(set) var now: Uptime
   private(set) var diary: [FindingChange] = []
 
+  /// The consensus' pack, or the pack file that CRITERIA_PACK names: a pack with one number moved must fail
+  /// the tests.
   static let pack: RulePack = {
     do {
+      if let path = getenv("CRITERIA_PACK") { return try RulePack(path: String(cString: path)) }
       guard let pack = try RulePack.embedded("cn-als-2022") else {
         preconditionFailure("the pack is not embedded")
       }
@@ -35,11 +39,17 @@ struct Bed {
     _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside,
     device: Int64? = nil
   ) {
-    tell(
-      Sample(
-        instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin,
-        receivedAt: now,
-        deviceMicroseconds: device))
+    tell(sample(channel, reading, instrument: instrument, origin: origin, device: device))
+  }
+
+  private func sample(
+    _ channel: Channel, _ reading: Reading, instrument: UInt8 = 0, origin: Origin = .bedside,
+    device: Int64? = nil
+  ) -> Sample {
+    Sample(
+      instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: origin,
+      receivedAt: now,
+      deviceMicroseconds: device)
   }
 
   mutating func tell(_ sample: Sample) {
@@ -51,7 +61,7 @@ struct Bed {
   mutating func pass(seconds: Int, _ readings: [Channel: Reading] = [:]) {
     let ordered = readings.sorted { $0.key.rawValue < $1.key.rawValue }
     for _ in 0..<seconds {
-      for (channel, reading) in ordered { tell(channel, reading) }
+      for (channel, reading) in ordered { evaluator.observe(sample(channel, reading), at: now) }
       wait(.seconds(1))
     }
   }
@@ -70,6 +80,16 @@ struct Bed {
   mutating func setCivilTime(_ civil: CivilTime) {
     evaluator.setCivilTime(civil, at: now)
     note(evaluator.advance(to: now))
+  }
+
+  mutating func inhibit(_ rule: String, of pack: String = "cn-als-2022") -> Bool {
+    defer { note(evaluator.advance(to: now)) }
+    return evaluator.inhibit(rule: rule, of: pack, by: "Dr Li", at: now)
+  }
+
+  mutating func release(_ rule: String, of pack: String = "cn-als-2022") -> Bool {
+    defer { note(evaluator.advance(to: now)) }
+    return evaluator.release(rule: rule, of: pack, at: now)
   }
 
   func finding(_ rule: String) -> Finding? { evaluator.findings.first { $0.rule == rule } }
@@ -102,3 +122,6 @@ extension [Channel: Reading] {
 
 /// A civil time to date entries with.
 let monday = CivilTime(unixMilliseconds: 1_700_000_000_000)
+
+/// A civil time a number of seconds before that.
+func ago(_ seconds: Int64) -> CivilTime { monday + Interval.seconds(-seconds) }

@@ -1,4 +1,5 @@
 import Quantities
+import Readings
 import Testing
 import WireFormats
 
@@ -18,7 +19,7 @@ import WireFormats
     var limits: [Int64] = []
     for _ in 0..<6 {
       watch.opened(at: Self.at(0))
-      limits.append(((watch.nextDeadline(after: Self.at(0)) ?? .origin) - Self.at(0)).wholeSeconds)
+      limits.append(((watch.nextDeadline ?? .origin) - Self.at(0)).wholeSeconds)
       watch.closed()
     }
     #expect(limits == [3, 6, 12, 24, 30, 30])
@@ -28,7 +29,7 @@ import WireFormats
     let watch = Self.opened()
     #expect(watch.verdict(at: Self.at(2999)) == .speaking)
     #expect(watch.verdict(at: Self.at(3000)) == .silent)
-    #expect(watch.nextDeadline(after: Self.at(0)) == Self.at(3000))
+    #expect(watch.nextDeadline == Self.at(3000))
   }
 
   @Test func `bytes without a frame are damage first and another protocol later`() {
@@ -46,7 +47,7 @@ import WireFormats
     var watch = Self.opened()
     for second in Int64(0)...6 { watch.heardBytes(at: Self.at(second * 1000)) }
     #expect(watch.verdict(at: Self.at(6000)) == .mismatch)
-    watch.heardFrame(at: Self.at(6000))
+    watch.heardFrame()
     #expect(watch.verdict(at: Self.at(6000)) == .speaking)
   }
 
@@ -62,5 +63,28 @@ import WireFormats
       if case .note(let note) = action { note } else { nil }
     }
     #expect(notes == [.rejected(.checksum, count: 1), .rejected(.checksum, count: 5)])
+  }
+
+  @Test func `a kind that is refused all the time does not keep another one from being told`() {
+    var watch = Self.opened()
+    var actions: [InstrumentAction] = []
+    for second in Int64(0)...180 {
+      watch.refused(.noise)
+      watch.refused(.checksum)
+      watch.report(at: Self.at(second * 1000), into: &actions)
+    }
+    let told = actions.compactMap { action -> WireError? in
+      if case .note(.rejected(let error, _)) = action { error } else { nil }
+    }
+    #expect(told.filter { $0 == .noise }.count == 4)
+    #expect(told.filter { $0 == .checksum }.count == 4)
+  }
+
+  @Test func `a line known to be silent has no further deadline`() {
+    var watch = Self.opened()
+    var board = ChannelBoard(instrument: InstrumentIndex(0), origin: .simulated, channels: [])
+    var actions: [InstrumentAction] = []
+    watch.judge(&board, at: Self.at(3000), into: &actions)
+    #expect(watch.nextDeadline == nil)
   }
 }

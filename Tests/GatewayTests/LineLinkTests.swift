@@ -64,4 +64,51 @@ import Testing
     #expect(link.handle(.timePassed, at: Self.at(0)).isEmpty)
     #expect(!link.isUp)
   }
+
+  @Test func `a port that appears while it is being opened, or is open, is not opened twice`() {
+    var link = LineLink()
+    _ = link.handle(.started, at: Self.at(0))
+    #expect(link.handle(.portAppeared, at: Self.at(0)).isEmpty)
+    _ = link.handle(.opened, at: Self.at(0))
+    #expect(link.handle(.portAppeared, at: Self.at(1)).isEmpty)
+    #expect(link.handle(.started, at: Self.at(1)).isEmpty)
+    #expect(link.isUp)
+  }
+
+  @Test func `a line that is lost while it is being opened is tried again`() {
+    var link = LineLink()
+    _ = link.handle(.started, at: Self.at(0))
+    #expect(link.handle(.lost(.lineDown), at: Self.at(0)) == [.sessionClosed(.lineDown)])
+    #expect(link.handle(.timePassed, at: Self.at(1)) == [.open])
+  }
+
+  @Test func `an instrument that is switched off for a night has its line opened rarely`() {
+    var link = LineLink()
+    var now = Self.at(0)
+    var openings = 0
+    _ = link.handle(.started, at: now)
+    while now < Self.at(8 * 3600) {
+      openings += 1
+      _ = link.handle(.opened, at: now)
+      // A unit that does not answer is left after a few seconds.
+      _ = link.handle(.lost(.noReply), at: now + .seconds(2))
+      guard let due = link.nextDeadline else {
+        Issue.record("nothing is planned after a loss")
+        return
+      }
+      now = due
+      _ = link.handle(.timePassed, at: now)
+    }
+    #expect(openings < 920)
+  }
+
+  @Test func `what is said of a line that is waited for does not change when it is tried again`() {
+    var link = LineLink()
+    _ = link.handle(.started, at: Self.at(0))
+    _ = link.handle(.refused(.portMissing), at: Self.at(0))
+    for event in [LineLink.Event.opened, .lost(.lineDown), .spoke, .started] {
+      #expect(link.handle(event, at: Self.at(0)).isEmpty)
+    }
+    #expect(link.nextDeadline == Self.at(1))
+  }
 }

@@ -102,7 +102,8 @@ extension HouseRule {
     ]
   ) { tree in
     let words =
-      #"(?<![\w.])Date\(|(?<!self)(?<!bed)(?<!body)\.now\b|(?<![\w.]|case )(?:u|nano)?sleep\(|\b(?:Task|Thread)\.sleep\b"#
+      #"(?<![\w.])Date\(|(?<!self)(?<!bed)(?<!body)\.now\b|(?<![\w.]|case )(?:u|nano)?sleep\("#
+      + #"|\b(?:Task|Thread)\.sleep\b"#
       + #"|\bContinuousClock\b|\bSuspendingClock\b|\bDispatchTime\b|\bclock_gettime\b|\bgettimeofday\b"#
       + #"|\btime\(nil\)|\bProcessInfo\b"#
     let others = tree.swift(below: Tree.product).filter { file in !shell.contains { file.isBelow($0) } }

@@ -61,19 +61,29 @@ import Testing
     #expect(try rig.line.read(into: &buffer, until: never) == .bytes(1))
   }
 
-  @Test(arguments: Transport.allCases)
+  // One after the other: the transports share the count of signals.
+  @Test(.serialized, arguments: Transport.allCases)
   func `goes on waiting when a signal interrupts it`(transport: Transport) throws {
     let outcome = Outcome<LineRead>()
     let rig = try Rig(transport)
     let carried = Carried(rig.line)
-    let signal = interrupting_signal()
+    let signal = Outcome<Int32>()
+    let ready = try Waker()
     let worker = try Worker {
+      signal.set(interrupting_signal())
+      ready.wake()
       var buffer = [UInt8](repeating: 0, count: 16)
       if let read = try? carried.value.read(into: &buffer, until: never) { outcome.set(read) }
     }
-    for _ in 0..<1000 {
-      pthread_kill(worker.thread, signal)
-      sched_yield()
+    #expect(WireWait.once(reading: [], until: never, waker: ready).isWoken)
+    // One at a time, so that all but the first find the worker waiting.
+    let limit = never
+    for _ in 0..<20 {
+      let before = interruptions()
+      pthread_kill(worker.thread, try #require(signal.taken))
+      while interruptions() == before, now < limit { sched_yield() }
+      #expect(interruptions() > before)
+      _ = WireWait.once(reading: [], until: now + .milliseconds(1))
     }
     #expect(try rig.send([9]) == 1)
     worker.join()

@@ -221,6 +221,12 @@ private func tcp(_ pdus: [[UInt8]]) -> [Specimen] {
     #expect(decode(outer.bytes, &framer) == [outer])
   }
 
+  @Test func `a frame of another unit is found although what came before it seemed longer at first`() {
+    var framer = ModbusRTUFramer(.responses, of: ModbusUnit(2))
+    let other = ModbusRTUFrame(unit: ModbusUnit(3), pdu: ModbusPDU([0x83, 0x02]))
+    #expect(decode([1, 4, 4, 1, 2] + other.bytes + [0xF4], &framer) == [other])
+  }
+
   @Test func `a request of an unknown function ends where its checksum is right`() {
     var framer = ModbusRTUFramer(.requests, of: ModbusUnit(17))
     let unknown = ModbusRTUFrame(unit: ModbusUnit(17), pdu: ModbusPDU([0x41, 1, 2, 3, 4, 5]))

@@ -97,6 +97,21 @@ import WireFormats
     bus.close()
   }
 
+  @Test func `on which an old reply lies between two requests gives the new one`() throws {
+    let terminal = try PseudoTerminal()
+    let bus = ModbusBus(.port(path: terminal.path))
+    try bus.open(within: .seconds(1))
+    let unit = FaultyUnit(on: terminal, .none)
+    let matrix = FaultMatrix(bus: bus, plan: .sameBlock) { unit.requestCount }
+    #expect(try matrix.turn(0) == .correct)
+    let old = ModbusPDU([4, 20] + [UInt8](repeating: 1, count: 20))
+    terminal.wire.send(ModbusRTUFrame(unit: ModbusUnit(1), pdu: old).bytes)
+    var entry = pollfd(fd: try #require(bus.descriptor), events: Int16(POLLIN), revents: 0)
+    #expect(poll(&entry, 1, 20_000) == 1)
+    #expect(try matrix.turn(1) == .correct)
+    bus.close()
+  }
+
   @Test func `that is asked to write refuses before a byte is sent`() throws {
     let terminal = try PseudoTerminal()
     let bus = ModbusBus(.port(path: terminal.path))

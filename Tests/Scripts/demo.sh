@@ -10,7 +10,7 @@ readonly live_s=75
 readonly ready_s=15
 readonly leave_s=2
 # What the live part shows before it ends: a weak cough and a fast desaturation.
-readonly expected_findings=('[S2] met' '[FAST.MEDIUM] met')
+readonly expected_findings=('[S2] holds' '[FAST.MEDIUM] holds')
 
 binaries=$(swift build -c release --show-bin-path)
 folder=$PWD/.build/demo

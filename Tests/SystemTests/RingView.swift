@@ -17,7 +17,9 @@ struct RingView {
   /// Where the records said they came from.
   private(set) var origins: Set<Origin> = []
 
-  init(at path: String, writtenBy program: SpawnedProgram, from start: RingReader.Start = .oldest) async throws {
+  init(at path: String, writtenBy program: SpawnedProgram, from start: RingReader.Start = .oldest)
+    async throws
+  {
     self.program = program
     let deadline = MonotonicClock.uptime() + Readiness.generous
     while true {

@@ -10,7 +10,6 @@ private let mbpoll = "/usr/bin/mbpoll"
 /// The simulated ventilator, read by a Modbus program that is not ours.
 @Suite(.enabled(if: access(mbpoll, X_OK) == 0, "mbpoll is not installed"))
 struct `Ventilator, polled by mbpoll` {
-
   /// How the ventilator is reached.
   enum Wire: String, CaseIterable {
     case serial, tcp

@@ -69,7 +69,9 @@ struct LiveSimulator {
   init(_ program: SpawnedProgram, directory: String) async throws {
     var lines: [String] = []
     // The cough meter comes last, its origin at its end.
-    while lines.last != "    origin: simulated" || lines.count(where: { $0.hasSuffix("origin: simulated") }) < 4 {
+    while lines.last != "    origin: simulated"
+      || lines.count(where: { $0.hasSuffix("origin: simulated") }) < 4
+    {
       lines.append(try await program.line())
     }
     self.program = program

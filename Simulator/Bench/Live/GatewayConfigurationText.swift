@@ -43,7 +43,8 @@ public struct GatewayConfigurationText: Sendable {
           origin: simulated
       """
   }
-  /// A text as YAML reads it back: plain where nothing in it has a meaning, else in quotes as JSON writes them.
+  /// A text as YAML reads it back: plain where nothing in it has a meaning, else in quotes as JSON writes
+  /// them.
   private static func scalar(_ text: String) -> String {
     let plain = text.utf8.allSatisfy { byte in
       switch byte {

@@ -124,16 +124,18 @@ public struct VirtualRun: ~Copyable {
     }
   }
 
+  /// Tells the core what happened, and then what followed from its own commands.
   private mutating func handle(_ event: GatewayEvent, _ observe: (GatewayCommand, Uptime) -> Void) {
-    pending.append(event)
-    while !pending.isEmpty {
-      let next = pending.removeFirst()
-      commands.removeAll(keepingCapacity: true)
-      core.handle(next, at: now, into: &commands)
-      for command in commands {
-        carryOut(command)
-        observe(command, now)
-      }
+    tell(event, observe)
+    while !pending.isEmpty { tell(pending.removeFirst(), observe) }
+  }
+
+  private mutating func tell(_ event: GatewayEvent, _ observe: (GatewayCommand, Uptime) -> Void) {
+    commands.removeAll(keepingCapacity: true)
+    core.handle(event, at: now, into: &commands)
+    for command in commands {
+      carryOut(command)
+      observe(command, now)
     }
   }
 

@@ -14,6 +14,9 @@ struct CapnographSession: InstrumentSession {
   /// How often settings are read back: engineering choice, so that a module that restarted is not believed
   /// for long.
   private static let readBackEvery: Interval = .seconds(60)
+  /// Read-backs in a row that may go unanswered; engineering choice, one lost packet in either direction is
+  /// no reason yet.
+  private static let mostUnanswered = 2
   /// Two bytes of one packet are at most this far apart (devices, section 1.3.1).
   private static let interByteTime: Interval = .milliseconds(500)
   private static let channels: [Channel] = [.endTidalCO2, .inspiredCO2, .respiratoryRate]
@@ -30,6 +33,7 @@ struct CapnographSession: InstrumentSession {
   private var lastByteAt = Uptime.origin
   private var readBackAt: Uptime?
   private var readsUnitNext = true
+  private var unansweredReadBacks = 0
 
   init(instrument: InstrumentIndex, origin: Origin, settings: CapnographSettings) {
     self.settings = settings
@@ -50,12 +54,13 @@ struct CapnographSession: InstrumentSession {
     seesNoBreaths = false
     readBackAt = nil
     watch.opened(at: now)
-    board.withdraw(.awaited, at: now, into: &actions)
+    board.expect(at: now, into: &actions)
     follow(.opened, at: now, into: &actions)
   }
 
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
-    capnogram.flush(into: &actions)
+    capnogram.end(reason, at: now, into: &actions)
+    readBackAt = nil
     watch.closed()
     follow(.closed, at: now, into: &actions)
     board.withdraw(reason, at: now, into: &actions)
@@ -64,7 +69,7 @@ struct CapnographSession: InstrumentSession {
   mutating func received(_ bytes: [UInt8], at now: Uptime, into actions: inout [InstrumentAction]) {
     if framer.isInsidePacket, now - lastByteAt > Self.interByteTime {
       framer.reset()
-      refuse(.truncated, at: now, into: &actions)
+      watch.refused(.truncated)
     }
     lastByteAt = now
     watch.heardBytes(at: now)
@@ -79,12 +84,13 @@ struct CapnographSession: InstrumentSession {
   mutating func timePassed(at now: Uptime, into actions: inout [InstrumentAction]) {
     follow(.timePassed, at: now, into: &actions)
     readBack(at: now, into: &actions)
+    watch.report(at: now, into: &actions)
     watch.judge(&board, at: now, into: &actions)
     board.expire(at: now, into: &actions)
   }
 
   func nextDeadline(after now: Uptime) -> Uptime? {
-    let reading = earliest(watch.nextDeadline(after: now), board.nextDeadline)
+    let reading = earliest(watch.nextDeadline, board.nextDeadline)
     return earliest(reading, earliest(setUp.nextDeadline, readBackAt))
   }
 
@@ -92,35 +98,43 @@ struct CapnographSession: InstrumentSession {
 
   // MARK: - Hearing
 
+  /// A packet that was refused is missed by the counter of the next one; a number that it may have carried
+  /// comes again within a second.
   private mutating func takePackets(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
       switch framer.next() {
       case .incomplete: return
-      case .rejected(let error): refuse(error, at: now, into: &actions)
+      case .rejected(let error): watch.refused(error)
       case .frame(let frame):
         do throws(WireError) {
-          let reply = try CapnostatReply(frame)
-          watch.heardFrame(at: now)
-          take(reply, at: now, into: &actions)
+          take(try CapnostatReply(frame), at: now, into: &actions)
         } catch {
-          refuse(error, at: now, into: &actions)
+          watch.refused(error)
         }
       }
     }
   }
 
-  /// Counts what was refused. The packet's sample is missed by the counter of the next one; a number that it
-  /// may have carried comes again within a second.
-  private mutating func refuse(_ error: WireError, at now: Uptime, into actions: inout [InstrumentAction]) {
-    watch.refused(error)
-  }
-
   private mutating func take(_ reply: CapnostatReply, at now: Uptime, into actions: inout [InstrumentAction])
   {
-    if case .revision(let text) = reply { actions.append(.note(.identified(Self.words(text)))) }
-    if setUp.isStreaming, case .setting(let found) = reply { compare(found, at: now, into: &actions) }
-    follow(.heard(reply), at: now, into: &actions)
-    if case .waveform(let sample) = reply { take(sample, at: now, into: &actions) }
+    switch reply {
+    case .waveform(let sample):
+      watch.heardFrame()
+      if !setUp.isStreaming { follow(.heard(reply), at: now, into: &actions) }
+      take(sample, at: now, into: &actions)
+    case .setting(let found) where setUp.isStreaming:
+      watch.heardFrame()
+      compare(found, at: now, into: &actions)
+    // Seven bits of checksum let many a run of noise through: a command that nobody has described is no sign
+    // of a module.
+    case .other: watch.refused(.illegalField)
+    case .zero, .setting, .unknownSetting, .refused, .stopped, .revision, .capabilities, .noBreathsCleared:
+      watch.heardFrame()
+      if case .revision(let text) = reply, !setUp.isStreaming {
+        actions.append(.note(.identified(String(printable: text.count) { text[$0] })))
+      }
+      follow(.heard(reply), at: now, into: &actions)
+    }
   }
 
   private mutating func take(
@@ -135,13 +149,13 @@ struct CapnographSession: InstrumentSession {
       capnogram.skip(sample.lost(since: last), .corrupted, at: now, into: &actions)
     }
     lastSample = sample
-    let absence = Self.absence(for: condition)
+    let absence = condition.absence
     guard let co2 = sample.co2, absence == nil else {
       capnogram.add(0, absence: absence ?? .notReported, at: now, into: &actions)
       return
     }
     capnogram.add(
-      Int16(clamping: co2.hundredths), doubt: Self.doubt(for: condition), at: now, into: &actions)
+      Int16(clamping: co2.hundredths), doubt: condition.doubt, at: now, into: &actions)
   }
 
   private mutating func take(
@@ -163,14 +177,12 @@ struct CapnographSession: InstrumentSession {
   ) {
     condition = status.condition
     seesNoBreaths = status.hasNoBreaths
-    if let absence = Self.absence(for: condition) {
+    if let absence = condition.absence {
       board.withdraw(absence, at: now, into: &actions)
     } else if seesNoBreaths {
       board.withdraw([.endTidalCO2, .respiratoryRate], .noBreath, at: now, into: &actions)
     }
-    guard condition == .settingsMissing, setUp.isStreaming else { return }
-    actions.append(.note(.settingsLost(.reportedMissing)))
-    follow(.settingsLost, at: now, into: &actions)
+    if condition == .settingsMissing, setUp.isStreaming { lose(.reportedMissing, at: now, into: &actions) }
   }
 
   private mutating func publish(
@@ -181,42 +193,14 @@ struct CapnographSession: InstrumentSession {
   }
 
   private func reading(_ value: Int32?, of channel: Channel) -> Reading {
-    if let absence = Self.absence(for: condition) { return .absent(absence) }
+    if let absence = condition.absence { return .absent(absence) }
     if seesNoBreaths, channel != .inspiredCO2 { return .absent(.noBreath) }
     guard let value else { return .absent(.notReported) }
-    guard let doubt = Self.doubt(for: condition) else { return .measured(value) }
+    guard let doubt = condition.doubt else { return .measured(value) }
     return .questionable(value, doubt)
   }
 
   private static func thousandths(_ co2: CapnostatCO2) -> Int32 { co2.hundredths * 10 }
-
-  private static func words(_ text: CapnostatBytes) -> String {
-    // The text comes from a wire: whatever is not printable ASCII is shown as a dot.
-    String(
-      decoding: (0..<text.count).map { (0x20...0x7E).contains(text[$0]) ? text[$0] : 0x2E }, as: UTF8.self)
-  }
-
-  private static func absence(for condition: CapnostatCondition) -> Absence? {
-    switch condition {
-    case .ok, .zeroRequired, .outOfRange, .other: nil
-    case .overTemperature, .faulty: .deviceFault
-    case .settingsMissing: .settingsMissing
-    case .sleeping: .standby
-    case .zeroing: .zeroing
-    case .warmingUp: .warmUp
-    case .checkAdapter, .checkSamplingLine: .occluded
-    }
-  }
-
-  private static func doubt(for condition: CapnostatCondition) -> Doubt? {
-    switch condition {
-    case .zeroRequired, .other: .deviceAlarm
-    case .outOfRange: .clipped
-    case .ok, .overTemperature, .faulty, .settingsMissing, .sleeping, .zeroing, .warmingUp, .checkAdapter,
-      .checkSamplingLine:
-      nil
-    }
-  }
 
   // MARK: - Asking
 
@@ -227,31 +211,53 @@ struct CapnographSession: InstrumentSession {
     case nil: break
     case .ask(let request): send(request, into: &actions)
     case .failed(let fault):
-      board.withdraw(.settingsMissing, at: now, into: &actions)
+      // A line on which no module speaks says so itself: nobody there waits for settings.
+      if watch.hearsInstrument(at: now) { board.withdraw(.settingsMissing, at: now, into: &actions) }
+      if !fault.isSilence, let end = setUp.restEnd { watch.rest(until: end) }
       actions.append(.note(.initialisationFailed(fault)))
     case .finished:
+      // The module may count its packets anew from here.
+      lastSample = nil
+      unansweredReadBacks = 0
       readBackAt = now + Self.readBackEvery
       actions.append(.note(.initialised))
     }
   }
 
+  /// The module is not as we set it: nothing it says counts until it is again.
+  private mutating func lose(
+    _ fault: InitialisationFault, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
+    board.withdraw(.settingsMissing, at: now, into: &actions)
+    capnogram.end(.settingsMissing, at: now, into: &actions)
+    readBackAt = nil
+    actions.append(.note(.settingsLost(fault)))
+    follow(.settingsLost, at: now, into: &actions)
+    if let end = setUp.restEnd { watch.rest(until: end) }
+  }
+
   private mutating func readBack(at now: Uptime, into actions: inout [InstrumentAction]) {
     guard setUp.isStreaming, let due = readBackAt, due <= now else { return }
     readBackAt = now + Self.readBackEvery / 2
-    send(.readSetting(readsUnitNext ? .unit : .barometricPressure), into: &actions)
+    // Whoever cannot be understood is not asked; the line says so already.
+    guard watch.hearsInstrument(at: now) else { return }
+    let request = CapnostatRequest.readSetting(readsUnitNext ? .unit : .barometricPressure)
+    guard unansweredReadBacks < Self.mostUnanswered else {
+      return lose(.noAnswer(step: CapnostatDialogue.name(of: request)), at: now, into: &actions)
+    }
+    unansweredReadBacks += 1
     readsUnitNext.toggle()
+    send(request, into: &actions)
   }
 
   /// A setting that was read back must be the one that was set.
   private mutating func compare(
     _ found: CapnostatSetting, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
-    guard let wanted = settings.written.first(where: { $0.index == found.index }),
-      let fault = CapnostatDialogue.differs(found, from: wanted)
-    else { return }
-    board.withdraw(.settingsMissing, at: now, into: &actions)
-    actions.append(.note(.settingsLost(fault)))
-    follow(.settingsLost, at: now, into: &actions)
+    guard let wanted = settings.written.first(where: { $0.index == found.index }) else { return }
+    unansweredReadBacks = 0
+    guard let fault = CapnostatDialogue.differs(found, from: wanted) else { return }
+    lose(fault, at: now, into: &actions)
   }
 
   /// Sends what the allow-list names: set-up and reading back; never a reset, a zero, or what is not

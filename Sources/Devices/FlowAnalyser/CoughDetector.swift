@@ -12,6 +12,10 @@ internal import Quantities
 /// and its value the single highest peak in it (clinical basis, section 2.4). A blow counts when it peaks
 /// above 30 L/min and rises from 10 to 90 % of its peak within 200 ms; sources as in
 /// ``CoughDetector/Limits``.
+///
+/// An effort whose beginning was not heard, or during which a sample was lost, has no peak that could be
+/// told. A flow that does not end ends the effort after 10 s all the same, so that a constant flow hides no
+/// later cough.
 struct CoughDetector: Sendable {
   /// The limits that make a blow a cough.
   enum Limits {
@@ -25,8 +29,8 @@ struct CoughDetector: Sendable {
     static let longestRise: Interval = .milliseconds(200)
     /// The quiet that ends a train; engineering choice, longer than the pauses within a train.
     static let trainPause: Interval = .seconds(1)
-    /// The longest blow kept for its rise; the peak of a longer one still counts.
-    static let keptSamples = 256
+    /// The longest blow; engineering choice, longer than anybody blows.
+    static let longestBlow: Interval = .seconds(10)
   }
 
   /// What a finished effort was.
@@ -42,7 +46,7 @@ struct CoughDetector: Sendable {
   }
 
   private enum State: Sendable {
-    case quiet
+    case quiet(afterLoss: Bool)
     case blowing(Train)
     case after(Train, quietSamples: Int64)
   }
@@ -58,40 +62,36 @@ struct CoughDetector: Sendable {
 
   private let sampleInterval: Interval
   private let range: GasFlow
-  private var state: State = .quiet
-  private var blow: [Int32] = []
+  private var state: State = .quiet(afterLoss: true)
+  private var blow: Blow
 
   /// Makes a detector for samples `sampleInterval` apart from an instrument that clips at `range`.
   init(sampleInterval: Interval, clippedFrom range: GasFlow) {
     self.sampleInterval = sampleInterval
     self.range = range
-    blow.reserveCapacity(Limits.keptSamples)
+    blow = Blow(sampleInterval: sampleInterval)
   }
 
   /// Takes one sample, expiration positive, and returns the effort that it ends.
   mutating func take(_ flow: GasFlow) -> Effort? {
     switch state {
-    case .quiet:
-      guard flow > Limits.floor else { return nil }
-      blow.removeAll(keepingCapacity: true)
-      state = .blowing(noting(flow, in: Train()))
-      return nil
-    case .blowing(let train):
-      if flow > Limits.floor {
-        state = .blowing(noting(flow, in: train))
-      } else {
-        state = .after(closingBlow(of: train), quietSamples: 1)
+    case .quiet(let afterLoss):
+      guard flow > Limits.floor else {
+        if afterLoss { state = .quiet(afterLoss: false) }
+        return nil
       }
+      begin(flow, in: Train(incomplete: afterLoss))
       return nil
-    case .after(let train, let quietSamples):
-      return takeAfterBlow(flow, train, quietSamples)
+    case .blowing(let train): return takeInBlow(flow, train)
+    case .after(let train, let quietSamples): return takeAfterBlow(flow, train, quietSamples)
     }
   }
 
-  /// Some samples were lost: an effort they fell into cannot be trusted.
+  /// Some samples were lost: an effort they fell into, or that begins with the next sample, cannot be
+  /// trusted.
   mutating func lostSamples() {
     switch state {
-    case .quiet: break
+    case .quiet: state = .quiet(afterLoss: true)
     case .blowing(var train):
       train.incomplete = true
       state = .blowing(train)
@@ -101,50 +101,59 @@ struct CoughDetector: Sendable {
     }
   }
 
-  /// Forgets an effort in progress.
-  mutating func reset() { state = .quiet }
+  /// Forgets an effort in progress; what comes next may be the rest of one.
+  mutating func reset() { state = .quiet(afterLoss: true) }
+
+  private mutating func takeInBlow(_ flow: GasFlow, _ train: Train) -> Effort? {
+    guard flow > Limits.floor else {
+      state = .after(closingBlow(of: train), quietSamples: 1)
+      return nil
+    }
+    blow.take(flow)
+    state = .blowing(noting(flow, in: train))
+    let isOver = flow <= max(Limits.leastPeak, GasFlow(thousandths: blow.peak.thousandths / 2))
+    guard isOver, blow.duration >= Limits.longestBlow else { return nil }
+    state = .quiet(afterLoss: false)
+    return effort(of: closingBlow(of: noting(flow, in: train)))
+  }
 
   private mutating func takeAfterBlow(_ flow: GasFlow, _ train: Train, _ quietSamples: Int64) -> Effort? {
     if flow > Limits.floor {
-      blow.removeAll(keepingCapacity: true)
-      state = .blowing(noting(flow, in: train))
+      begin(flow, in: train)
       return nil
     }
     guard sampleInterval * (quietSamples + 1) >= Limits.trainPause else {
       state = .after(train, quietSamples: quietSamples + 1)
       return nil
     }
-    state = .quiet
+    state = .quiet(afterLoss: false)
     return effort(of: train)
   }
 
-  private mutating func noting(_ flow: GasFlow, in train: Train) -> Train {
-    var train = train
+  private mutating func begin(_ flow: GasFlow, in train: Train) {
+    blow = Blow(sampleInterval: sampleInterval)
+    blow.take(flow)
+    state = .blowing(noting(flow, in: train))
+  }
+
+  private func noting(_ flow: GasFlow, in train: Train) -> Train {
+    guard flow >= range else { return train }
     // Only a flow at the end of the range hides the peak; 98 % of it is the facts page's margin (devices,
     // 1.7.1).
-    if flow.thousandths >= range.thousandths { train.clipped = true }
-    if blow.count < Limits.keptSamples { blow.append(flow.thousandths) }
+    var train = train
+    train.clipped = true
     return train
   }
 
   private func closingBlow(of train: Train) -> Train {
     var train = train
-    guard let peak = blow.max() else { return train }
-    let rise = riseTime(to: peak)
-    let acceptable = peak > Limits.leastPeak.thousandths && rise <= Limits.longestRise
-    let better = acceptable == train.hasAccepted ? peak > train.best.thousandths : acceptable
+    let acceptable = blow.peak > Limits.leastPeak && blow.rise <= Limits.longestRise
+    let better = acceptable == train.hasAccepted ? blow.peak > train.best : acceptable
     guard better else { return train }
-    train.best = GasFlow(thousandths: peak)
-    train.bestRise = rise
+    train.best = blow.peak
+    train.bestRise = blow.rise
     train.hasAccepted = train.hasAccepted || acceptable
     return train
-  }
-
-  /// The time from the first sample above 10 % of the peak to the first at 90 % of it.
-  private func riseTime(to peak: Int32) -> Interval {
-    let low = blow.firstIndex { Int64($0) * 10 >= Int64(peak) } ?? 0
-    let high = blow.firstIndex { Int64($0) * 10 >= Int64(peak) * 9 } ?? 0
-    return sampleInterval * Int64(high - low)
   }
 
   private func effort(of train: Train) -> Effort? {

@@ -12,9 +12,6 @@ struct CoughMeterSession: InstrumentSession {
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
   private static let sampleInterval: Interval = .seconds(1) / FlowAnalyserFastData.recordsPerSecond
-  /// A peak is a fact about one effort and does not grow stale: it is shown with its time. Rules have their
-  /// own validity.
-  private static let staleAfter: Interval = .hours(24 * 365)
 
   private var board: ChannelBoard
   private var flow: WaveformAssembler
@@ -26,8 +23,8 @@ struct CoughMeterSession: InstrumentSession {
   private var lastRecord: FlowAnalyserFastData?
 
   init(instrument: InstrumentIndex, origin: Origin) {
-    board = ChannelBoard(
-      instrument: instrument, origin: origin, channels: [(.coughPeakFlow, staleAfter: Self.staleAfter)])
+    // A peak is a fact about one effort: it does not grow stale, and said again it would be another effort.
+    board = ChannelBoard(instrument: instrument, origin: origin, channels: [], events: [.coughPeakFlow])
     flow = WaveformAssembler(
       instrument: instrument, origin: origin, channel: .coughFlow, sampleInterval: Self.sampleInterval)
   }
@@ -38,12 +35,12 @@ struct CoughMeterSession: InstrumentSession {
     detector.reset()
     lastRecord = nil
     watch.opened(at: now)
-    board.withdraw(.awaited, at: now, into: &actions)
+    board.expect(at: now, into: &actions)
     follow(.opened, at: now, into: &actions)
   }
 
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
-    flow.flush(into: &actions)
+    flow.end(reason, at: now, into: &actions)
     watch.closed()
     follow(.closed, at: now, into: &actions)
     board.withdraw(reason, at: now, into: &actions)
@@ -61,12 +58,13 @@ struct CoughMeterSession: InstrumentSession {
 
   mutating func timePassed(at now: Uptime, into actions: inout [InstrumentAction]) {
     follow(.timePassed, at: now, into: &actions)
+    watch.report(at: now, into: &actions)
     watch.judge(&board, at: now, into: &actions)
     board.expire(at: now, into: &actions)
   }
 
   func nextDeadline(after now: Uptime) -> Uptime? {
-    earliest(earliest(watch.nextDeadline(after: now), board.nextDeadline), setUp.nextDeadline)
+    earliest(earliest(watch.nextDeadline, board.nextDeadline), setUp.nextDeadline)
   }
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
@@ -75,9 +73,9 @@ struct CoughMeterSession: InstrumentSession {
     while true {
       switch framer.next() {
       case .incomplete: return
-      case .rejected(let error): refuse(error)
+      case .rejected(let error): watch.refused(error)
       case .frame(.fastData(let record)):
-        watch.heardFrame(at: now)
+        watch.heardFrame()
         take(record, at: now, into: &actions)
       case .frame(let frame): takeText(frame, at: now, into: &actions)
       }
@@ -89,23 +87,37 @@ struct CoughMeterSession: InstrumentSession {
   ) {
     do throws(WireError) {
       let reply = try FlowAnalyserReply(frame)
-      watch.heardFrame(at: now)
-      if case .info(.serialNumber, let values) = reply, let serial = values.defined(at: 0) {
-        actions.append(.note(.identified("flow analyser, serial number \(serial)")))
-      }
-      // Records follow this reply directly, and nothing in their bytes tells them from text.
-      if case .commandDone(.startFastData) = reply { framer.beginFastData() }
-      if case .commandDone(.stopFastData) = reply, setUp.isStreaming {
-        actions.append(.note(.settingsLost(.reportedMissing)))
-        follow(.settingsLost, at: now, into: &actions)
-      }
-      follow(.heard(reply), at: now, into: &actions)
+      // One byte in 256 of any noise means "refused": that alone is no sign of a flow analyser.
+      if reply != .refused { watch.heardFrame() }
+      take(reply, at: now, into: &actions)
     } catch {
-      refuse(error)
+      watch.refused(error)
     }
   }
 
-  private mutating func refuse(_ error: WireError) { watch.refused(error) }
+  private mutating func take(
+    _ reply: FlowAnalyserReply, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
+    switch reply {
+    case .commandDone(.stopFastData) where setUp.isStreaming: return lose(at: now, into: &actions)
+    // Records follow this reply directly, and nothing in their bytes tells them from text.
+    case .commandDone(.startFastData): framer.beginFastData()
+    case .info(.serialNumber, let values):
+      guard let serial = values.defined(at: 0) else { break }
+      actions.append(.note(.identified("flow analyser, serial number \(serial)")))
+    case .commandDone, .settingWritten, .setting, .measurement, .info, .state, .refused, .fastData: break
+    }
+    follow(.heard(reply), at: now, into: &actions)
+  }
+
+  /// Somebody else has stopped the fast data.
+  private mutating func lose(at now: Uptime, into actions: inout [InstrumentAction]) {
+    board.withdraw(.settingsMissing, at: now, into: &actions)
+    flow.end(.settingsMissing, at: now, into: &actions)
+    actions.append(.note(.settingsLost(.reportedMissing)))
+    follow(.settingsLost, at: now, into: &actions)
+    if let end = setUp.restEnd { watch.rest(until: end) }
+  }
 
   private mutating func take(
     _ record: FlowAnalyserFastData, at now: Uptime, into actions: inout [InstrumentAction]
@@ -158,9 +170,15 @@ struct CoughMeterSession: InstrumentSession {
     case .failed(let fault):
       // The reply that ends the fast data may have been damaged: text is expected from here on in any case.
       framer.endFastData()
-      board.withdraw(.settingsMissing, at: now, into: &actions)
+      // A line on which no instrument speaks says so itself: nobody there waits for settings.
+      if watch.hearsInstrument(at: now) { board.withdraw(.settingsMissing, at: now, into: &actions) }
+      if !fault.isSilence, let end = setUp.restEnd { watch.rest(until: end) }
       actions.append(.note(.initialisationFailed(fault)))
-    case .finished: actions.append(.note(.initialised))
+    case .finished:
+      lastRecord = nil
+      detector.reset()
+      board.resume(at: now, into: &actions)
+      actions.append(.note(.initialised))
     }
   }
 

@@ -15,7 +15,7 @@ extension RegisterBlock {
   ///
   /// No two blocks have the same length, and none has a length in `taken`: a late reply to another block can
   /// then never pass for the one awaited (Modbus facts, rule R3). A block grows by one register at a time
-  /// until that holds.
+  /// until that holds, upwards unless the table ends there.
   static func covering(
     _ wanted: [Range<Int>], most: Int, gap: Int, lengthsTaken taken: [Int] = []
   ) -> [RegisterBlock] {
@@ -38,7 +38,7 @@ extension RegisterBlock {
       var count = run.count
       while lengths.contains(count), count < most { count += 1 }
       lengths.append(count)
-      return RegisterBlock(address: UInt16(run.lowerBound), count: count)
+      return RegisterBlock(address: UInt16(min(run.lowerBound, 65_536 - count)), count: count)
     }
   }
 }

@@ -33,6 +33,7 @@ extension RegisterProfile {
       tracks: [
         WaveformBlock.Track(.airwayPressure, newestAt: 105), WaveformBlock.Track(.patientFlow, newestAt: 106),
       ],
-      depth: 25, stride: 2, absentSample: .min, sampleInterval: .milliseconds(40), period: .milliseconds(500)),
+      depth: 25, stride: 2, absentSample: .min, sampleInterval: .milliseconds(40),
+      period: .milliseconds(500)),
     mostRegisters: 125, longestGap: 8)
 }

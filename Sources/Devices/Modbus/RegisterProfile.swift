@@ -119,7 +119,10 @@ public struct RegisterProfile: Hashable, Sendable {
   /// The longest run of unwanted registers that is read along rather than asked for separately.
   public let longestGap: Int
 
-  /// Describes a unit's map.
+  /// Describes a unit's map; traps when it contradicts itself, since it is part of the program.
+  ///
+  /// One channel at most once; periods, depth and stride above zero; validity bits 0 to 15 with a register to
+  /// hold them; 1 to 125 registers in one answer.
   public init(
     name: String, table: Table, fields: [Field], validityAddress: UInt16?, period: Interval,
     waveforms: WaveformBlock?, mostRegisters: Int, longestGap: Int
@@ -132,5 +135,30 @@ public struct RegisterProfile: Hashable, Sendable {
     self.waveforms = waveforms
     self.mostRegisters = mostRegisters
     self.longestGap = longestGap
+    checkNumbers()
+    if let waveforms { RegisterProfile.check(waveforms) }
+  }
+
+  private func checkNumbers() {
+    precondition(1...125 ~= mostRegisters, "\(mostRegisters) registers in one answer, allowed 1 to 125")
+    precondition(longestGap >= 0, "a gap of \(longestGap) registers, allowed 0 or more")
+    precondition(period > .zero, "a period of \(period.nanoseconds) ns, allowed above 0")
+    for (place, field) in fields.enumerated() {
+      precondition(field.channel.shape == .numeric, "a number of \(field.channel.name), which is a waveform")
+      let isSecond = fields[..<place].contains { $0.channel == field.channel }
+      precondition(!isSecond, "\(field.channel.name) in two fields, allowed once")
+      let end = Int(field.address) + field.layout.registers
+      precondition(end <= 65_536, "\(field.channel.name) ends at register \(end), allowed up to 65536")
+      guard let bit = field.validityBit else { continue }
+      precondition(bit < 16 && validityAddress != nil, "validity bit \(bit), allowed 0 to 15 of a register")
+    }
+  }
+
+  private static func check(_ waves: WaveformBlock) {
+    precondition(
+      waves.depth > 0 && waves.stride > 0, "depth \(waves.depth), stride \(waves.stride), allowed above 0")
+    let interval = waves.sampleInterval
+    precondition(interval > .zero, "samples \(interval.nanoseconds) ns apart, allowed above 0")
+    precondition(waves.period > .zero, "a period of \(waves.period.nanoseconds) ns, allowed above 0")
   }
 }

@@ -22,6 +22,8 @@ struct OximeterSession: InstrumentSession {
   private var framer = NoninFramer()
   private var assembler = NoninPacketAssembler()
   private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
+  /// Frames of the packet so far, damaged ones too; nil before the first packet.
+  private var framesOfPacket: Int?
 
   init(instrument: InstrumentIndex, origin: Origin) {
     board = ChannelBoard(
@@ -38,12 +40,13 @@ struct OximeterSession: InstrumentSession {
     framer.reset()
     assembler.reset()
     pleth.restart()
+    framesOfPacket = nil
     watch.opened(at: now)
-    board.withdraw(.awaited, at: now, into: &actions)
+    board.expect(at: now, into: &actions)
   }
 
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
-    pleth.flush(into: &actions)
+    pleth.end(reason, at: now, into: &actions)
     watch.closed()
     board.withdraw(reason, at: now, into: &actions)
   }
@@ -59,12 +62,13 @@ struct OximeterSession: InstrumentSession {
   }
 
   mutating func timePassed(at now: Uptime, into actions: inout [InstrumentAction]) {
+    watch.report(at: now, into: &actions)
     watch.judge(&board, at: now, into: &actions)
     board.expire(at: now, into: &actions)
   }
 
   func nextDeadline(after now: Uptime) -> Uptime? {
-    earliest(watch.nextDeadline(after: now), board.nextDeadline)
+    earliest(watch.nextDeadline, board.nextDeadline)
   }
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
@@ -73,30 +77,50 @@ struct OximeterSession: InstrumentSession {
     while true {
       switch framer.next() {
       case .incomplete: return
-      case .rejected(let error): refuse(error, at: now, into: &actions)
+      case .rejected(let error): refuseFrame(error, at: now, into: &actions)
       case .frame(let frame):
-        watch.heardFrame(at: now)
+        watch.heardFrame()
         take(frame, at: now, into: &actions)
       }
     }
   }
 
   private mutating func take(_ frame: NoninFrame, at now: Uptime, into actions: inout [InstrumentAction]) {
-    pleth.add(
-      Int16(frame.pleth), absence: Self.absence(of: frame.status), doubt: Self.doubt(of: frame.status),
-      at: now, into: &actions)
+    if frame.status.contains(.sync) { beginPacket(at: now, into: &actions) }
+    if let before = framesOfPacket { framesOfPacket = before + 1 }
+    // A frame alone may be chance; a whole packet is not.
+    if watch.hasSpoken {
+      pleth.add(
+        Int16(frame.pleth), absence: Self.absence(of: frame.status), doubt: Self.doubt(of: frame.status),
+        at: now, into: &actions)
+    }
     switch assembler.append(frame) {
     case .incomplete: break
-    case .rejected(let error): refuse(error, at: now, into: &actions)
+    case .rejected(let error):
+      watch.refused(error)
+      board.withdraw(.corrupted, at: now, into: &actions)
     case .frame(let packet): publish(packet, at: now, into: &actions)
     }
   }
 
+  /// Each packet has 25 frames: what is missing from the last one leaves a gap in the pulse wave.
+  private mutating func beginPacket(at now: Uptime, into actions: inout [InstrumentAction]) {
+    let whole = NoninFrame.framesPerPacket
+    let missing = (whole - (framesOfPacket ?? 0) % whole) % whole
+    if watch.hasSpoken, missing > 0 { pleth.skip(missing, .corrupted, at: now, into: &actions) }
+    framesOfPacket = 0
+  }
+
   /// Counts what was refused; numbers that were on their way are gone, and the channels say so.
-  private mutating func refuse(_ error: WireError, at now: Uptime, into actions: inout [InstrumentAction]) {
+  private mutating func refuseFrame(
+    _ error: WireError, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
     watch.refused(error)
+    assembler.reset()
+    if let before = framesOfPacket { framesOfPacket = before + 1 }
+    // Whoever joins in the middle of a frame has lost nothing.
     guard watch.hasSpoken else { return }
-    if error == .lostFrame { pleth.skip(1, .corrupted, at: now, into: &actions) }
+    pleth.skip(1, .corrupted, at: now, into: &actions)
     board.withdraw(.corrupted, at: now, into: &actions)
   }
 

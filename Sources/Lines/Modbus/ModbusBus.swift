@@ -76,9 +76,9 @@ public final class ModbusBus {
   ) throws(ModbusFault) -> ModbusResponse {
     guard request.function.isReadOnly else { throw .writeForbidden }
     guard isOpen else { throw .notConnected }
-    let deadline = Uptime.now + limit
+    let deadline = MonotonicClock.uptime() + limit
     do throws(ModbusFault) {
-      if ledger.couldConfuse(request, of: unit, at: .now) {
+      if ledger.couldConfuse(request, of: unit, at: MonotonicClock.uptime()) {
         try passFence(before: request, of: unit, deadline)
       }
       return try transact(request, unit, deadline)
@@ -114,11 +114,11 @@ extension ModbusBus {
     try settle(deadline)
     replies.listen(for: unit)
     try send(request, unit)
-    let sentAt = Uptime.now
+    let sentAt = MonotonicClock.uptime()
     do throws(ModbusFault) {
       let response = try awaitReply(to: request, from: unit, deadline)
       ledger.noteAnswered(unit)
-      rest.noteAnswer(after: .now - sentAt)
+      rest.noteAnswer(after: MonotonicClock.uptime() - sentAt)
       return response
     } catch {
       noteFault(error, of: unit)
@@ -134,7 +134,7 @@ extension ModbusBus {
       let frame = ModbusTCPFrame(transaction: transaction, unit: unit, pdu: request.pdu)
       isSent = context?.send(frame) ?? false
     } else {
-      ledger.noteSent(request, to: unit, at: .now)
+      ledger.noteSent(request, to: unit, at: MonotonicClock.uptime())
       isSent = context?.send(request.pdu, to: unit) ?? false
     }
     guard isSent else { throw .lineDown }
@@ -151,7 +151,7 @@ extension ModbusBus {
     case .silence, .mismatch: if isConnection, !replies.isEmpty { close() }
     case .corrupted: if isConnection { close() }
     }
-    rest.noteTimeOut(at: .now)
+    rest.noteTimeOut(at: MonotonicClock.uptime())
   }
 
   /// Waits for a frame that answers the request, and lets every other one go by.
@@ -169,7 +169,7 @@ extension ModbusBus {
         }
       case .rejected(let error): if fault == .silence { fault = .corrupted(error) }
       case .incomplete:
-        guard .now < deadline, try receive(until: deadline) else {
+        guard MonotonicClock.uptime() < deadline, try receive(until: deadline) else {
           throw fault == .silence && !replies.isEmpty ? .corrupted(.truncated) : fault
         }
       }
@@ -192,7 +192,7 @@ extension ModbusBus {
   private func receive(until deadline: Uptime) throws(ModbusFault) -> Bool {
     guard let descriptor else { throw .notConnected }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let remaining = max(deadline - .now, .zero)
+    let remaining = max(deadline - MonotonicClock.uptime(), .zero)
     let ready = terminal_poll(&entry, 1, remaining.nanoseconds)
     guard ready > 0 else {
       if ready == 0 || ready == -EINTR { return ready != 0 && remaining > .zero }
@@ -207,7 +207,7 @@ extension ModbusBus {
       if count < 0, errno == EAGAIN || errno == EINTR { return true }
       throw .lineDown
     }
-    rest.noteByte(at: .now)
+    rest.noteByte(at: MonotonicClock.uptime())
     for position in 0..<count { replies.append(bytes[position]) }
     return true
   }
@@ -217,7 +217,7 @@ extension ModbusBus {
     guard let isConnection = context?.isConnection, !isConnection else { return }
     while try receive(until: min(rest.quietAt, deadline)) {
       discard()
-      guard .now < deadline else { throw .corrupted(.noise) }
+      guard MonotonicClock.uptime() < deadline else { throw .corrupted(.noise) }
     }
     guard rest.quietAt <= deadline else { throw .silence }
     context?.flush()
@@ -232,14 +232,5 @@ extension ModbusBus {
       case .incomplete: return
       }
     }
-  }
-}
-
-extension Uptime {
-  /// The present moment of the system's monotonic clock.
-  fileprivate static var now: Uptime {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Uptime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 }

@@ -16,20 +16,19 @@ struct ModbusContext: ~Copyable {
   /// Whether the line is a TCP connection.
   let isConnection: Bool
   private let context: OpaquePointer
-  /// Holds the lock that keeps other programs of this kind off the port; -1 on TCP.
-  private let lock: Int32
+  /// Holds the lock that keeps other programs off the port; nil on TCP.
+  private let claim: Descriptor?
 
   deinit {
-    if lock >= 0 { _ = terminal_set_exclusive(descriptor, 0) }
+    if !isConnection { _ = terminal_set_exclusive(descriptor, 0) }
     modbus_close(context)
     modbus_free(context)
-    if lock >= 0 { close(lock) }
   }
 
-  private init(context: OpaquePointer, isConnection: Bool, lock: Int32) {
+  private init(context: OpaquePointer, isConnection: Bool, claim: consuming Descriptor?) {
     self.context = context
     self.isConnection = isConnection
-    self.lock = lock
+    self.claim = claim
     descriptor = modbus_get_socket(context)
   }
 
@@ -75,47 +74,52 @@ extension ModbusContext {
 
   private static func open(_ path: String, _ settings: LineSettings) throws(LineError) -> ModbusContext {
     try settings.checkForModbus(path)
-    let lock = try PortLock.take(path)
+    let device = try TerminalDevice.resolve(path)
+    let claim = try claim(device, line: path)
     let parity = CChar(bitPattern: settings.parity.modbusLetter)
-    guard let context = modbus_new_rtu(path, Int32(settings.baud), parity, 8, Int32(settings.stopBits)) else {
-      let code = errno
-      close(lock)
-      throw LineError(code: code, operation: "set up Modbus", line: path)
-    }
+    let made = modbus_new_rtu(device, Int32(settings.baud), parity, 8, Int32(settings.stopBits))
+    guard let context = made else { throw LineError(code: errno, operation: "set up Modbus", line: path) }
     guardTimes(context, .seconds(1))
-    if let refusal = connect(context, settings, path) {
+    if let refusal = connect(context, device, settings, line: path) {
       modbus_close(context)
       modbus_free(context)
-      close(lock)
       throw refusal
     }
-    return ModbusContext(context: context, isConnection: false, lock: lock)
+    return ModbusContext(context: context, isConnection: false, claim: claim)
+  }
+
+  /// Locks a port before libmodbus opens it, which changes its settings even while another program uses it.
+  private static func claim(_ device: String, line: String) throws(LineError) -> Descriptor {
+    let descriptor = try TerminalDevice.open(device: device, line: line)
+    guard isatty(descriptor.number) == 1 else { throw .notATerminal(line) }
+    // The system lets root pass an exclusive terminal.
+    guard terminal_is_exclusive(descriptor.number) != 1 else { throw .portBusy(line) }
+    // The link of a killed simulator leads to whoever was given the number next, such as a person's shell.
+    if isPseudoTerminal(device), SessionTerminal.isOne(descriptor.number) { throw .portBusy(line) }
+    try TerminalDevice.lock(descriptor.number, line: line)
+    return descriptor
   }
 
   private static func connect(
-    _ context: OpaquePointer, _ settings: LineSettings, _ path: String
+    _ context: OpaquePointer, _ device: String, _ settings: LineSettings, line: String
   ) -> LineError? {
     guard modbus_connect(context) == 0 else {
-      return LineError(code: errno, operation: "open the port", line: path)
+      return LineError(code: errno, operation: "open the port", line: line)
     }
     let descriptor = modbus_get_socket(context)
     guard descriptor < FD_SETSIZE else {
-      return LineError(code: EMFILE, operation: "use descriptor \(descriptor)", line: path)
+      return LineError(code: EMFILE, operation: "use descriptor \(descriptor)", line: line)
     }
-    guard speed(of: descriptor) == settings.speedCode else {
-      return .unsupportedSetting(path, setting: "\(settings.baud) baud", allowed: "a speed its driver can do")
+    // libmodbus takes 9600 for any speed it does not know, so the terminal is asked what it got.
+    guard TerminalSettings.baud(of: descriptor) == settings.baud else {
+      return .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: "a speed its driver can do")
     }
-    // A pseudo-terminal would stay exclusive after a killed process until its master closes; the lock does
-    // not.
-    if !PortLock.isPseudoTerminal(descriptor) { _ = terminal_set_exclusive(descriptor, 1) }
+    // A pseudo-terminal would stay exclusive after a killed process until its master closes; a lock does not.
+    if !isPseudoTerminal(device) { _ = terminal_set_exclusive(descriptor, 1) }
     return nil
   }
 
-  /// libmodbus takes 9600 for any speed it does not know, so the terminal is asked what it got.
-  private static func speed(of descriptor: Int32) -> speed_t? {
-    var terminal = termios()
-    return tcgetattr(descriptor, &terminal) == 0 ? cfgetospeed(&terminal) : nil
-  }
+  private static func isPseudoTerminal(_ device: String) -> Bool { device.hasPrefix("/dev/pts/") }
 
   private static func connect(
     _ host: String, _ port: UInt16, line: String, within limit: Interval
@@ -133,7 +137,9 @@ extension ModbusContext {
       // It reports a time-out as "still in progress".
       throw LineError(code: code == EINPROGRESS ? ETIMEDOUT : code, operation: "connect", line: line)
     }
-    return ModbusContext(context: context, isConnection: true, lock: -1)
+    let opened = ModbusContext(context: context, isConnection: true, claim: nil)
+    try TCPConnection.tune(opened.descriptor, line: line)
+    return opened
   }
 
   /// No recovery by the library's own hand (it hangs after an unplug), and no time per byte beside the time
@@ -148,18 +154,9 @@ extension ModbusContext {
   /// How many addresses a host has; at least one.
   private static func addressCount(_ host: String, _ port: UInt16, _ line: String) throws(LineError) -> Int64
   {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var list: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(host, String(port), &hints, &list) == 0 else { throw .nameNotFound(line) }
-    defer { freeaddrinfo(list) }
-    var count: Int64 = 0
-    var next = list
-    while let address = next {
-      count += 1
-      next = address.pointee.ai_next
-    }
-    return max(count, 1)
+    let first = try TCPConnection.lookUp(host, port, passive: false, line: line)
+    defer { freeaddrinfo(first) }
+    return TCPConnection.addresses(from: first)
   }
 
   /// libmodbus waits for a connection with select, which cannot take a descriptor above 1023 and ends the
@@ -185,16 +182,6 @@ extension LineSettings {
     guard flowControl == .none else {
       throw .unsupportedSetting(line, setting: "flow control \(flowControl.rawValue)", allowed: "none")
     }
-  }
-
-  /// How the terminal interface names the speed.
-  fileprivate var speedCode: speed_t? {
-    let codes: [Int: Int32] = [
-      1200: B1200, 2400: B2400, 4800: B4800, 9600: B9600, 19_200: B19200, 38_400: B38400, 57_600: B57600,
-      115_200: B115200, 230_400: B230400, 460_800: B460800, 500_000: B500000, 576_000: B576000,
-      921_600: B921600, 1_000_000: B1000000,
-    ]
-    return codes[baud].map { speed_t($0) }
   }
 }
 

@@ -4,9 +4,9 @@
 /// Nothing in the bytes says which of the two follows: call ``beginFastData()`` when the reply to command 64
 /// has been taken, before the next byte is appended. The reply to command 65 ends the fast data by itself.
 ///
-///     text --beginFastData--> onGrid --bad record--> offGrid --record where it should be, or two in a row--> onGrid
-///       ^                        '---- reply to command 65, anywhere ----> text                                |
-///       '--------------------------------------------------------------------------------- the same ----------'
+///     text --beginFastData--> onGrid --bad record--> offGrid --record in place, or two in a row--> onGrid
+///       ^                        |                      |
+///       '------------------------'----------------------' reply to command 65, anywhere
 ///
 /// Records have no first byte to look for. On the grid a record counts when its sum is zero and its time
 /// stamp is the next one. After a bad record the one behind it counts where it should stand, with the time
@@ -174,8 +174,8 @@ public struct FlowAnalyserFramer: WireFramer {
   private static var stopReply: InlineArray<7, UInt8> { [0x25, 0x43, 0x4D, 0x23, 0x36, 0x35, 0x0D] }
 
   private var endsInStopReply: Bool {
+    if count < 7 || bytes[count - 1] != 0x0D { return false }
     let reply = FlowAnalyserFramer.stopReply
-    if count < reply.count || bytes[count - 1] != 0x0D { return false }
     for index in 0..<reply.count where bytes[count - reply.count + index] != reply[index] { return false }
     return true
   }

@@ -4,6 +4,8 @@
 public struct ModbusRTUFrame: Equatable, Sendable {
   /// The most bytes that a frame has.
   public static var capacity: Int { 256 }
+  /// The fewest bytes that a frame has.
+  static var shortest: Int { 4 }
 
   /// The unit that is asked, or that answers.
   public let unit: ModbusUnit

@@ -11,8 +11,8 @@ public struct ModbusRTUFramer: WireFramer {
   private var count = 0
   /// Where a frame may start with certainty: behind the last frame, or behind silence.
   private var boundaries = Boundaries()
-  /// A candidate that ends within these bytes has been tried and its checksum was wrong.
-  private var searched = 0
+  /// With fewer bytes than these no search finds anything new, so none is made.
+  private var nextLook = 0
   private var isLeavingOut = false
 
   private struct Boundaries {
@@ -22,7 +22,8 @@ public struct ModbusRTUFramer: WireFramer {
 
   private enum Candidate {
     case frame(length: Int)
-    case incomplete
+    /// Nothing can be said before so many bytes are held.
+    case incomplete(until: Int)
     case impossible(WireError)
   }
 
@@ -39,8 +40,15 @@ public struct ModbusRTUFramer: WireFramer {
   /// Takes the next byte of the stream; when the bytes held were never examined, the oldest gives way.
   public mutating func append(_ byte: UInt8) {
     if count == ModbusRTUFrame.capacity { remove(1) }
+    if mayStartFrame(byte) { nextLook = min(nextLook, count + ModbusRTUFrame.shortest) }
     bytes[count] = byte
     count += 1
+  }
+
+  /// Whether the next byte is worth a search once enough follow it.
+  private func mayStartFrame(_ byte: UInt8) -> Bool {
+    guard let interest else { return true }
+    return byte == interest.number || count == boundaries.afterSilence
   }
 
   /// Notes that the line was silent for at least 3.5 characters before the next byte, so a frame may start
@@ -59,7 +67,7 @@ public struct ModbusRTUFramer: WireFramer {
 
   /// Takes the next step through the bytes held.
   public mutating func next() -> FramerStep<ModbusRTUFrame> {
-    while true {
+    while count >= nextLook {
       switch search() {
       case .frame(let start, let length, _) where start == 0: return .frame(take(length))
       case .frame(let start, _, let problem):
@@ -69,6 +77,7 @@ public struct ModbusRTUFramer: WireFramer {
       case .nothing: return .incomplete
       }
     }
+    return .incomplete
   }
 
   /// Whether no bytes are held.
@@ -91,45 +100,49 @@ public struct ModbusRTUFramer: WireFramer {
   private mutating func search() -> Finding {
     var useless = 0
     var problem: WireError?
+    var look = Int.max
     for start in 0..<count {
       switch candidate(at: start, isHead: useless == start) {
       case .frame(let length): return .frame(start: start, length: length, problem: problem ?? .truncated)
-      case .incomplete: problem = problem ?? .truncated
+      case .incomplete(let needed):
+        problem = problem ?? .truncated
+        look = min(look, needed)
       case .impossible(let error):
         problem = problem ?? error
         if useless == start { useless += 1 }
       }
     }
-    searched = count
+    // The head of no bytes may be anything; a head that is left out makes room for another.
+    nextLook = useless == 0 && count > 0 ? look : 0
     return useless == 0 ? .nothing : .useless(length: useless, problem: problem ?? .noise)
   }
 
-  private func candidate(at start: Int, isHead: Bool) -> Candidate {
+  /// Mutating, as what it calls, only so that no call copies the bytes held.
+  private mutating func candidate(at start: Int, isHead: Bool) -> Candidate {
     let isBoundary = start == 0 && boundaries.atHead || start == boundaries.afterSilence
     if !isHead, !isBoundary, let interest, bytes[start] != interest.number { return .impossible(.noise) }
     switch ModbusRTUExtent(of: bytes.span.extracting(start..<count), direction) {
     case .impossible(let error): return .impossible(error)
-    case .undecided: return .incomplete
+    case .undecided: return .incomplete(until: count + 1)
     case .untold: return isBoundary ? untoldFrame(at: start) : .impossible(.noise)
     case .bytes(let length):
-      guard start + length <= count else { return .incomplete }
-      let isSound = start + length > searched && checksumIsRight(start, length)
-      return isSound ? .frame(length: length) : .impossible(.checksum)
+      guard start + length <= count else { return .incomplete(until: start + length) }
+      return checksumIsRight(start, length) ? .frame(length: length) : .impossible(.checksum)
     }
   }
 
   /// A frame of an unknown function ends where its checksum is right.
-  private func untoldFrame(at start: Int) -> Candidate {
+  private mutating func untoldFrame(at start: Int) -> Candidate {
     var checksum = ModbusChecksum()
     for end in start..<count {
       checksum.add(bytes[end])
       // The checksum over a frame and its own checksum is zero.
-      if checksum.value == 0, end - start >= 3, end + 1 > searched { return .frame(length: end + 1 - start) }
+      if checksum.value == 0, end - start >= 3 { return .frame(length: end + 1 - start) }
     }
-    return count - start < ModbusRTUFrame.capacity ? .incomplete : .impossible(.overrun)
+    return count - start < ModbusRTUFrame.capacity ? .incomplete(until: count + 1) : .impossible(.overrun)
   }
 
-  private func checksumIsRight(_ start: Int, _ length: Int) -> Bool {
+  private mutating func checksumIsRight(_ start: Int, _ length: Int) -> Bool {
     var checksum = ModbusChecksum()
     for position in start..<start + length { checksum.add(bytes[position]) }
     return checksum.value == 0
@@ -157,7 +170,7 @@ public struct ModbusRTUFramer: WireFramer {
   private mutating func remove(_ length: Int) {
     for position in length..<count { bytes[position - length] = bytes[position] }
     count -= length
-    searched = max(0, searched - length)
+    nextLook = 0
     boundaries.atHead = boundaries.afterSilence == length
     boundaries.afterSilence = boundaries.afterSilence.flatMap { $0 > length ? $0 - length : nil }
   }

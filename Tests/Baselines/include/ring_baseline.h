@@ -5,9 +5,6 @@
 // written anew here. Built as the package builds it, clang -O2: on x86-64 within 2 % of clang -O3, and faster
 // than g++ -O3 -march=native.
 #include <stdint.h>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,30 +24,6 @@ double ring_baseline_pair_one_word_ns(uint64_t records);
 /// Nanoseconds a record takes from a thread on one processor to a thread on another; negative if one got
 /// lost.
 double ring_baseline_crossing_ns(uint64_t records, int writer_processor, int reader_processor);
-
-/// Ties the calling thread to a processor; 0, or an error number.
-int bench_pin(int processor);
-
-/// Monotonic time in nanoseconds.
-uint64_t bench_wall_ns(void);
-
-/// Processor time of the calling thread in nanoseconds.
-uint64_t bench_thread_ns(void);
-
-/// How often the process' threads had to make way for another program's.
-uint64_t bench_preemptions(void);
-
-/// Makes the compiler believe that all bytes behind a pointer are used.
-static inline void bench_use(const void *bytes) { __asm__ volatile("" : : "r"(bytes) : "memory"); }
-
-/// Tells the processor that the thread waits in a loop.
-static inline void bench_relax(void) {
-#if defined(__x86_64__)
-  _mm_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-#endif
-}
 
 #ifdef __cplusplus
 }

@@ -11,5 +11,8 @@ int modem_lines_of(const char *path);
 /// The identity this thread opens files with; returns the one before. Other threads keep theirs.
 unsigned file_identity(unsigned user);
 
-/// A signal whose handler does nothing but cut short the wait of the thread it is sent to.
+/// A signal that cuts short the wait of the thread that calls this, each time that thread is sent it.
 int interrupting_signal(void);
+
+/// How often that handler has run.
+int interruptions(void);

@@ -1,0 +1,14 @@
+/// What never changes of a pack at work; shared by all copies of its evaluation.
+final class PackPlan: Sendable {
+  let id: String
+  let version: String
+  let program: PackProgram
+  let routes: PackRoutes
+
+  init(_ pack: RulePack) {
+    id = pack.id
+    version = pack.version
+    program = pack.program
+    routes = PackRoutes(pack.program)
+  }
+}

@@ -1,0 +1,114 @@
+import Criteria
+import Quantities
+import Readings
+import Testing
+
+@Suite struct `Sources of PCO2` {
+  @Test func `end-tidal CO2 at the limit asserts, and says that it reads low`() {
+    var bed = Bed()
+    bed.pass(
+      seconds: 1440, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(50_000)]))
+    #expect(bed.raised("S1.B") == [600])
+    #expect(bed.raised("S1.T1") == [1440])
+    #expect(bed.finding("S1.T1")?.annotations.map(\.id) == ["end-tidal"])
+    guard case .readings(let readings)? = bed.finding("S1.B")?.evidence.first else {
+      Issue.record("no readings behind S1.B")
+      return
+    }
+    #expect(readings.source == "etco2")
+    #expect(readings.isLowerBound)
+  }
+
+  @Test(arguments: [49_999 as Int32, 30_000])
+  func `end-tidal CO2 below the limit never denies`(endTidal: Int32) {
+    var bed = Bed()
+    bed.pass(
+      seconds: 1500, niv.with([.oxygenSaturation: .measured(95_000), .endTidalCO2: .measured(endTidal)]))
+    #expect(bed.state("S1.B") == .indeterminate(.lowerBoundOnly(input: "pco2")))
+    #expect(bed.state("S1.T1") == .indeterminate(.lowerBoundOnly(input: "pco2")))
+  }
+
+  @Test func `end-tidal CO2 never clears what it asserted, and a sensor on the skin does`() {
+    var bed = Bed()
+    bed.pass(seconds: 600, [.endTidalCO2: .measured(52_000)])
+    bed.pass(seconds: 1200, [.endTidalCO2: .measured(38_000)])
+    #expect(bed.state("S1.B") == .active)
+    bed.pass(seconds: 600, [.endTidalCO2: .measured(38_000), .transcutaneousCO2: .measured(44_000)])
+    #expect(bed.state("S1.B") == .normal)
+  }
+
+  @Test func `the skin comes before the breath`() {
+    var bed = Bed()
+    bed.pass(seconds: 600, [.endTidalCO2: .measured(55_000), .transcutaneousCO2: .measured(45_000)])
+    #expect(bed.state("S1.B") == .normal)
+    var other = Bed()
+    other.pass(seconds: 600, [.endTidalCO2: .measured(45_000), .transcutaneousCO2: .measured(55_000)])
+    #expect(other.state("S1.B") == .active)
+  }
+
+  @Test func `the breath takes over where the skin falls silent`() {
+    var bed = Bed()
+    bed.pass(seconds: 100, [.transcutaneousCO2: .measured(55_000)])
+    bed.pass(seconds: 500, [.transcutaneousCO2: .absent(.warmUp), .endTidalCO2: .measured(55_000)])
+    #expect(bed.raised("S1.B") == [600])
+  }
+
+  @Test(arguments: [Channel.transcutaneousCO2, .endTidalCO2])
+  func
+    `a value counts for ten seconds, so one in fourteen is enough for seven tenths and one in fifteen is not`(
+      channel: Channel
+    )
+  {
+    for (pause, raised) in [(14, [600.0]), (15, [])] {
+      var bed = Bed()
+      for second in 0..<600 { bed.pass(seconds: 1, second % pause == 0 ? [channel: .measured(55_000)] : [:]) }
+      #expect(bed.raised("S1.B") == raised, "\(pause)")
+    }
+  }
+
+  @Test(arguments: [(24_000 as Int32, true), (24_001, false)])
+  func `a leak makes end-tidal CO2 no witness at all`(leak: Int32, raised: Bool) {
+    var bed = Bed()
+    bed.pass(seconds: 700, [.endTidalCO2: .measured(55_000), .unintentionalLeak: .measured(leak)])
+    #expect(bed.raised("S1.B").isEmpty == !raised)
+    if !raised { #expect(bed.state("S1.B") == .indeterminate(.doubted(input: "pco2", .leak))) }
+  }
+
+  @Test func `a doubtful breath is no witness`() {
+    for doubt in [Doubt.breathShape, .leak, .warmUp, .deviceAlarm] {
+      var bed = Bed()
+      bed.pass(seconds: 700, [.endTidalCO2: .questionable(55_000, doubt)])
+      #expect(bed.raised("S1.B") == [], "\(doubt)")
+    }
+  }
+
+  @Test(arguments: [ClinicalMeasurement.arterialPCO2, .capillaryPCO2])
+  func `a blood gas comes before the skin, for ten minutes`(measurement: ClinicalMeasurement) throws {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    bed.pass(seconds: 300, [.transcutaneousCO2: .measured(55_000)])
+    try bed.enter(.measurement(measurement, thousandths: 44_000), recordedAt: monday + .seconds(300))
+    bed.pass(seconds: 300, [.transcutaneousCO2: .measured(55_000)])
+    #expect(bed.state("S1.B") == .normal)
+    // Held from 300 to 900; the window holds nine tenths of the skin's values again 540 s later.
+    bed.pass(seconds: 900, [.transcutaneousCO2: .measured(55_000)])
+    #expect(bed.raised("S1.B") == [900 + 540])
+  }
+
+  @Test func `an arterial value comes before a capillary one`() throws {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    for _ in 0..<70 {
+      try bed.enter(.measurement(.capillaryPCO2, thousandths: 44_000), recordedAt: monday)
+      try bed.enter(.measurement(.arterialPCO2, thousandths: 55_000), recordedAt: monday)
+      bed.pass(seconds: 10)
+    }
+    #expect(bed.raised("S1.B") == [600])
+  }
+
+  @Test func `no source at all is unknown, and unknown is not normal`() {
+    var bed = Bed()
+    bed.pass(seconds: 900, niv.with([.oxygenSaturation: .measured(95_000)]))
+    #expect(bed.state("S1.B") == .indeterminate(.noReading(input: "pco2", .awaited)))
+  }
+}
