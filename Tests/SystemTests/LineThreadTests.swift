@@ -12,7 +12,8 @@ import WireFormats
 
 /// The parts of the daemon between the core and a line.
 @Suite struct `Line threads` {
-  @Test func `orders that nobody takes are dropped, the line is to be closed, and the end is told all the same`()
+  @Test
+  func `orders that nobody takes are dropped, the line is to be closed, and the end is told all the same`()
     throws
   {
     let orders = try Orders()

@@ -36,7 +36,9 @@ import Testing
     let lines = [
       "good", "missing", "held", "directory", "file",
     ].map { ward.scratch.path($0) }
-    var instruments = lines.enumerated().map { WrittenConfiguration.oximeter("o\($0.offset)", line: $0.element) }
+    var instruments = lines.enumerated().map {
+      WrittenConfiguration.oximeter("o\($0.offset)", line: $0.element)
+    }
     instruments += lines[1...].enumerated().map {
       WrittenConfiguration.ventilator("v\($0.offset)", line: $0.element + "-modbus")
     }
@@ -130,7 +132,9 @@ import Testing
     }
   }
 
-  @Test func `an instrument that is unplugged says so at once, and is read again when it is back`() async throws {
+  @Test func `an instrument that is unplugged says so at once, and is read again when it is back`()
+    async throws
+  {
     let ward = try Ward()
     defer { ward.clear() }
     var oximeter = try PlayedOximeter(at: ward.scratch.path("port"))
@@ -176,7 +180,8 @@ import Testing
     let bed = try await ward.simulator()
     let line = overTCP ? "tcp://127.0.0.1:\(try #require(bed.modbusPort))" : "\(bed.directory)/ventilator"
     let daemon = try ward.gateway(
-      WrittenConfiguration.bed(ring: ward.scratch.path("ring"), [WrittenConfiguration.ventilator(line: line, unit: 2)]))
+      WrittenConfiguration.bed(
+        ring: ward.scratch.path("ring"), [WrittenConfiguration.ventilator(line: line, unit: 2)]))
     var ring = try await ward.ring(of: daemon)
     try await ring.wait(until: "there is no reply") { $0.reading(.tidalVolume) == .absent(.noReply) }
     // After five of them the line is opened anew, and it is still so.
