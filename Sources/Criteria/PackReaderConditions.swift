@@ -78,11 +78,30 @@ extension PackReader {
       return compare
     }
     let seconds = try seconds(delay, in: 0...3600)
-    let confirmations = try sourced(mapping.required("confirmed-by")) { node throws(DocumentError) in
-      Int32(try node.integer(in: 1...60))
-    }
+    let confirmations = try confirmations(mapping, input, delay, seconds.value)
     keep(input, seconds: max(60, seconds.value))
-    return addTimer(compare, seconds.value, confirmations.value, label)
+    return addTimer(compare, seconds.value, confirmations, label)
+  }
+
+  /// How many fresh readings must say so.
+  ///
+  /// No alarm may come from a single bad frame, so a delay that a single reading can outlast needs two.
+  private mutating func confirmations(
+    _ mapping: DocumentMapping, _ input: Int, _ delay: DocumentNode, _ seconds: Int32
+  ) throws(DocumentError) -> Int32 {
+    var confirmations: Int32 = 1
+    if let node = mapping.optional("confirmed-by") {
+      confirmations = try sourced(node) { node throws(DocumentError) in Int32(try node.integer(in: 1...60)) }
+        .value
+    }
+    let lasts = program.sources[program.inputs[input].sources].filter(\.isWire).map(\.lasts).max() ?? .zero
+    guard confirmations > 1 || Interval.seconds(Int64(seconds)) > lasts else {
+      let name = program.inputs[input].name
+      throw delay.contradiction(
+        "is no longer than one reading of \(name) counts (\(lasts.wholeSeconds) s): "
+          + "needs confirmed-by with at least 2")
+    }
+    return confirmations
   }
 
   private mutating func window(
@@ -291,6 +310,16 @@ extension VentilationMode {
     case .spontaneousTimed: "spontaneous-timed"
     case .timed: "timed"
     case .volumeAssured: "volume-assured"
+    }
+  }
+}
+
+extension SourcePlan {
+  /// Whether its values come over a wire, where a single one may be wrong.
+  fileprivate var isWire: Bool {
+    switch wire {
+    case .channel: true
+    case .entry: false
     }
   }
 }

@@ -9,8 +9,10 @@ import Readings
 /// A gateway with its threads: one for each line, one for output, one for signals; the core runs on the
 /// caller's.
 struct Daemon {
-  /// How long the lines may take to close and output to drain at the end; SIGTERM is answered within two
-  /// seconds. A thread that is kept longer, by a host that does not answer, is left to the system.
+  /// How long the lines may take to close and output to drain at the end.
+  ///
+  /// SIGTERM is answered within two seconds. A thread that is kept longer, by a host that does not answer, is
+  /// left to the system.
   private static let closingTime: Interval = .milliseconds(700)
   private static let drainTime: Interval = .milliseconds(700)
 

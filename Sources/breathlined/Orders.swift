@@ -1,4 +1,5 @@
 import Lines
+import Quantities
 import Synchronization
 import WireFormats
 
@@ -33,7 +34,8 @@ final class Orders: Sendable {
   ///
   /// Those are dropped then, and the line is to be closed: what was to be said on it would come too late.
   func give(_ order: LineOrder) -> Bool {
-    let isTaken = waiting.withLock { waiting in
+    waiting.withLock { waiting in
+      waker.wake()
       guard waiting.orders.count < Orders.most else {
         waiting.orders = [.close]
         return false
@@ -41,21 +43,23 @@ final class Orders: Sendable {
       waiting.orders.append(order)
       return true
     }
-    waker.wake()
-    return isTaken
   }
 
   /// Tells the thread to end; this is never left out.
   func end() {
-    waiting.withLock { $0.isEnding = true }
-    waker.wake()
+    waiting.withLock { waiting in
+      waiting.isEnding = true
+      waker.wake()
+    }
   }
 
   /// Takes all orders out.
   ///
-  /// Look again before waiting: opening a line waits, too, and forgets that the waker was woken meanwhile.
+  /// From then on the waker stands for orders not taken, and for no others: a wake that came late would break
+  /// off the opening that it ordered. Look again before waiting, for whatever waited has forgotten its wake.
   func take() -> Batch {
     waiting.withLock { waiting in
+      waker.wait(until: .origin)
       let batch = waiting
       waiting.orders.removeAll(keepingCapacity: true)
       return batch

@@ -53,6 +53,19 @@ import Testing
     #expect(bed.raised("S1.B") == [600])
   }
 
+  @Test(arguments: [Channel.transcutaneousCO2, .endTidalCO2])
+  func
+    `a value counts for ten seconds, so one in fourteen is enough for seven tenths and one in fifteen is not`(
+      channel: Channel
+    )
+  {
+    for (pause, raised) in [(14, [600.0]), (15, [])] {
+      var bed = Bed()
+      for second in 0..<600 { bed.pass(seconds: 1, second % pause == 0 ? [channel: .measured(55_000)] : [:]) }
+      #expect(bed.raised("S1.B") == raised, "\(pause)")
+    }
+  }
+
   @Test(arguments: [(24_000 as Int32, true), (24_001, false)])
   func `a leak makes end-tidal CO2 no witness at all`(leak: Int32, raised: Bool) {
     var bed = Bed()

@@ -136,8 +136,10 @@ import Testing
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(.coughSession(bestThousandths: 300_001, efforts: 3, .none), recordedAt: ago(90 * 86_400))
+    // The first second beyond ninety days is unknown; thirty more of them, and nobody can say.
+    bed.wait(.seconds(30))
     #expect(bed.state("S2") == .normal)
-    bed.wait(.seconds(60))
+    bed.wait(.seconds(1))
     #expect(bed.state("S2") == .indeterminate(.expired("unassisted-cough")))
   }
 

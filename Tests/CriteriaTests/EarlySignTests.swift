@@ -74,6 +74,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [(7_775_999 as Int64, true), (7_776_000, false)])
+  func `a vital capacity lasts for ninety days`(age: Int64, lasts: Bool) throws {
+    var bed = bed()
+    try bed.enter(.measurement(.forcedVitalCapacity, thousandths: 60_000), recordedAt: ago(age))
+    try bed.enter(.sign(.orthopnoea, true), recordedAt: monday)
+    bed.wait(.seconds(1))
+    let inputs = bed.finding("S3a")?.evidence.compactMap { evidence in
+      if case .readings(let readings) = evidence { readings.input } else { nil }
+    }
+    #expect(inputs?.contains("vital-capacity") == lasts)
+  }
+
   @Test func `hypercapnia for ten minutes asks for a review`() {
     for (value, seconds, raised) in [
       (50_000 as Int32, 600, true), (50_000, 599, false), (49_999, 700, false),
@@ -101,6 +113,16 @@ import Testing
       var bed = bed()
       bed.pass(seconds: seconds, [.respiratoryRate: .measured(value)])
       #expect(bed.raised("S3a").isEmpty == !raised, "\(value) \(seconds)")
+    }
+  }
+
+  @Test func `a breathing rate counts for ten seconds`() {
+    for (pause, raised) in [(14, [600.0]), (15, [])] {
+      var bed = bed()
+      for second in 0..<600 {
+        bed.pass(seconds: 1, second % pause == 0 ? [.respiratoryRate: .measured(30_000)] : [:])
+      }
+      #expect(bed.raised("S3a") == raised, "\(pause)")
     }
   }
 

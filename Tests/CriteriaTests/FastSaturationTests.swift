@@ -68,6 +68,14 @@ import Testing
     #expect(bed.raised("FAST.MEDIUM") == [15])
   }
 
+  @Test func `are content with two readings in ten seconds`() {
+    var bed = Bed()
+    for second in 0..<10 {
+      bed.pass(seconds: 1, second % 9 == 0 ? [.oxygenSaturation: .measured(84_000)] : [:])
+    }
+    #expect(bed.raised("FAST.HIGH") == [10])
+  }
+
   @Test(arguments: [("FAST.MEDIUM", 88_000 as Int32, 92_000 as Int32), ("FAST.HIGH", 84_000, 87_000)])
   func `clear after fifteen seconds at the limit plus two, and not below it`(
     rule: String, low: Int32, clear: Int32

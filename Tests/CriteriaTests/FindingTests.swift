@@ -111,8 +111,8 @@ import Testing
       #""zh":"SpO2 处于90%或以下，请查看患者、探头、面罩和分泌物。"},"sentence":null,"arms":[],"annotations":[],"#,
       #""evidence":[{"kind":"readings","input":"spo2","source":"spo2","instrument":"oximeter","#,
       #""first_uptime_ms":0,"#,
-      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"min":88.5,"#,
-      #""max":88.5,"#,
+      #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"#,
+      #""min":88.5,"max":88.5,"#,
       #""last":88.5,"lower_bound":false,"doubts":["lowPerfusion"],"limit":{"op":"<=","value":90,"unit":"%","#,
       #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}]}"#,
     ].joined()

@@ -115,6 +115,22 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
   }
 
   @Test(arguments: [
+    ("S1.A", Channel.oxygenSaturation, 90_000 as Int32, 92_000 as Int32, 300),
+    ("S1.B", .transcutaneousCO2, 50_000, 47_000, 600), ("S1.B30", .transcutaneousCO2, 50_000, 47_000, 600),
+  ])
+  func `the oldest second of the clearing window counts, and the one before it does not`(
+    rule: String, channel: Channel, bad: Int32, good: Int32, window: Int
+  ) {
+    var bed = Bed()
+    bed.pass(seconds: 1800, [channel: .measured(bad)])
+    bed.pass(seconds: 1, [channel: .measured(good)])
+    bed.pass(seconds: window / 10, [channel: .measured(bad)])
+    bed.pass(seconds: window * 9 / 10, [channel: .measured(good)])
+    // One good second, a tenth of bad ones, and the rest good but for one: nine tenths, with the first.
+    #expect(bed.cleared(rule) == [Double(1800 + window)])
+  }
+
+  @Test(arguments: [
     ("S1.B", 47_000 as Int32, true), ("S1.B", 47_001, false), ("S1.B30", 47_000, true),
     ("S1.B30", 47_001, false),
   ])
@@ -160,6 +176,21 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     var bed = Bed()
     bed.pass(seconds: 1440, niv.with(target).with([.ventilationMode: .measured(mode.rawValue * 1000)]))
     #expect(bed.raised("S1.T1") == (mode.isBilevel ? [1440] : []))
+  }
+
+  @Test(arguments: [
+    (Channel.ventilationMode, [Doubt.deviceAlarm]), (.unintentionalLeak, [.deviceAlarm]),
+    (.tidalVolume, [.leak, .deviceAlarm]),
+  ])
+  func `is judged from a ventilator in alarm, and from nothing else that is doubtful`(
+    channel: Channel, accepted: [Doubt]
+  ) {
+    for doubt in Doubt.allCases {
+      var bed = Bed()
+      let value = niv[channel]?.thousandths ?? 0
+      bed.pass(seconds: 1440, niv.with(target).with([channel: .questionable(value, doubt)]))
+      #expect(bed.raised("S1.T1") == (accepted.contains(doubt) ? [1440] : []), "\(doubt)")
+    }
   }
 
   @Test func `is not judged by a leak beyond the instrument's range as if it were small`() {
@@ -334,6 +365,16 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     var bed = Bed()
     bed.pass(seconds: 1440, failing.with([.inspiredOxygen: .measured(oxygen)]))
     #expect(bed.finding("S1.T1")?.annotations.map(\.id) == (said ? ["oxygen"] : []))
+  }
+
+  @Test func `knows of added oxygen for ten seconds, also from a ventilator in alarm`() {
+    var bed = Bed()
+    bed.pass(seconds: 1440, failing)
+    bed.tell(.inspiredOxygen, .questionable(30_000, .deviceAlarm))
+    bed.pass(seconds: 10, failing)
+    #expect(bed.finding("S1.T1")?.annotations.map(\.id) == ["oxygen"])
+    bed.pass(seconds: 1, failing)
+    #expect(bed.finding("S1.T1")?.annotations.map(\.id) == [])
   }
 
   @Test func `may be chosen, and says so in both languages with the consensus' own words`() {

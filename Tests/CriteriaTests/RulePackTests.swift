@@ -5,6 +5,9 @@ import Quantities
 import Readings
 import Testing
 
+/// The beginning of a condition on saturation.
+private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, "
+
 @Suite struct `A rule pack` {
   private func line(of passage: String) -> Int {
     let before = SmallPack.text.components(separatedBy: passage)[0]
@@ -35,8 +38,7 @@ import Testing
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: 90 %"#,
-      "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every "
-        + "number names its source"
+      "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number"
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %, from: hearsay}"#,
@@ -64,8 +66,7 @@ import Testing
     ),
     (
       #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90.0001 %, from: theirs}"#,
-      "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals "
-        + "with a unit: %"
+      "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals with a"
     ),
     (
       #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "=<", from: theirs}"#,
@@ -93,8 +94,7 @@ import Testing
     ),
     (
       #"unknown-for: {is: 30 s, from: ours}"#, #"unknown-for: 30 s"#,
-      "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number "
-        + "names its source"
+      "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its"
     ),
     (
       #"            lasts: {is: 10 s, from: ours}"#, #"            lasts: {is: 10 s}"#,
@@ -202,8 +202,7 @@ import Testing
     ("nobody", "when: nobody is not allowed; allowed: als, treated"),
     (
       "{input: mode, one-of: {is: [bipap], from: ours}}",
-      "one-of.is[0]: bipap is not allowed; allowed: standby, continuous, spontaneous, "
-        + "spontaneous-timed, timed, volume-assured"
+      "one-of.is[0]: bipap is not allowed; allowed: standby, continuous, spontaneous, spontaneous-timed, "
     ),
     (
       "{input: spo2, one-of: {is: [timed], from: ours}}",
@@ -227,15 +226,22 @@ import Testing
       "since: breakfast is not allowed"
     ),
     (
-      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, valid: {is: 80 %, "
-        + "from: ours}}",
+      below90 + "valid: {is: 80 %, from: ours}}",
       "valid: means nothing without over"
     ),
     (
-      "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %, from: ours}, over: {is: 60 s, "
-        + "from: ours}, valid: {is: 80 %, from: ours}, share: {is: 0 %, from: ours}}",
+      below90 + "over: {is: 60 s, from: ours}, valid: {is: 80 %, from: ours}, share: {is: 0 %, from: ours}}",
       "share.is: 0 % is not allowed; allowed: 0.001 to 100 %"
     ),
+    (
+      below90 + "for: {is: 10 s, from: ours}}",
+      "for: is no longer than one reading of spo2 counts (10 s): needs "
+    ),
+    (
+      below90 + "for: {is: 0 s, from: ours}, confirmed-by: {is: 1, from: ours}}",
+      "for: is no longer than one reading of spo2 counts (10 s): needs confirmed-by with at least 2"
+    ),
+    (below90 + "confirmed-by: {is: 2, from: ours}}", "confirmed-by: means nothing without for"),
     ("{patient: tall, from: ours}", "patient: tall is not allowed; allowed: als, bilevel-therapy"),
     ("{not: als, any: [als]}", "not: is not a key here; allowed: any"),
   ])

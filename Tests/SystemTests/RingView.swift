@@ -80,10 +80,13 @@ struct RingView {
     samples[instrument]?.contains { $0.reading.thousandths != nil } ?? false
   }
 
+  /// What each instrument said last, and everything it said before that was no value.
   private var state: String {
     samples.keys.sorted().map { key in
-      let last = samples[key]?.suffix(3).map { "\($0.channel.name) \($0.reading)" } ?? []
-      return "\(key): \(last.joined(separator: ", "))"
+      let all = samples[key] ?? []
+      let last = all.suffix(3).map { "\($0.channel.name) \($0.reading)" }
+      let absences = Absence.allCases.filter { absence in all.contains { $0.reading == .absent(absence) } }
+      return "\(key): \(last.joined(separator: ", ")), ever \(absences)"
     }.joined(separator: "; ")
   }
 

@@ -90,7 +90,7 @@ struct LiveSimulator {
 }
 
 /// Configurations as a person would write them.
-enum Configuration {
+enum WrittenConfiguration {
   /// A bed with these instruments; its ring lies in the ward's directory and is small.
   static func bed(ring: String, _ instruments: [String]) -> String {
     """

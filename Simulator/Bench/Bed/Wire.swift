@@ -29,6 +29,9 @@ struct Wire: Sendable {
     bytes.reserveCapacity(Wire.most)
   }
 
+  /// The bytes kept in memory, those that have gone included.
+  var held: Int { bytes.count }
+
   /// Whether bytes wait.
   var isEmpty: Bool { head == bytes.count }
 

@@ -29,9 +29,8 @@ public struct ModbusRTUFramer: WireFramer {
 
   /// Makes a framer that holds no bytes.
   ///
-  /// - Parameters:
-  ///   - direction: which way the frames go.
-  ///   - interest: the unit whose frames are searched for behind an incomplete one; nil for every unit. Frames
+  /// - Parameters: - direction: which way the frames go. - interest: the unit whose frames are searched for
+  ///   behind an incomplete one; nil for every unit. Frames
   ///     of other units are still found, but never cut another one off.
   public init(_ direction: ModbusDirection, of interest: ModbusUnit? = nil) {
     self.direction = direction
