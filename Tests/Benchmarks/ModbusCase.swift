@@ -67,7 +67,8 @@ private final class ModbusBench {
       baseline: { try self.cost { try self.baselineRate() } })
   }
 
-  /// A round's figure is the median of its turns: a turn in which another program had the processor says nothing.
+  /// A round's figure is the median of its turns: a turn in which another program had the processor says
+  /// nothing.
   private func result(
     _ title: String, _ unit: String, _ target: BenchResult.Target, ours: () throws -> Double,
     baseline: () throws -> Double
