@@ -133,7 +133,8 @@ struct Mistake: CustomTestStringConvertible {
         + "allowed: 400 to 850 mmHg"),
     Mistake(
       "number without unit", "no_breath_timeout: 20 s", "no_breath_timeout: 20",
-      "gateway.yaml:18: instruments[1].no_breath_timeout: 20 is not allowed; allowed: a unit: us, ms, s, min, h, d"
+      "gateway.yaml:18: instruments[1].no_breath_timeout: 20 is not allowed; "
+        + "allowed: a unit: us, ms, s, min, h, d"
     ),
     Mistake(
       "records not a power of two", "records: 4096", "records: 5000",
