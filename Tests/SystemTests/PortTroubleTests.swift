@@ -114,6 +114,7 @@ import Testing
       WrittenConfiguration.bed(ring: ward.scratch.path("ring"), [WrittenConfiguration.oximeter(line: path)]))
     let refused = try await daemon.line { $0.id == "line.closed" && ($0["retry_after_ms"] ?? 0) >= 4000 }
     #expect(refused["reason"] == "port-missing")
+    let appeared = Int((MonotonicClock.uptime() - .origin).wholeMilliseconds)
     mkdir(ward.scratch.path("deep"), 0o755)
     mkdir(ward.scratch.path("deep/below"), 0o755)
     var oximeter = try PlayedOximeter(at: path)
@@ -125,8 +126,10 @@ import Testing
     var last = refused
     while true {
       let note = try await daemon.line { $0.id == "line.closed" || $0.id == "line.open" }
-      let waited = try #require(note["uptime_ms"] as Int?) - #require(last["uptime_ms"] as Int?)
-      #expect(waited < (last["retry_after_ms"] ?? 0))
+      let moment = try #require(note["uptime_ms"] as Int?)
+      let waited = try moment - #require(last["uptime_ms"] as Int?)
+      // Attempts from before the port was there were made because their time had come.
+      if moment > appeared { #expect(waited < (last["retry_after_ms"] ?? 0)) }
       guard note.id != "line.open" else { break }
       last = note
     }
