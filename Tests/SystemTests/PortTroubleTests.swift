@@ -114,10 +114,10 @@ import Testing
       WrittenConfiguration.bed(ring: ward.scratch.path("ring"), [WrittenConfiguration.oximeter(line: path)]))
     let refused = try await daemon.line { $0.id == "line.closed" && ($0["retry_after_ms"] ?? 0) >= 16_000 }
     #expect(refused["reason"] == "port-missing")
-    let appeared = Int((MonotonicClock.uptime() - .origin).wholeMilliseconds)
     mkdir(ward.scratch.path("deep"), 0o755)
     mkdir(ward.scratch.path("deep/below"), 0o755)
     var oximeter = try PlayedOximeter(at: path)
+    let appeared = Int((MonotonicClock.uptime() - .origin).wholeMilliseconds)
     var ring = try await ward.ring(of: daemon)
     try await ring.wait(until: "it is read", act: { try oximeter.play() }) { ring in
       ring.reading(.oxygenSaturation)?.undoubted != nil
