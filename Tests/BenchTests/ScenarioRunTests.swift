@@ -15,7 +15,7 @@ import Testing
     #expect(ending == .exited(unmet.isEmpty ? 0 : 1))
     let count = try ScenarioLibrary.scenario(name).expectations.count
     #expect(lines.last?.hasPrefix("\(count - unmet.count) of \(count) expectations met") == true)
-    return (lines.filter { $0.contains("] met (") }, unmet)
+    return (lines.filter { $0.contains("] holds (") }, unmet)
   }
 
   @Test(arguments: 1...5)
