@@ -51,7 +51,7 @@ public struct Evaluator: Sendable {
   /// age.
   public mutating func setCivilTime(_ civil: CivilTime, at now: Uptime) {
     run(to: now)
-    if surroundings.civilOrigin == nil { surroundings.chart.date(civil: civil, at: self.now) }
+    surroundings.chart.date(civil: civil, at: self.now)
     surroundings.civilOrigin = civil + (Uptime.origin - self.now)
     for place in packs.indices { packs[place].isUrgent = true }
   }

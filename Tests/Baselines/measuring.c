@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -40,3 +42,23 @@ uint64_t bench_preemptions(void) {
   getrusage(RUSAGE_SELF, &usage);
   return (uint64_t)usage.ru_nivcsw;
 }
+
+static atomic_int keeping_awake;
+
+static void *stay_awake(void *processor) {
+  bench_pin((int)(intptr_t)processor);
+  const struct sched_param least = {0};
+  if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &least) != 0) return NULL;
+  while (atomic_load_explicit(&keeping_awake, memory_order_relaxed)) bench_relax();
+  return NULL;
+}
+
+int bench_keep_awake(int processor) {
+  atomic_store(&keeping_awake, 1);
+  pthread_t thread;
+  const int failure = pthread_create(&thread, NULL, stay_awake, (void *)(intptr_t)processor);
+  if (failure == 0) pthread_detach(thread);
+  return failure;
+}
+
+void bench_let_sleep(void) { atomic_store(&keeping_awake, 0); }

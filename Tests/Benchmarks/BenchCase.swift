@@ -26,19 +26,16 @@ enum BenchFailure: Error, CustomStringConvertible {
 /// A round in which another program took a processor away says nothing about either, so it is taken again, up
 /// to twenty times the number wanted. Five undisturbed rounds are enough; if there are fewer, disturbed ones
 /// count too.
-///
-/// `disturbances` counts what disturbs; where threads of this process make way for each other, nothing can.
 func interleaved(
-  _ rounds: Int, disturbances: () -> UInt64 = bench_preemptions, ours: () throws -> Double,
-  baseline: () throws -> Double
+  _ rounds: Int, ours: () throws -> Double, baseline: () throws -> Double
 ) throws -> (ours: [Double], baseline: [Double]) {
   var calm: (ours: [Double], baseline: [Double]) = ([], [])
   var disturbed: (ours: [Double], baseline: [Double]) = ([], [])
   _ = try (ours(), baseline())
   for _ in 0..<rounds * 20 where calm.ours.count < rounds {
-    let before = disturbances()
+    let before = bench_preemptions()
     let (theirs, own) = (try baseline(), try ours())
-    if disturbances() == before {
+    if bench_preemptions() == before {
       calm.ours.append(own)
       calm.baseline.append(theirs)
     } else {

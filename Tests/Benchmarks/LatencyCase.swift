@@ -58,10 +58,11 @@ private func live() throws -> [BenchResult] {
   let pair = try LivePair(scenario: "bedside-demo")
   let ring = try Ring(attachingTo: pair.ringPath)
   let waker = try Waker()
-  let rounds = try (0..<15).map { _ in try LiveRound(ring, pair.daemon, waker) }
-  guard rounds.allSatisfy({ $0.microseconds.count > 20 }) else {
-    throw BenchFailure.broken("hardly a record in the ring")
+  var rounds: [LiveRound] = []
+  while rounds.count < 40, rounds.count(where: \.isCalm) < 10 {
+    rounds.append(try LiveRound(ring, pair.daemon, waker))
   }
+  rounds = LiveRound.telling(of: rounds)
   return [
     BenchResult(
       title: "daemon, read to ring, p50", unit: "us", ours: rounds.map { $0.microseconds.quantile(0.5) },
@@ -86,6 +87,19 @@ private struct LiveRound {
   /// do to it.
   let meanWait: Double
 
+  /// Whether other programs left the processors to the daemon.
+  var isCalm: Bool { meanWait < 25 }
+
+  /// The calm rounds, or all of them when hardly one was calm.
+  static func telling(of rounds: [LiveRound]) -> [LiveRound] {
+    let calm = rounds.filter(\.isCalm)
+    if calm.count >= 5 { return calm }
+    print(
+      "  other programs disturbed all but \(calm.count) of \(rounds.count) rounds; all count, and mean little"
+    )
+    return rounds
+  }
+
   init(_ ring: Ring, _ daemon: ChildProgram, _ waker: Waker) throws {
     try daemon.check()
     var reader = try RingReader(ring, from: .end)
@@ -97,6 +111,7 @@ private struct LiveRound {
       }
       waker.wait(until: MonotonicClock.uptime() + .microseconds(20))
     }
+    guard microseconds.count > 20 else { throw BenchFailure.broken("hardly a record in the ring") }
     let after = daemon.schedule
     meanWait = Double(after.waited - before.waited) / 1000 / Double(max(1, after.turns - before.turns))
   }

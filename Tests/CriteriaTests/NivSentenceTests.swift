@@ -262,6 +262,19 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T1") == .indeterminate(.noReading(input: "ventilation-mode", .awaited)))
   }
 
+  @Test func `takes an active sentence back when it is known to be lost, without calling it well`() {
+    var bed = Bed()
+    let both = niv.with([.oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(50_000)])
+    bed.pass(seconds: 1500, both)
+    #expect(bed.state("S1.T1") == .active)
+    #expect(bed.finding("S1.T1")?.since == Uptime.origin + .seconds(1440))
+    bed.pass(seconds: 60, both.with([.ventilationMode: .measured(0)]))
+    #expect(bed.state("S1.T1") == .indeterminate(.preconditionNotMet("effective-niv")))
+    #expect(
+      bed.finding("S1.T1")?.priority == .medium, "a rule that is not active is no more urgent than usual")
+    #expect(bed.changes("S1.T1").map(\.finding.state.code) == ["active", "indeterminate"])
+  }
+
   @Test func `is asked for as it stands, not when it begins`() {
     var bed = Bed()
     bed.pass(seconds: 300, target)

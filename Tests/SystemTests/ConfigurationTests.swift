@@ -63,7 +63,8 @@ struct Mistake: CustomTestStringConvertible {
       "gateway.yaml:2: bett: is not a key here; allowed: bed, ring, patient, packs, instruments"),
     Mistake(
       "key of another protocol", "serial: {baud: 9600}", "unit: 1",
-      "gateway.yaml:13: instruments[0].unit: is not a key here; allowed: name, protocol, line, origin, serial"),
+      "gateway.yaml:13: instruments[0].unit: is not a key here; allowed: name, protocol, line, origin, serial"
+    ),
     Mistake("missing key", "bed: bed-7\n", "", "gateway.yaml:1: bed: is missing"),
     Mistake("key twice", "bed: bed-7", "bed: bed-7\nbed: bed-8", "gateway.yaml:1: bed: is written twice"),
     Mistake(
@@ -132,7 +133,9 @@ struct Mistake: CustomTestStringConvertible {
         + "allowed: 400 to 850 mmHg"),
     Mistake(
       "number without unit", "no_breath_timeout: 20 s", "no_breath_timeout: 20",
-      "gateway.yaml:18: instruments[1].no_breath_timeout: 20 is not allowed; allowed: a unit: us, ms, s, min, h, d"),
+      "gateway.yaml:18: instruments[1].no_breath_timeout: 20 is not allowed; "
+        + "allowed: a unit: us, ms, s, min, h, d"
+    ),
     Mistake(
       "records not a power of two", "records: 4096", "records: 5000",
       "gateway.yaml:4: ring.records: 5000 is not allowed; allowed: \(records)"),
@@ -142,7 +145,9 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "no instruments", list, "instruments: []\n",
       "gateway.yaml:9: instruments: a list is not allowed; allowed: 1 to 64 instruments"),
-    Mistake("not YAML", "bed: bed-7", "bed: [bed-7", "gateway.yaml:2: is not YAML: did not find expected ',' or ']'"),
+    Mistake(
+      "not YAML", "bed: bed-7", "bed: [bed-7", "gateway.yaml:2: is not YAML: did not find expected ',' or ']'"
+    ),
     Mistake("empty", good, "", "gateway.yaml: is empty"),
     Mistake("not a mapping", good, "42\n", "gateway.yaml:1: is 42; expected: a mapping"),
   ]
@@ -162,7 +167,9 @@ struct Mistake: CustomTestStringConvertible {
   }
 
   @Test(arguments: mistakes)
-  func `a mistake ends the daemon with 78 and one line that says what is allowed`(_ mistake: Mistake) async throws {
+  func `a mistake ends the daemon with 78 and one line that says what is allowed`(_ mistake: Mistake)
+    async throws
+  {
     let scratch = try ScratchDirectory()
     let text = Self.good.replacing(mistake.old, with: mistake.new, maxReplacements: 1)
     try #require(text != Self.good)
@@ -203,16 +210,18 @@ struct Mistake: CustomTestStringConvertible {
     let scratch = try ScratchDirectory()
     let result = try await say(["--check-config", "FILE"], of: Self.good, in: scratch)
     #expect(result.ending == .exited(0))
-    #expect(result.output.map { $0.replacing("\(scratch.path)/", with: "") } == [
-      "gateway.yaml: good; bed bed-7, 3 instruments"
-    ])
+    #expect(
+      result.output.map { $0.replacing("\(scratch.path)/", with: "") } == [
+        "gateway.yaml: good; bed bed-7, 3 instruments"
+      ])
     #expect(result.errors == [])
     #expect(try scratch.names() == ["gateway.yaml"])
   }
 
   @Test(arguments: [
     [], ["--config", "FILE", "--check-config", "FILE"], ["--config"], ["--conf", "FILE"], ["FILE"],
-    ["--config", "FILE", "--format", "xml"], ["--config", "FILE", "--format", "text", "--show-readings", "0"],
+    ["--config", "FILE", "--format", "xml"],
+    ["--config", "FILE", "--format", "text", "--show-readings", "0"],
     ["--config", "FILE", "--show-readings", "2"],
   ])
   func `a wrong argument ends the daemon with 64`(arguments: [String]) async throws {

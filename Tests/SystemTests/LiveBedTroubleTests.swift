@@ -91,7 +91,8 @@ import WireFormats
     ("none/bed", "could not make the directory: No such file or directory"),
     ("file", "could not make the directory: Not a directory"), ("taken", "something else is there"),
   ])
-  func `a directory that cannot hold the links is said to be so`(directory: String, said: String) async throws {
+  func `a directory that cannot hold the links is said to be so`(directory: String, said: String) async throws
+  {
     let ward = try Ward()
     defer { ward.clear() }
     try ward.scratch.write("", to: "file")

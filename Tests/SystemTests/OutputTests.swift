@@ -61,7 +61,9 @@ import Testing
     #expect(try await daemon.end(within: .seconds(2)) == .exited(0))
   }
 
-  @Test func `output that was closed before the start goes nowhere, above all not into the ring`() async throws {
+  @Test func `output that was closed before the start goes nowhere, above all not into the ring`()
+    async throws
+  {
     let ward = try Ward()
     defer { ward.clear() }
     let daemon = try ward.gateway(talkative(ward), output: .closed)

@@ -36,7 +36,9 @@ import Testing
     let lines = [
       "good", "missing", "held", "directory", "file",
     ].map { ward.scratch.path($0) }
-    var instruments = lines.enumerated().map { WrittenConfiguration.oximeter("o\($0.offset)", line: $0.element) }
+    var instruments = lines.enumerated().map {
+      WrittenConfiguration.oximeter("o\($0.offset)", line: $0.element)
+    }
     instruments += lines[1...].enumerated().map {
       WrittenConfiguration.ventilator("v\($0.offset)", line: $0.element + "-modbus")
     }
@@ -112,6 +114,7 @@ import Testing
       WrittenConfiguration.bed(ring: ward.scratch.path("ring"), [WrittenConfiguration.oximeter(line: path)]))
     let refused = try await daemon.line { $0.id == "line.closed" && ($0["retry_after_ms"] ?? 0) >= 4000 }
     #expect(refused["reason"] == "port-missing")
+    let appeared = Int((MonotonicClock.uptime() - .origin).wholeMilliseconds)
     mkdir(ward.scratch.path("deep"), 0o755)
     mkdir(ward.scratch.path("deep/below"), 0o755)
     var oximeter = try PlayedOximeter(at: path)
@@ -123,14 +126,18 @@ import Testing
     var last = refused
     while true {
       let note = try await daemon.line { $0.id == "line.closed" || $0.id == "line.open" }
-      let waited = try #require(note["uptime_ms"] as Int?) - #require(last["uptime_ms"] as Int?)
-      #expect(waited < (last["retry_after_ms"] ?? 0))
+      let moment = try #require(note["uptime_ms"] as Int?)
+      let waited = try moment - #require(last["uptime_ms"] as Int?)
+      // Attempts from before the port was there were made because their time had come.
+      if moment > appeared { #expect(waited < (last["retry_after_ms"] ?? 0)) }
       guard note.id != "line.open" else { break }
       last = note
     }
   }
 
-  @Test func `an instrument that is unplugged says so at once, and is read again when it is back`() async throws {
+  @Test func `an instrument that is unplugged says so at once, and is read again when it is back`()
+    async throws
+  {
     let ward = try Ward()
     defer { ward.clear() }
     var oximeter = try PlayedOximeter(at: ward.scratch.path("port"))
@@ -176,7 +183,8 @@ import Testing
     let bed = try await ward.simulator()
     let line = overTCP ? "tcp://127.0.0.1:\(try #require(bed.modbusPort))" : "\(bed.directory)/ventilator"
     let daemon = try ward.gateway(
-      WrittenConfiguration.bed(ring: ward.scratch.path("ring"), [WrittenConfiguration.ventilator(line: line, unit: 2)]))
+      WrittenConfiguration.bed(
+        ring: ward.scratch.path("ring"), [WrittenConfiguration.ventilator(line: line, unit: 2)]))
     var ring = try await ward.ring(of: daemon)
     try await ring.wait(until: "there is no reply") { $0.reading(.tidalVolume) == .absent(.noReply) }
     // After five of them the line is opened anew, and it is still so.

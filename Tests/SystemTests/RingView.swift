@@ -12,7 +12,7 @@ struct RingView {
   private(set) var count: UInt64 = 0
   /// The samples, one list for each instrument.
   private(set) var samples: [UInt8: [Sample]] = [:]
-  /// The channels that sent waveforms.
+  /// The channels that sent waveform samples; a block that says why there are none is none.
   private(set) var waveforms: Set<Channel> = []
   /// Where the records said they came from.
   private(set) var origins: Set<Origin> = []
@@ -97,7 +97,7 @@ struct RingView {
       samples[sample.instrument.position, default: []].append(sample)
       origins.insert(sample.origin)
     case .waveform(let block):
-      waveforms.insert(block.channel)
+      if block.absence == nil, block.count > 0 { waveforms.insert(block.channel) }
       origins.insert(block.origin)
     case .unknown: break
     }

@@ -17,6 +17,14 @@ int bench_pin(int processor);
 /// Lets the calling thread run on every processor again; 0, or an error number.
 int bench_unpin(void);
 
+/// Keeps a processor from falling asleep, in whose waking other figures drown, until `bench_let_sleep`.
+///
+/// The thread runs only while nothing else wants the processor. Returns 0, or an error number.
+int bench_keep_awake(int processor);
+
+/// Lets all processors sleep again.
+void bench_let_sleep(void);
+
 /// Monotonic time in nanoseconds.
 uint64_t bench_wall_ns(void);
 
