@@ -32,7 +32,9 @@ import Testing
     case .connectingBytes, .connectingModbus:
       // The first attempt came to nothing, the next one is under way.
       try await ring.wait(until: "an attempt came to nothing") { $0.count > 0 }
-      try await peer.waitForClient()
+      var isConnecting = false
+      for _ in 0..<60 where !isConnecting { isConnecting = try peer.seesWaitingClient() }
+      try #require(isConnecting)
     case .transaction:
       let client = try await peer.accept()
       #expect(await Readiness.of([client]) == [client], "a request came")
