@@ -40,11 +40,12 @@ public struct Evaluator: Sendable {
     run(to: now)
     let civil = surroundings.civil(at: self.now)
     try entry.check(now: civil)
-    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
-    surroundings.chart.enter(entry, moment: moment)
-    for place in packs.indices {
-      packs[place].enter(entry, moment: moment ?? self.now)
+    if case .withdrawn(let item) = entry.fact, !surroundings.chart.holds(item) {
+      throw .nothingToWithdraw(item.word)
     }
+    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
+    surroundings.chart.enter(entry, moment: moment, now: self.now)
+    readChart()
   }
 
   /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
@@ -53,13 +54,13 @@ public struct Evaluator: Sendable {
     run(to: now)
     surroundings.chart.date(civil: civil, at: self.now)
     surroundings.civilOrigin = civil + (Uptime.origin - self.now)
-    for place in packs.indices { packs[place].isUrgent = true }
+    readChart()
   }
 
   /// Says what is known about the patient from now on.
   public mutating func setPatient(_ patient: PatientContext, at now: Uptime) {
     run(to: now)
-    surroundings.patient = patient
+    surroundings.configured = patient
     for place in packs.indices { packs[place].isUrgent = true }
   }
 
@@ -121,6 +122,10 @@ public struct Evaluator: Sendable {
     return sum
   }
 
+  private mutating func readChart() {
+    for place in packs.indices { packs[place].read(surroundings.chart, at: now) }
+  }
+
   /// Closes every second that has ended by now.
   private mutating func run(to now: Uptime) {
     if started == nil { start(at: now) }
@@ -147,25 +152,5 @@ public struct Evaluator: Sendable {
       return nil
     }
     return (place, number)
-  }
-}
-
-extension ClinicalEntry {
-  /// How far the clock of whoever enters something may be ahead; an engineering choice.
-  private static var clockSkew: Interval { .minutes(1) }
-
-  /// Refuses what nobody signed, what is yet to happen, and what no patient can have.
-  fileprivate func check(now: CivilTime?) throws(EntryRefusal) {
-    guard author.contains(where: { !$0.isWhitespace }) else { throw .noAuthor }
-    if let now, recordedAt > now + ClinicalEntry.clockSkew { throw .futureDated }
-    switch fact {
-    case .measurement(let measurement, let value) where !measurement.plausible.contains(value):
-      throw .outOfRange(measurement.rawValue, thousandths: value, allowed: measurement.plausible)
-    case .coughSession(let best, _, _) where !Channel.coughPeakFlow.plausible.contains(best):
-      throw .outOfRange("cough-session", thousandths: best, allowed: Channel.coughPeakFlow.plausible)
-    case .coughSession(_, let efforts, _) where !(1...100).contains(efforts):
-      throw .outOfRange("efforts", thousandths: Int32(clamping: efforts), allowed: 1...100)
-    case .measurement, .coughSession, .sign, .lungFunctionTest, .coughAssistance: break
-    }
   }
 }

@@ -212,7 +212,7 @@ extension PackEvaluation {
   private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings)
     -> Verdict
   {
-    guard let note = surroundings.chart.sign(sign), note.value == 1 else { return Verdict(.no) }
+    guard let note = surroundings.chart.sign(sign), note.content else { return Verdict(.no) }
     var verdict = Verdict(Truth(note.moment.map { now - $0 < lasts } ?? true))
     verdict.isFresh = true
     verdict.isSimulated = note.isSimulated
@@ -357,16 +357,6 @@ extension CoughSession {
     switch measure {
     case .best: comparison.truth(of: best, isLowerBound: isLowerBound)
     case .efforts: Truth(comparison.holds(acceptable * 1000))
-    }
-  }
-}
-
-extension PatientFact {
-  /// Position among all facts.
-  var place: Int {
-    switch self {
-    case .als: 0
-    case .bilevelTherapy: 1
     }
   }
 }

@@ -145,7 +145,9 @@ struct Witness {
     entry(sign.rawValue, surroundings.chart.sign(sign), lasts, place)
   }
 
-  private mutating func entry(_ item: String, _ note: ClinicalChart.Note?, _ limit: Interval, _ place: Int) {
+  private mutating func entry(
+    _ item: String, _ note: ChartNote<Bool>?, _ limit: Interval, _ place: Int
+  ) {
     isSimulated = isSimulated || note?.isSimulated == true
     add(
       .entry(

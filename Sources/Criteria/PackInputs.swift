@@ -123,7 +123,7 @@ extension PackEvaluation {
     guard now - moment <= plan.program.sources[source].lasts else { return nil }
     var slot = ReadingSlot()
     slot.receivedAt = moment.nanoseconds
-    slot.value = note.value
+    slot.value = note.content
     slot.isValid = true
     slot.isFresh = true
     slot.isSimulated = note.isSimulated
