@@ -12,7 +12,7 @@ public enum Evidence: Hashable, Sendable {
   /// A cough session held against a limit.
   case session(SessionEvidence)
   /// A statement about the patient, with what is known of it.
-  case patient(String, Truth)
+  case patient(PatientEvidence)
 }
 
 /// A limit as the pack gives it.
@@ -87,6 +87,20 @@ public struct EntryEvidence: Hashable, Sendable {
   public let limit: Interval
   /// Where that length comes from.
   public let source: Provenance?
+}
+
+/// A statement about the patient.
+public struct PatientEvidence: Hashable, Sendable {
+  /// What was asked, such as `als`.
+  public let fact: String
+  /// Whether it holds.
+  public let truth: Truth
+  /// Who said so; nil when it comes from the configuration, or when nobody said anything.
+  public let author: String?
+  /// When it was said, in civil time.
+  public let recordedAt: CivilTime?
+  /// Further words, such as those of an advance directive.
+  public let note: String?
 }
 
 /// A cough session held against a limit.

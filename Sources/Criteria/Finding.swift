@@ -41,6 +41,8 @@ public struct Annotation: Hashable, Sendable {
   public let id: String
   /// The sentence to show.
   public let text: BilingualText
+  /// What it rests on.
+  public let evidence: [Evidence]
 }
 
 /// What one rule says at one moment, and why.

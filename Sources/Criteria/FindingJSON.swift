@@ -35,7 +35,7 @@ extension Finding {
     object.add("text", JSONObject(text))
     object.add(sentence: sentence)
     object.add("arms", arms)
-    object.add("annotations", annotations.map(\.json))
+    object.add("annotations", annotations.map { $0.json(instruments) })
     object.add("evidence", evidence.map { $0.json(instruments) })
     return object
   }
@@ -121,11 +121,12 @@ extension InstrumentIndex {
 }
 
 extension Annotation {
-  fileprivate var json: JSONObject {
+  fileprivate func json(_ instruments: [String]) -> JSONObject {
     var object = JSONObject()
     object.add("id", id)
     object.add("en", text.english)
     object.add("zh", text.chinese)
+    object.add("evidence", evidence.map { $0.json(instruments) })
     return object
   }
 }
@@ -138,10 +139,7 @@ extension Evidence {
     case .share(let share): share.write(into: &object)
     case .entry(let entry): entry.write(into: &object)
     case .session(let session): session.write(into: &object, instruments)
-    case .patient(let fact, let truth):
-      object.add("kind", "patient")
-      object.add("fact", fact)
-      object.add("truth", "\(truth)")
+    case .patient(let patient): patient.write(into: &object)
     }
     return object
   }
@@ -187,6 +185,17 @@ extension EntryEvidence {
     object.add("age_s", optional: age?.wholeSeconds)
     object.add("limit_s", limit.wholeSeconds)
     object.add("from", source: source)
+  }
+}
+
+extension PatientEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "patient")
+    object.add("fact", fact)
+    object.add("truth", "\(truth)")
+    object.add("author", optional: author)
+    object.add("recorded_utc", optional: recordedAt?.iso8601)
+    object.add("note", optional: note)
   }
 }
 

@@ -14,7 +14,12 @@ extension FindingChange {
       if let quote = finding.sentence?.quote { lines.append("    \(quote.chinese)") }
     }
     lines += finding.evidence.map { "    - \($0.words(instruments))" }
-    lines += finding.annotations.map { "    note: \($0.text.english)" }
+    for annotation in finding.annotations {
+      lines.append("    note: \(annotation.text.english)")
+      lines += annotation.evidence.filter { !finding.evidence.contains($0) }.map {
+        "      - \($0.words(instruments))"
+      }
+    }
     return lines
   }
 }
@@ -79,7 +84,7 @@ extension Evidence {
         + "needs \(share.neededSeconds) s"
     case .entry(let entry): entry.words
     case .session(let session): session.words
-    case .patient(let fact, let truth): "\(fact): \(truth)"
+    case .patient(let patient): patient.words
     }
   }
 }
@@ -100,6 +105,14 @@ extension EntryEvidence {
     guard let author else { return "\(item): never recorded" }
     let date = recordedAt.map { String($0.iso8601.prefix(10)) } ?? "no date"
     return "\(item): \(author), \(date)"
+  }
+}
+
+extension PatientEvidence {
+  fileprivate var words: String {
+    let who = author.map { ": \($0)" } ?? ""
+    let date = recordedAt.map { ", \($0.iso8601.prefix(10))" } ?? ""
+    return "\(fact): \(truth)\(who)\(date)\(note.map { ": \($0)" } ?? "")"
   }
 }
 

@@ -16,12 +16,14 @@ extension PackEvaluation {
       since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
       strength: words.strength, purpose: words.purpose, title: words.title, text: words.text,
       sentence: words.sentence, arms: witness.arms, evidence: witness.evidence,
-      annotations: annotations(wiring), origin: isSimulated ? .simulated : .bedside)
+      annotations: annotations(wiring, surroundings), origin: isSimulated ? .simulated : .bedside)
   }
 
-  private func annotations(_ wiring: RulePlan) -> [Annotation] {
+  private func annotations(_ wiring: RulePlan, _ surroundings: Surroundings) -> [Annotation] {
     plan.program.annotations[wiring.annotations].filter { verdicts[$0.when].truth == .yes }.map {
-      Annotation(id: $0.id, text: $0.text)
+      var witness = Witness(self, surroundings)
+      witness.hear(annotation: $0.when)
+      return Annotation(id: $0.id, text: $0.text, evidence: witness.evidence)
     }
   }
 
@@ -71,6 +73,9 @@ struct Witness {
     }
   }
 
+  /// What makes an annotation hold.
+  mutating func hear(annotation when: Int) { visit(when, wanted: .yes) }
+
   /// An active rule that invalid data has made unknown since is still explained by what it was raised on.
   private mutating func hearActive(_ when: Int) {
     let before = evidence.count
@@ -93,7 +98,7 @@ struct Witness {
     case .sinceLungFunctionTest(let limit, _):
       entry("lung-function-test", surroundings.chart.lungFunctionTest, limit, place)
     case .session(let session, let measure, let comparison): self.session(session, measure, comparison, place)
-    case .patient(let fact): add(.patient(fact.rawValue, evaluation.verdicts[place].truth))
+    case .patient(let fact): patient(fact, evaluation.verdicts[place].truth)
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
       for link in first..<(first + count) { visit(evaluation.plan.program.links[link], wanted: wanted) }
     case .not(let operand): visit(operand, wanted: wanted?.negated)
@@ -157,6 +162,16 @@ struct Witness {
           source: evaluation.plan.program.labels[place].limitSource)))
   }
 
+  private mutating func patient(_ fact: PatientFact, _ truth: Truth) {
+    let note = surroundings.chart.statement(fact.item)
+    isSimulated = isSimulated || note?.isSimulated == true
+    add(
+      .patient(
+        PatientEvidence(
+          fact: fact.rawValue, truth: truth, author: note?.author, recordedAt: note?.recordedAt,
+          note: note?.content.note)))
+  }
+
   private mutating func session(
     _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, _ clause: Int
   ) {
@@ -217,7 +232,7 @@ struct SlotSurvey {
     isSimulated = isSimulated || slot.isSimulated
     guard slot.isValid else { return }
     valid += 1
-    if comparison?.truth(of: slot.value, isLowerBound: slot.isLowerBound) == .yes { satisfying += 1 }
+    if comparison?.truth(from: slot.value, to: slot.upper) == .yes { satisfying += 1 }
     lowest = min(lowest, slot.value)
     highest = max(highest, slot.value)
     if slot.doubt != 0 { doubts |= 1 << UInt16(slot.doubt) }

@@ -124,6 +124,7 @@ extension PackEvaluation {
     var slot = ReadingSlot()
     slot.receivedAt = moment.nanoseconds
     slot.value = note.content
+    slot.upper = note.content
     slot.isValid = true
     slot.isFresh = true
     slot.isSimulated = note.isSimulated
@@ -201,6 +202,6 @@ extension ReadingSlot {
     isValid = true
     isFresh = state.isFresh
     isSimulated = state.isSimulated
-    isLowerBound = state.isLowerBound
+    upper = state.isLowerBound ? .max : state.value
   }
 }
