@@ -37,6 +37,17 @@ extension Finding {
     object.add("arms", arms)
     object.add("annotations", annotations.map { $0.json(instruments) })
     object.add("evidence", evidence.map { $0.json(instruments) })
+    object.add("disagrees_with", disagreesWith.map(\.json))
+    return object
+  }
+}
+
+extension PackOpinion {
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("pack", pack)
+    object.add("rule", rule)
+    object.add("limits", limits)
     return object
   }
 }
@@ -137,6 +148,8 @@ extension Evidence {
     switch self {
     case .readings(let readings): readings.write(into: &object, instruments)
     case .share(let share): share.write(into: &object)
+    case .change(let change): change.write(into: &object)
+    case .night(let night): night.write(into: &object)
     case .entry(let entry): entry.write(into: &object)
     case .session(let session): session.write(into: &object, instruments)
     case .patient(let patient): patient.write(into: &object)
@@ -173,6 +186,32 @@ extension ShareEvidence {
     object.add("window_seconds", count: windowSeconds)
     object.add("needed_seconds", count: neededSeconds)
     object.add("from", source: source)
+  }
+}
+
+extension ChangeEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", kind.rawValue)
+    object.add("input", input)
+    object.add("baseline", baseline)
+    object.add("from", thousandths: Int64(from))
+    object.add("to", thousandths: Int64(to))
+    object.add("over_s", optional: over?.wholeSeconds)
+    object.add("lower_bound", isLowerBound)
+    object.add(limit)
+  }
+}
+
+extension NightEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "night")
+    object.add("condition", condition)
+    object.add("began_utc", optional: began?.iso8601)
+    object.add("seconds", count: seconds)
+    object.add("known_seconds", count: knownSeconds)
+    object.add("recorded_seconds", count: recordedSeconds)
+    object.add("over", isOver)
+    object.add(limit)
   }
 }
 

@@ -25,6 +25,29 @@ extension PackEvaluation {
     return verdict
   }
 
+  func fall(_ plan: Clause.Fall, at now: Uptime, _ surroundings: Surroundings) -> Verdict {
+    guard let measurement = measurement(of: plan.input, at: now, surroundings) else {
+      return Verdict(.unknown, reason: gap(of: plan.input, at: now, surroundings: surroundings))
+    }
+    let history = surroundings.chart.measurements[measurement.place]
+    guard let older = history.steepest(over: plan.leastApart) else {
+      return Verdict(.unknown, reason: Reason(.tooFewEntries, plan.input))
+    }
+    var verdict = Verdict(Truth(plan.holds(history.fall(since: older))))
+    verdict.isFresh = true
+    verdict.isSimulated = history.notes.last?.isSimulated == true || history.notes[older].isSimulated
+    return verdict
+  }
+
+  /// The entry that an input has its value from.
+  func measurement(of input: Int, at now: Uptime, _ surroundings: Surroundings) -> ClinicalMeasurement? {
+    let slot = slot(of: input, at: now, surroundings: surroundings)
+    guard slot.isValid, case .entry(let measurement) = plan.program.sources[Int(slot.source)].wire else {
+      return nil
+    }
+    return measurement
+  }
+
   func session(
     _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, at now: Uptime,
     _ surroundings: Surroundings
@@ -46,6 +69,52 @@ extension PackEvaluation {
 
   func patient(_ fact: PatientFact, _ surroundings: Surroundings) -> Verdict {
     Verdict(surroundings.patient.truth(of: fact), reason: Reason(.notStated, fact.place))
+  }
+}
+
+/// By how much a value fell, and in what time.
+struct EntryFall: Sendable {
+  var thousandths: Int64
+  var milliseconds: Int64
+
+  /// Whether it is the faster of the two; compared without dividing.
+  func isSteeper(than other: EntryFall) -> Bool {
+    thousandths * other.milliseconds > other.thousandths * milliseconds
+  }
+}
+
+extension Clause.Fall {
+  /// Whether a fall, brought to the time of the limit, satisfies the comparison; nothing is divided.
+  fileprivate func holds(_ fall: EntryFall) -> Bool {
+    let brought = fall.thousandths * within.wholeMilliseconds
+    let bound = Int64(comparison.limit) * fall.milliseconds
+    return switch comparison.comparator {
+    case .below: brought < bound
+    case .atMost: brought <= bound
+    case .above: brought > bound
+    case .atLeast: brought >= bound
+    }
+  }
+}
+
+extension ChartHistory<Int32> {
+  /// The fall from an older entry to the newest one.
+  func fall(since older: Int) -> EntryFall {
+    let newest = notes.count - 1
+    return EntryFall(
+      thousandths: Int64(notes[older].content) - Int64(notes[newest].content),
+      milliseconds: (notes[newest].recordedAt - notes[older].recordedAt).wholeMilliseconds)
+  }
+
+  /// The older entry from which the newest has fallen fastest; nil when none is old enough to compare.
+  func steepest(over leastApart: Interval) -> Int? {
+    var best: Int?
+    for older in notes.indices.dropLast() {
+      guard notes[notes.count - 1].recordedAt - notes[older].recordedAt >= leastApart else { continue }
+      if let best, !fall(since: older).isSteeper(than: fall(since: best)) { continue }
+      best = older
+    }
+    return best
   }
 }
 

@@ -35,6 +35,12 @@ extension PackEvaluation {
     case .bounded(let input):
       guard isTick else { return }
       verdicts[place] = bounded(input)
+    case .source(let input, let mask):
+      guard isTick else { return }
+      verdicts[place] = source(of: input, mask: mask)
+    case .rise(let input, let baseline, let comparison):
+      guard isTick else { return }
+      verdicts[place] = rise(input, above: baseline, comparison)
     case .window(let window):
       guard isTick else { return }
       verdicts[place] = move(window)
@@ -44,6 +50,12 @@ extension PackEvaluation {
     case .share(let operand, let seconds, let needed, let tally, let ring):
       guard isTick else { return }
       verdicts[place] = share(operand, seconds, needed, tally: tally, ring: ring, place: place)
+    case .night: verdicts[place] = night(at: now, surroundings)
+    case .accumulated(let night):
+      verdicts[place] = accumulated(night, place: place, isTick: isTick, at: now, surroundings)
+    case .portion(let night):
+      verdicts[place] = portion(night, place: place, isTick: isTick, at: now, surroundings)
+    case .fall(let fall): verdicts[place] = self.fall(fall, at: now, surroundings)
     case .sign(let sign, let lasts): verdicts[place] = self.sign(sign, lasts, at: now, surroundings)
     case .sinceLungFunctionTest(let longerThan, let orAsLong):
       verdicts[place] = sinceTest(longerThan, orAsLong, at: now, surroundings)
@@ -86,6 +98,27 @@ extension PackEvaluation {
     let slot = lastSlot(input)
     guard slot.isValid else { return gap(input, slot) }
     return Verdict(Truth(slot.isLowerBound))
+  }
+
+  private func source(of input: Int, mask: UInt64) -> Verdict {
+    let slot = lastSlot(input)
+    guard slot.isValid else { return gap(input, slot) }
+    let place = Int(slot.source) - plan.program.inputs[input].sources.lowerBound
+    return Verdict(Truth(mask & (1 << UInt64(max(0, min(63, place)))) != 0))
+  }
+
+  private func rise(_ input: Int, above baseline: Int, _ comparison: Comparison) -> Verdict {
+    let slot = lastSlot(input)
+    let base = lastSlot(baseline)
+    guard slot.isValid else { return gap(input, slot) }
+    guard base.isValid else { return gap(baseline, base) }
+    let lower = Int64(slot.value) - Int64(base.upper)
+    let upper = Int64(slot.upper) - Int64(base.value)
+    var verdict = Verdict(comparison.truth(from: lower, to: upper))
+    if verdict.truth == .unknown { verdict.reason = Reason(.lowerBoundOnly, input) }
+    verdict.isFresh = slot.isFresh
+    verdict.isSimulated = slot.isSimulated || base.isSimulated
+    return verdict
   }
 
   func lastSlot(_ input: Int) -> ReadingSlot {

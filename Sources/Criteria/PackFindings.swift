@@ -41,6 +41,9 @@ extension PackEvaluation {
     case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
     case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
     case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
+    case .tooFewEntries: .tooFewEntries(plan.program.inputs[subject].name)
+    case .nightNeverMarked: .neverRecorded("night")
+    case .nightNotEnded: .expired("night")
     case .testNeverRecorded: .neverRecorded("lung-function-test")
     case .sessionNeverRecorded: .neverRecorded(plan.program.sessions[subject].name)
     case .sessionExpired: .expired(plan.program.sessions[subject].name)
@@ -89,7 +92,12 @@ struct Witness {
     switch evaluation.plan.program.clauses[place] {
     case .compare(let input, let comparison): readings(input, place, comparison, seconds: 1)
     case .code(let input, _): readings(input, place, nil, seconds: 1)
-    case .bounded(let input): readings(input, place, nil, seconds: 1)
+    case .bounded(let input), .source(let input, _): readings(input, place, nil, seconds: 1)
+    case .rise(let input, let baseline, let comparison): rise(input, above: baseline, place, comparison)
+    case .night: night()
+    case .accumulated(let plan): accumulated(plan, place, isShare: false, wanted: wanted)
+    case .portion(let plan): accumulated(plan, place, isShare: true, wanted: wanted)
+    case .fall(let plan): fall(plan, place)
     case .window(let window): readings(window.input, place, window.comparison, seconds: Int(window.seconds))
     case .sustained(let operand, _, _, let timer): sustained(operand, timer: timer, wanted: wanted)
     case .share(let operand, let seconds, let needed, let tally, _):
@@ -160,6 +168,63 @@ struct Witness {
           item: item, author: note?.author, recordedAt: note?.recordedAt,
           age: note?.moment.map { evaluation.judgedAt - $0 }, limit: limit,
           source: evaluation.plan.program.labels[place].limitSource)))
+  }
+
+  private mutating func rise(_ input: Int, above baseline: Int, _ clause: Int, _ comparison: Comparison) {
+    let inputs = evaluation.plan.program.inputs
+    readings(input, clause, nil, seconds: 1)
+    readings(baseline, clause, nil, seconds: 1)
+    guard evaluation.closedSeconds > 0 else { return }
+    let value = evaluation.slot(of: input, secondsAgo: 0)
+    let base = evaluation.slot(of: baseline, secondsAgo: 0)
+    guard value.isValid, base.isValid else { return }
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .rise, input: inputs[input].name, baseline: inputs[baseline].name, from: base.value,
+          to: value.value, over: nil, isLowerBound: value.isLowerBound,
+          limit: limit(comparison, clause, unit: inputs[input].unit))))
+  }
+
+  private mutating func fall(_ plan: Clause.Fall, _ clause: Int) {
+    let input = evaluation.plan.program.inputs[plan.input]
+    guard
+      let measurement = evaluation.measurement(of: plan.input, at: evaluation.judgedAt, surroundings),
+      case let history = surroundings.chart.measurements[measurement.place],
+      let older = history.steepest(over: plan.leastApart), let newest = history.newest
+    else { return }
+    isSimulated = isSimulated || newest.isSimulated || history.notes[older].isSimulated
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .fall, input: input.name, baseline: measurement.rawValue, from: history.notes[older].content,
+          to: newest.content, over: newest.recordedAt - history.notes[older].recordedAt, isLowerBound: false,
+          limit: limit(plan.comparison, clause, unit: input.unit))))
+  }
+
+  private mutating func night() {
+    guard let night = surroundings.chart.night, let mark = surroundings.chart.marks.newest else { return }
+    isSimulated = isSimulated || night.isSimulated
+    add(
+      .entry(
+        EntryEvidence(
+          item: mark.content ? "lights-off" : "lights-on", author: mark.author, recordedAt: mark.recordedAt,
+          age: mark.moment.map { evaluation.judgedAt - $0 }, limit: RecordedNight.longest, source: nil)))
+  }
+
+  private mutating func accumulated(
+    _ plan: Clause.Accumulation, _ place: Int, isShare: Bool, wanted: Truth?
+  ) {
+    let tally = evaluation.nights[plan.tally]
+    isSimulated = isSimulated || tally.simulated > 0
+    add(
+      .night(
+        NightEvidence(
+          condition: evaluation.plan.program.labels[plan.operand].name, began: tally.night,
+          seconds: Int(tally.holding), knownSeconds: Int(tally.known), recordedSeconds: Int(plan.recorded),
+          isOver: surroundings.chart.night?.isOver ?? false,
+          limit: limit(plan.comparison, place, unit: isShare ? .percent : .second))))
+    if wanted != .yes { visit(plan.operand, wanted: nil) }
   }
 
   private mutating func patient(_ fact: PatientFact, _ truth: Truth) {

@@ -7,8 +7,7 @@ import Readings
 extension PackReader {
   private static let kinds = [
     "input", "all", "any", "not", "first-known", "asserted", "given", "time-share", "sustained", "sign",
-    "since",
-    "session", "patient", "bounded",
+    "since", "session", "patient", "bounded", "rise", "fall", "source-of", "night", "accumulated", "portion",
   ]
 
   mutating func readConditions(_ node: DocumentNode) throws(DocumentError) {
@@ -38,6 +37,12 @@ extension PackReader {
     case "since": return try since(node)
     case "session": return try session(node)
     case "patient": return try patient(node)
+    case "rise": return try rise(node)
+    case "fall": return try fall(node)
+    case "source-of": return try sourceOf(node)
+    case "night": return try night(node)
+    case "accumulated": return try accumulated(node)
+    case "portion": return try portion(node)
     default: return try bounded(node)
     }
   }

@@ -24,6 +24,29 @@ extension PackReader {
       ClauseLabel(name: node.path, limitSource: limit.source, comparatorSource: orAsLong.source))
   }
 
+  mutating func fall(_ node: DocumentNode) throws(DocumentError) -> Int {
+    let mapping = try node.mapping(["fall", "within", "least-apart", "op", "limit"])
+    let input = try input(mapping.required("fall"))
+    let plan = program.inputs[input]
+    guard program.sources[plan.sources].allSatisfy({ !$0.isWire }) else {
+      throw try mapping.required("fall").contradiction("has a channel for a source: only entries are kept")
+    }
+    let days: ClosedRange<Interval> = .hours(1) ... .hours(24 * 400)
+    let within = try interval(mapping.required("within"), in: days)
+    let apart = try interval(mapping.required("least-apart"), in: days)
+    let comparator = try comparator(mapping.required("op"))
+    guard comparator.value.looksUp else {
+      throw try mapping.required("op").contradiction("looks down: a fall is held against > or >=")
+    }
+    let limit = try limit(mapping.required("limit"), unit: plan.unit, plausible: 1...1_000_000)
+    return add(
+      .fall(
+        Clause.Fall(
+          input: input, comparison: Comparison(comparator: comparator.value, limit: limit.value),
+          within: within.value, leastApart: apart.value)),
+      ClauseLabel(name: node.path, limitSource: limit.source, comparatorSource: comparator.source))
+  }
+
   mutating func session(_ node: DocumentNode) throws(DocumentError) -> Int {
     let mapping = try node.mapping(["session", "of", "op", "limit"])
     let place = try mapping.required("session").choice(

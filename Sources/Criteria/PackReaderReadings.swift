@@ -19,7 +19,13 @@ extension PackReader {
     for key in ["valid", "share"] {
       if let stray = mapping.optional(key) { throw stray.contradiction("means nothing without over") }
     }
-    let compare = add(.compare(input: input, comparison), label)
+    return try delayed(add(.compare(input: input, comparison), label), mapping, input, label)
+  }
+
+  /// A condition on readings, which may have to hold for a time.
+  private mutating func delayed(
+    _ compare: Int, _ mapping: DocumentMapping, _ input: Int, _ label: ClauseLabel
+  ) throws(DocumentError) -> Int {
     guard let delay = mapping.optional("for") else {
       if let stray = mapping.optional("confirmed-by") {
         throw stray.contradiction("means nothing without for")
@@ -95,6 +101,38 @@ extension PackReader {
       ClauseLabel(name: words.path, limitSource: mask.source, comparatorSource: nil))
   }
 
+  mutating func rise(_ node: DocumentNode) throws(DocumentError) -> Int {
+    let mapping = try node.mapping(["rise", "above", "op", "limit", "for", "confirmed-by"])
+    let input = try input(mapping.required("rise"))
+    let baseline = try self.input(mapping.required("above"))
+    let unit = program.inputs[input].unit
+    guard program.inputs[baseline].unit == unit, unit != .code else {
+      throw try mapping.required("above").contradiction("has another unit than \(program.inputs[input].name)")
+    }
+    let comparator = try comparator(mapping.required("op"))
+    let limit = try limit(mapping.required("limit"), unit: unit, plausible: 0...1_000_000)
+    let label = ClauseLabel(name: node.path, limitSource: limit.source, comparatorSource: comparator.source)
+    let comparison = Comparison(comparator: comparator.value, limit: limit.value)
+    return try delayed(
+      add(.rise(input: input, baseline: baseline, comparison), label), mapping, input, label)
+  }
+
+  mutating func sourceOf(_ node: DocumentNode) throws(DocumentError) -> Int {
+    let mapping = try node.mapping(["source-of", "one-of"])
+    let input = try input(mapping.required("source-of"))
+    let places = program.inputs[input].sources
+    let mask = try sourced(mapping.required("one-of")) { [program] node throws(DocumentError) in
+      var mask: UInt64 = 0
+      for item in try node.list() {
+        let place = try item.choice(among: places.map { (word: program.sources[$0].name, meaning: $0) })
+        mask |= 1 << UInt64(place - places.lowerBound)
+      }
+      return mask
+    }
+    return add(
+      .source(input: input, mask: mask.value), ClauseLabel(name: node.path, limitSource: mask.source))
+  }
+
   mutating func bounded(_ node: DocumentNode) throws(DocumentError) -> Int {
     let mapping = try node.mapping(["bounded"])
     return add(.bounded(input: try input(mapping.required("bounded"))), ClauseLabel(name: node.path))
@@ -123,7 +161,7 @@ extension VentilationMode {
 
 extension SourcePlan {
   /// Whether its values come over a wire, where a single one may be wrong.
-  fileprivate var isWire: Bool {
+  var isWire: Bool {
     switch wire {
     case .channel: true
     case .entry: false

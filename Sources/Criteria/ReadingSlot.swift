@@ -34,6 +34,14 @@ struct ReadingSlot: Sendable {
   /// Whether the truth may lie above the value.
   var isLowerBound: Bool { upper > value }
 
+  /// The higher of two values that are both known.
+  func better(_ other: ReadingSlot) -> ReadingSlot {
+    var better = other.value > value ? other : self
+    better.upper = max(upper, other.upper)
+    better.isSimulated = isSimulated || other.isSimulated
+    return better
+  }
+
   private mutating func set(_ bit: UInt8, _ on: Bool) {
     flags = on ? flags | bit : flags & ~bit
   }
