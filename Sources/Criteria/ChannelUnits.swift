@@ -13,7 +13,8 @@ extension Unit {
     case .litrePerMinute: ["L/min", "L/s"]
     case .second: ["s"]
     case .hour: ["h"]
-    case .count, .code: []
+    case .count: ["points"]
+    case .code: []
     }
   }
 
