@@ -7,6 +7,8 @@ public enum EntryRefusal: Error, Hashable, Sendable {
   case noAuthor
   /// It says that it happened after now.
   case futureDated
+  /// It says that it happened before 1990 or after 2200: a clock or a keyboard was wrong.
+  case impossibleDate
   /// The value lies outside of what is allowed, in thousandths of the unit.
   case outOfRange(String, thousandths: Int32, allowed: ClosedRange<Int32>)
   /// Only whole numbers are values of this, and this is none; in thousandths.
@@ -25,9 +27,14 @@ extension ClinicalEntry {
   /// How far the clock of whoever enters something may be ahead; an engineering choice.
   private static var clockSkew: Interval { .minutes(1) }
 
+  private static var possible: ClosedRange<CivilTime> {
+    CivilTime(unixMilliseconds: 631_152_000_000)...CivilTime(unixMilliseconds: 7_258_118_400_000)
+  }
+
   /// Refuses what nobody signed, what is yet to happen, and what no patient can have.
   func check(now: CivilTime?) throws(EntryRefusal) {
     guard author.contains(where: { !$0.isWhitespace }) else { throw .noAuthor }
+    guard ClinicalEntry.possible.contains(recordedAt) else { throw .impossibleDate }
     if let now, recordedAt > now + ClinicalEntry.clockSkew { throw .futureDated }
     switch fact {
     case .measurement(let measurement, let value): try measurement.check(value)

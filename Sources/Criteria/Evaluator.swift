@@ -97,6 +97,7 @@ public struct Evaluator: Sendable {
       packs[place].judgeAtOnce(at: self.now, surroundings: surroundings, into: &changes)
     }
     guard !changes.isEmpty else { return }
+    for place in changes.indices { changes[place].finding.disagreesWith = opposing(changes[place].finding) }
     result += changes
     changes.removeAll(keepingCapacity: true)
   }
@@ -107,7 +108,25 @@ public struct Evaluator: Sendable {
   /// Where every rule stands now, in the order of the packs and their rules.
   public var findings: [Finding] {
     packs.flatMap { pack in
-      pack.states.indices.map { pack.finding(of: $0, surroundings: surroundings) }
+      pack.states.indices.map { rule in
+        var finding = pack.finding(of: rule, surroundings: surroundings)
+        finding.disagreesWith = opposing(finding)
+        return finding
+      }
+    }
+  }
+
+  /// The questions that two packs answer differently now, in the order of the packs and their rules.
+  public var conflicts: [PackConflict] {
+    packs.flatMap { pack in
+      pack.states.indices.filter { pack.states[$0].isActive }.flatMap { rule in
+        let words = pack.plan.program.words[rule]
+        return opposing(pack.plan.id, words.topic, isActive: true).map {
+          PackConflict(
+            topic: words.topic ?? "", holds: pack.plan.program.opinion(of: rule, in: pack.plan.id),
+            opposes: $0)
+        }
+      }
     }
   }
 
@@ -120,6 +139,26 @@ public struct Evaluator: Sendable {
       sum.duplicate += pack.ignored.duplicate
     }
     return sum
+  }
+
+  private func opposing(_ finding: Finding) -> [PackOpinion] {
+    guard let (pack, rule) = find(finding.rule, of: finding.pack) else { return [] }
+    let stands = packs[pack].states[rule]
+    guard stands.isActive || stands.isKnownNotToHold else { return [] }
+    let topic = packs[pack].plan.program.words[rule].topic
+    return opposing(finding.pack, topic, isActive: stands.isActive)
+  }
+
+  /// Rules of other packs on the topic that stand the other way.
+  private func opposing(_ pack: String, _ topic: String?, isActive: Bool) -> [PackOpinion] {
+    guard let topic else { return [] }
+    return packs.filter { $0.plan.id != pack }.flatMap { other in
+      other.states.indices.filter { rule in
+        let state = other.states[rule]
+        return other.plan.program.words[rule].topic == topic
+          && (isActive ? state.isKnownNotToHold : state.isActive)
+      }.map { other.plan.program.opinion(of: $0, in: other.plan.id) }
+    }
   }
 
   private mutating func readChart() {

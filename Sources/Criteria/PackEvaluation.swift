@@ -18,6 +18,7 @@ struct PackEvaluation: Sendable {
   var counters: [WindowCounter]
   var timers: [SustainedTimer]
   var tallies: [ShareTally]
+  var nights: [NightTally]
   /// One byte a second for every window of a share clause.
   var marks: [UInt8]
   var states: [RuleMachine.State]
@@ -48,6 +49,7 @@ struct PackEvaluation: Sendable {
     timers = Array(repeating: SustainedTimer(), count: plan.program.timerCount)
     tallies = Array(repeating: ShareTally(), count: plan.program.tallyCount)
     marks = Array(repeating: 0, count: plan.program.tallyBytes)
+    nights = Array(repeating: NightTally(), count: plan.program.nightCount)
     states = Array(repeating: .starting(since: start), count: plan.program.rules.count)
     reports = plan.program.rules.map { ReportKey(kind: .quiet, priority: $0.priority, announced: 0) }
   }

@@ -30,6 +30,14 @@ public enum PatientStatement: Hashable, Sendable {
     case .sampling: .sampling
     }
   }
+
+  /// The words that came with it.
+  var note: String? {
+    switch self {
+    case .advanceDirective(_, let note): note
+    case .diagnosis, .bilevelTherapy, .sex, .knownLungDisease, .significantCOPD, .bulbar, .sampling: nil
+    }
+  }
 }
 
 /// What a statement about the patient can be about.
