@@ -87,7 +87,9 @@ extension Evidence {
     case .share(let share): share.condition == word
     case .entry(let entry): entry.item == word
     case .session(let session): session.session == word
-    case .patient(let statement, _): statement == word
+    case .change(let change): change.input == word || change.baseline == word
+    case .night(let night): night.condition == word
+    case .patient(let statement): statement.fact == word
     }
   }
 }
