@@ -119,7 +119,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
-      swiftSettings: strict),
+      exclude: ["Expected"], swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(
       name: "LinesTests", dependencies: ["Quantities", "WireFormats", "Lines", "CTerminal", "CModemLines"],

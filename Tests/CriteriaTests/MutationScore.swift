@@ -14,15 +14,17 @@ struct MutationScore: Sendable {
   /// Broken copies that can be run.
   var total: Int { noticed + survivors.count }
 
+  /// The score in a line, and a line for each survivor.
   var description: String {
-    "\(pack): \(noticed) of \(total) broken copies noticed, \(refused) refused by the reader"
+    let score = "\(pack): \(noticed) of \(total) broken copies noticed, \(refused) refused by the reader"
+    return ([score] + survivors.map { "  \(pack).yaml:\($0.line): \($0.what)" }).joined(separator: "\n")
   }
 
   /// Judges every copy by the table's lines, those that are likely to notice first.
-  init(pack name: String) throws {
+  init(pack name: String, isUsed: (Vignette) -> Bool = { _ in true }) throws {
     pack = name
     let text = try PackShelf.enabling(PackShelf.text(of: name))
-    let table = try VignetteTable(pack: name).vignettes
+    let table = try VignetteTable(pack: name).vignettes.filter(isUsed)
     var order = MutationOrder(table, text: text)
     let original = try RulePack(yaml: text, fileName: "\(name).yaml")
     for mutation in PackMutation.all(of: text, pack: original) {

@@ -227,6 +227,7 @@ struct VignetteLine {
       let best = try thousandths(next("best"))
       return .coughSession(CoughReport(bestThousandths: best, efforts: try count()))
     case "gas": return .bloodGas(try gas())
+    case "sensor-applied": return .sensorApplied
     default: throw mistake("\(word) is nothing that happens")
     }
   }
@@ -239,14 +240,20 @@ struct VignetteLine {
       measurement, thousandths: PartialPressure.kilopascalThousandths(value).thousandths)
   }
 
-  /// `gas 52 paired 46 oronasal sidestream`: arterial PCO2 and end-tidal PCO2 in mmHg.
+  /// Arterial PCO2 in mmHg with what was read beside it: `gas 52 paired 46 oronasal sidestream` for end-tidal
+  /// CO2, `gas 52 skin 58` for a sensor on the skin, `gas 52 alone`.
   private mutating func gas() throws(VignetteMistake) -> BloodGas {
-    let pco2 = try thousandths(next("PCO2"))
-    try expect("paired")
-    let breath = try thousandths(next("end-tidal PCO2"))
-    return BloodGas(
-      site: .arterial, pco2: PartialPressure(thousandths: pco2), pairedEndTidal: PartialPressure(thousandths: breath),
-      sampling: try sampling())
+    var gas = BloodGas(site: .arterial, pco2: PartialPressure(thousandths: try thousandths(next("PCO2"))))
+    switch try next("pair") {
+    case "paired":
+      gas.pairedEndTidal = PartialPressure(thousandths: try thousandths(next("end-tidal PCO2")))
+      gas.sampling = try sampling()
+    case "skin":
+      gas.pairedTranscutaneous = PartialPressure(thousandths: try thousandths(next("transcutaneous PCO2")))
+    case "alone": break
+    case let word: throw mistake("\(word) is no pair")
+    }
+    return gas
   }
 
   private mutating func sampling() throws(VignetteMistake) -> BreathSampling {
