@@ -25,7 +25,7 @@ test: install-tools ## Build everything, run every test, lint, check the portabl
 	$(step) 'portable modules' $(scripts)/portable.sh
 	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
 
-mutations: install-tools ## Break every rule pack in every way and count what the tests notice; PACKS='aci-2012' for some
+mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
 	$(step) 'build' swift build --build-tests
 	@$(scripts)/mutations.sh $(PACKS)
 
