@@ -113,10 +113,10 @@ extension VignetteStep {
     switch self {
     case .readings(_, let seconds): seconds
     case .mixed(_, _, let total, _): total
-    case .seldom(_, _, let seconds): seconds
+    case .seldom(_, _, let seconds, _): seconds
     case .wait(let interval): Int(interval.wholeSeconds)
     case .coughs(let coughs): coughs.count * 10
-    case .entry, .patient: 0
+    case .entry, .patient, .now, .inhibit: 0
     }
   }
 }
