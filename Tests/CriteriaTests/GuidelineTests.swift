@@ -64,6 +64,26 @@ import Testing
     #expect(Set(conflicts.map(\.opposes.pack)) == (holding.isEmpty ? [] : Set(opposing)))
   }
 
+  @Test func `hold 6 kPa and 50 mmHg for different things, and say so`() throws {
+    var bed = Bed(packs: Self.packs.filter { ["cn-als-2022", "nice-ng42"].contains($0.id) })
+    bed.setCivilTime(monday)
+    try bed.enter(.measurement(.arterialPCO2, thousandths: 46_000), recordedAt: monday)
+    bed.wait(.seconds(600))
+    let conflict = try #require(bed.evaluator.conflicts.first { $0.topic == "hypercapnia" })
+    #expect(conflict.holds.words == "nice-ng42 G1 (blood-pco2 > 45.004 mmHg)")
+    #expect(conflict.opposes.words == "cn-als-2022 S1.B (pco2 >= 50 mmHg over 600 s)")
+  }
+
+  @Test func `want a saturation above 90 or of 88 to 92, and say so`() throws {
+    var bed = Bed(packs: Self.packs.filter { ["cn-als-2022", "rcp-2018"].contains($0.id) })
+    bed.setCivilTime(monday)
+    try bed.enter(.measurement(.arterialPCO2, thousandths: 60_000), recordedAt: monday)
+    bed.pass(seconds: 300, [.oxygenSaturation: .measured(89_000)])
+    let conflict = try #require(bed.evaluator.conflicts.first { $0.topic == "saturation-target" })
+    #expect(conflict.holds.words == "cn-als-2022 S1.A (spo2 <= 90 % over 300 s)")
+    #expect(conflict.opposes.words == "rcp-2018 TARGET.LOW (spo2 < 88 % for 300 s)")
+  }
+
   @Test func `differ in the limits of one question, before there is a patient`() throws {
     let listed = RulePack.disagreements(among: Self.packs.filter(\.isEnabled))
     let hypercapnia = try #require(listed.first { $0.topic == "hypercapnia" })

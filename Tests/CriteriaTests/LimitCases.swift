@@ -210,7 +210,7 @@ extension PackProgram {
       let gas = BloodGas(
         site: .arterial, pco2: .mmHg(50),
         pairedTranscutaneous: PartialPressure(thousandths: 50_000 - difference))
-      return [.entry(.bloodGas(gas), age: age), .wait(.zero)]
+      return [.entry(.bloodGas(gas), age: age), .wait(.seconds(1))]
     }
     let good = comparison.edge(step: 1).good
     let values = values(around: comparison.limit, step: 1, in: 0...40_000).map { difference in
@@ -219,8 +219,8 @@ extension PackProgram {
         holds: comparison.comparator.isMet(difference, comparison.limit))
     }
     return values + [
-      LimitCase("just lasting", steps(good, age: lasts), holds: true),
-      LimitCase("expired", steps(good, age: lasts + .seconds(1)), holds: false),
+      LimitCase("just lasting", steps(good, age: lasts - .seconds(1)), holds: true),
+      LimitCase("expired", steps(good, age: lasts), holds: false),
     ]
   }
 

@@ -65,6 +65,9 @@ struct PackLines: Sendable {
     case ">=": return ["\">\"", "\"<=\""]
     case "low": return ["true"]
     case "best": return ["first"]
+    case "manual": return ["breath-stacking"]
+    case "breath-stacking": return ["mechanical"]
+    case "mechanical": return ["none"]
     default: return moved(value, key: key)
     }
   }
