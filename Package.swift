@@ -22,6 +22,7 @@ let firmware: [Target.Dependency] = [
 let package = Package(
   name: "breathline",
   products: [
+    .executable(name: "breathline", targets: ["breathline"]),
     .executable(name: "breathlined", targets: ["breathlined"]),
     .executable(name: "breathline-sim", targets: ["breathline-sim"]),
     .library(
@@ -72,6 +73,10 @@ let package = Package(
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
         argumentParser,
       ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "breathline",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Lines", argumentParser],
       swiftSettings: strict),
 
     // The simulator
@@ -152,7 +157,10 @@ let package = Package(
         "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
       ],
       swiftSettings: strict),
-    .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+    .target(
+      name: "Requirements", path: "Tests/Requirements", exclude: ["requirements.yaml"],
+      swiftSettings: strict),
+    .testTarget(name: "HouseRulesTests", dependencies: ["Documents"], swiftSettings: strict),
 
     // Measuring against baselines
     .target(

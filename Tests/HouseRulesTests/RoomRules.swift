@@ -30,6 +30,10 @@ struct Room: Sendable {
     Room(
       "Sources/breathlined",
       pure + ["Documents", "Lines", "ArgumentParser", "Logging", "Foundation", "Glibc", "Synchronization"]),
+    Room(
+      "Sources/breathline",
+      ["Quantities", "Readings", "Documents", "Criteria", "Alarms", "Journal", "Control", "Lines"]
+        + ["ArgumentParser", "Foundation", "Glibc"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
     Room("Simulator/Bench", pure + firmware + ["Documents", "Lines", "Patient", "Glibc", "Synchronization"]),
