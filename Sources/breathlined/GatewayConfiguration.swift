@@ -36,6 +36,8 @@ struct GatewayConfiguration {
   /// The ring's file, and how many records it holds.
   var ringFile: String
   var ringCapacity: Int
+  /// The folder of what outlasts the daemon: alarm log, chart, state and its socket.
+  var stateDirectory: String
   /// What the rules know of the patient.
   var patient: PatientContext
   /// The rule packs, in the order they are listed.
@@ -46,11 +48,14 @@ struct GatewayConfiguration {
   /// Reads and checks a configuration file.
   init(path: String) throws(DocumentError) {
     let document = try Document(path: path)
-    let root = try document.root.mapping(["bed", "ring", "patient", "packs", "instruments"])
+    let root = try document.root.mapping([
+      "bed", "ring", "state", "patient", "packs", "instruments",
+    ])
     bed = try root.required("bed").text()
     let ring = try root.required("ring").mapping(["file", "records"])
     ringFile = Self.absolute(try ring.required("file").text(), beside: path)
     ringCapacity = try ring.optional("records")?.integer(among: Self.ringCapacities) ?? 65_536
+    stateDirectory = try Self.stateDirectory(root.optional("state"), beside: path) ?? "\(ringFile).state"
     patient = try Self.patient(root.optional("patient"))
     packs = try Self.packs(try root.required("packs"), beside: path)
     instruments = try Self.instruments(try root.required("instruments"))
@@ -58,6 +63,13 @@ struct GatewayConfiguration {
 
   /// Powers of two from a minute of four instruments at full rate to some days of them.
   private static let ringCapacities = (12...22).map { 1 << $0 }
+
+  private static func stateDirectory(
+    _ node: DocumentNode?, beside path: String
+  ) throws(DocumentError) -> String? {
+    guard let node else { return nil }
+    return absolute(try node.mapping(["directory"]).required("directory").text(), beside: path)
+  }
 
   private static func patient(_ node: DocumentNode?) throws(DocumentError) -> PatientContext {
     guard let node else { return PatientContext() }
