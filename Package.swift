@@ -14,6 +14,7 @@ let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", a
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let firmware: [Target.Dependency] = [
   "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
@@ -32,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Portable rooms
@@ -55,6 +57,7 @@ let package = Package(
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
+    .target(name: "Journal", dependencies: ["Readings", crypto], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
       resources: [.embedInCode("Packs")], swiftSettings: strict),
@@ -113,6 +116,11 @@ let package = Package(
     .testTarget(
       name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Readings", "Journal", "journal-writer"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",

@@ -21,6 +21,7 @@ struct Room: Sendable {
     Room("Sources/WireFormats", ["Quantities"]),
     Room("Sources/Readings", ["Quantities", "Glibc", "Synchronization"]),
     Room("Sources/Documents", ["Quantities", "Yams", "Glibc"]),
+    Room("Sources/Journal", ["Readings", "Crypto", "Glibc"]),
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"]),
