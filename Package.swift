@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "breathline",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Lines", argumentParser],
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Journal", "Lines", argumentParser],
       swiftSettings: strict),
 
     // The simulator
