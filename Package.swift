@@ -62,6 +62,9 @@ let package = Package(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
       resources: [.embedInCode("Packs")], swiftSettings: strict),
     .target(
+      name: "Alarms", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      swiftSettings: strict),
+    .target(
       name: "Gateway", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"],
       swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
@@ -132,6 +135,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlarmsTests",
+      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms", "CodecChecks"],
       swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(

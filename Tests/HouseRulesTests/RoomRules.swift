@@ -24,6 +24,7 @@ struct Room: Sendable {
     Room("Sources/Journal", ["Readings", "Crypto", "Glibc"]),
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
+    Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"]),
     Room(
       "Sources/Lines",
@@ -129,7 +130,7 @@ extension HouseRule {
       "Sources/breathlined/main.swift": "print(line)",
     ]
   ) { tree in
-    let pure = ["Quantities", "WireFormats", "Documents", "Devices", "Criteria", "Gateway"]
+    let pure = ["Quantities", "WireFormats", "Documents", "Devices", "Criteria", "Alarms", "Gateway"]
     let folders = pure.map { "Sources/\($0)" } + ["Hardware", "Simulator/Patient"]
     return Pattern(#"\b(?:async|await)\b|\bTask[ ]*[.{(]|\bDispatch\w+|(?<![\w.])print\(|\bactor[ ]+\w+"#)
       .breaches(inCodeOf: tree.swift(below: folders))
