@@ -65,7 +65,8 @@ let package = Package(
       name: "Alarms", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
       swiftSettings: strict),
     .target(
-      name: "Gateway", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"],
+      name: "Gateway",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"],
       swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),

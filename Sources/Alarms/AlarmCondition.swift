@@ -16,6 +16,14 @@ public enum AlarmCondition: Hashable, Sendable {
     }
   }
 
+  /// The rule that has to be judged for it; nil for the equipment.
+  public var rule: (pack: String, rule: String)? {
+    switch self {
+    case .rule(let pack, let rule), .technical(.cannotBeJudged(let pack, let rule)): (pack, rule)
+    case .technical: nil
+    }
+  }
+
   /// Reads a word back; nil when there is no such condition.
   public init?(word: some StringProtocol) {
     let parts = word.split(omittingEmptySubsequences: false) { $0 == "/" }.map { String($0) }

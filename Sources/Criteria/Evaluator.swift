@@ -47,6 +47,12 @@ public struct Evaluator: Sendable {
     }
   }
 
+  /// Says why an entry would not be taken, and takes nothing.
+  public mutating func check(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
+    run(to: now)
+    try entry.check(now: surroundings.civil(at: self.now))
+  }
+
   /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
   /// age.
   public mutating func setCivilTime(_ civil: CivilTime, at now: Uptime) {
