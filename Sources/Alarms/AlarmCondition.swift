@@ -29,6 +29,16 @@ public enum AlarmCondition: Hashable, Sendable {
   }
 }
 
+extension AlarmCondition {
+  /// The rule that it is about; nil for other equipment.
+  var rule: (pack: String, rule: String)? {
+    switch self {
+    case .rule(let pack, let rule), .technical(.cannotBeJudged(let pack, let rule)): (pack, rule)
+    case .technical: nil
+    }
+  }
+}
+
 extension TechnicalCondition {
   /// The condition as one word.
   public var word: String {
