@@ -16,6 +16,14 @@ public enum AlarmCondition: Hashable, Sendable {
     }
   }
 
+  /// The rule that has to be judged for it; nil for the equipment.
+  public var rule: (pack: String, rule: String)? {
+    switch self {
+    case .rule(let pack, let rule), .technical(.cannotBeJudged(let pack, let rule)): (pack, rule)
+    case .technical: nil
+    }
+  }
+
   /// Reads a word back; nil when there is no such condition.
   public init?(word: some StringProtocol) {
     let parts = word.split(omittingEmptySubsequences: false) { $0 == "/" }.map { String($0) }
@@ -25,16 +33,6 @@ public enum AlarmCondition: Hashable, Sendable {
     } else {
       guard let condition = TechnicalCondition(parts: parts) else { return nil }
       self = .technical(condition)
-    }
-  }
-}
-
-extension AlarmCondition {
-  /// The rule that it is about; nil for other equipment.
-  var rule: (pack: String, rule: String)? {
-    switch self {
-    case .rule(let pack, let rule), .technical(.cannotBeJudged(let pack, let rule)): (pack, rule)
-    case .technical: nil
     }
   }
 }

@@ -6,11 +6,9 @@ public import Readings
 public enum AlarmEvent: Sendable {
   /// A rule came to stand elsewhere.
   case finding(FindingChange)
-  /// Where all rules stand, told without a change; needed while ``AlarmSystem/awaitingJudgement`` is not
-  /// empty, so after a restart.
-  ///
-  /// Only the alarms that await judgement are looked at; one whose rule is not among them is retired.
-  case standing([Finding])
+  /// Where a rule stands, told without a change: for every rule of ``AlarmSystem/awaitingJudgement`` after a
+  /// restart.
+  case standing(Finding)
   /// A reading; only losses of signals and lines are looked at.
   case sample(Sample)
   /// What is known about a technical condition.

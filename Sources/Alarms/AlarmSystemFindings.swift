@@ -33,18 +33,6 @@ extension AlarmSystem {
     watchJudgement(of: finding)
   }
 
-  /// Settles the alarms that nobody has judged since the restart.
-  mutating func judgeAgain(by findings: [Finding]) {
-    for condition in awaitingJudgement {
-      guard let name = condition.rule else { continue }
-      if let finding = findings.first(where: { $0.pack == name.pack && $0.rule == name.rule }) {
-        hear(finding, at: finding.since)
-      } else {
-        end(condition, as: .retired)
-      }
-    }
-  }
-
   private mutating func hold(_ finding: Finding, at moment: Uptime) {
     hold(
       AlarmSign(
