@@ -71,7 +71,7 @@ public enum EscalationStage: Int, CaseIterable, Comparable, Hashable, Sendable {
 public struct Alarm: Hashable, Sendable {
   /// What it is about.
   public let condition: AlarmCondition
-  /// The number of this occurrence, counted over all conditions and restarts; 0 while it is pending.
+  /// The number of the log's record that raised this occurrence; 0 while it is pending.
   public internal(set) var occurrence: UInt64
   /// Whether it is about the patient or the equipment.
   public let kind: AlarmKind

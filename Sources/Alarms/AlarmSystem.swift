@@ -18,7 +18,6 @@ public struct AlarmSystem: Sendable {
   var ledger = LogLedger()
   var calendar = AlarmCalendar()
   var signals = SignalWatch()
-  var occurrences: UInt64 = 0
   var remindsAt: Uptime?
   var now = Uptime(nanoseconds: .min)
   var outbox: [AlarmAction] = []
@@ -37,7 +36,8 @@ public struct AlarmSystem: Sendable {
 
   /// The rules whose alarms stand without having been judged since the last invalid data or the restart.
   ///
-  /// Tell where they stand with ``AlarmEvent/standing(_:)`` until this is empty: a rule that was never active
+  /// Tell where they stand with ``AlarmEvent/standing(_:)`` each second until this is empty, and of those that
+  /// no pack has any more that they are ``AlarmEvent/retired(_:)``: a rule that was never active
   /// since the restart changes nothing when it is found not to hold, and so would never end its alarm.
   public var awaitingJudgement: [AlarmCondition] {
     entries.filter { !$0.alarm.isJudged }.map(\.alarm.condition).filter { condition in
@@ -67,7 +67,7 @@ public struct AlarmSystem: Sendable {
     passTime()
     switch event {
     case .finding(let change): hear(change.finding, at: min(change.at, now))
-    case .standing(let finding): hear(finding, at: now)
+    case .standing(let finding): hear(finding, at: min(finding.since, now))
     case .sample(let sample):
       for (condition, state) in signals.observe(sample) { hear(condition, state, origin: sample.origin) }
     case .technical(let condition, let state): hear(condition, state, origin: .bedside)

@@ -5,9 +5,9 @@ internal import Readings
 /// What rules say.
 extension AlarmSystem {
   mutating func hear(_ finding: Finding, at moment: Uptime) {
-    // A part of another rule calls nobody.
-    guard !finding.isArm else { return }
     let condition = AlarmCondition.rule(pack: finding.pack, rule: finding.rule)
+    // A part of another rule calls nobody; it may have called before the restart, in another pack's version.
+    guard !finding.isArm else { return end(condition, as: .retired, finding) }
     switch finding.state {
     case .active, .clearing:
       if finding.priority == .none { end(condition, as: .ended, finding) } else { hold(finding, at: moment) }
@@ -52,8 +52,10 @@ extension AlarmSystem {
   /// What nobody entered, what only a source that reads low says, and what another rule's switching off keeps
   /// from being judged calls nobody: it would never end.
   private mutating func watchJudgement(of finding: Finding) {
-    guard finding.priority == .high || finding.priority == .medium else { return }
     let condition = TechnicalCondition.cannotBeJudged(pack: finding.pack, rule: finding.rule)
+    guard finding.priority == .high || finding.priority == .medium else {
+      return end(.technical(condition), as: .ended, finding)
+    }
     switch finding.state {
     case .indeterminate(let why):
       switch why {

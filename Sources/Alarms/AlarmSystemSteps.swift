@@ -56,20 +56,17 @@ extension AlarmSystem {
 
   /// A new occurrence, or one that became more urgent: its signals begin now, whatever the log does.
   private mutating func raise(_ place: Int, from before: Priority?, _ finding: Finding?) {
-    if before == nil {
-      occurrences += 1
-      entries[place].alarm.occurrence = occurrences
-    }
+    if before == nil { entries[place].alarm.occurrence = ledger.last + 1 }
     entries[place].alarm.signalledAt = now
     entries[place].alarm.endedAt = nil
     entries[place].alarm.acknowledgedBy = nil
     entries[place].alarm.announcement = .announcing
     entries[place].owesWithdrawal = false
-    if entries[place].alarm.priority == .high { endPause(.newHigh, by: nil) }
     entries[place].countUnattended(from: now)
     entries[place].awaitedRecord =
       log(before.map(AlarmChange.worsened) ?? .raised, entries[place].alarm, finding)
     entries[place].announcesAt = now + AlarmTable.logPatience
+    if entries[place].alarm.priority == .high { endPause(.newHigh, by: nil) }
     if ledger.isFailing { announce(place, isLogged: false) }
   }
 
