@@ -68,6 +68,9 @@ let package = Package(
       name: "Gateway",
       dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"],
       swiftSettings: strict),
+    .target(
+      name: "Control", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms"],
+      swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
     .target(name: "CTerminal"),
@@ -77,13 +80,17 @@ let package = Package(
     .executableTarget(
       name: "breathlined",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Journal",
+        "Control", "Gateway", "Lines",
         argumentParser,
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "breathline",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Journal", "Lines", argumentParser],
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Journal", "Lines",
+        argumentParser,
+      ],
       swiftSettings: strict),
 
     // The simulator
@@ -99,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
         argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),

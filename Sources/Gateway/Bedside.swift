@@ -78,6 +78,9 @@ public struct Bedside: Sendable {
     evaluate(at: now, into: &commands)
   }
 
+  /// The alarms with all that is needed to go on after a restart.
+  public func alarmSnapshot(at now: Uptime) -> AlarmSnapshot { alarmSystem.snapshot(at: now) }
+
   /// The alarms to be seen, the most urgent first.
   public var alarms: [Alarm] { alarmSystem.alarms }
 

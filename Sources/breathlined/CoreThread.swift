@@ -21,18 +21,21 @@ struct CoreThread: ~Copyable {
   private var output: any Output
   private let inbox: Inbox
   private let orders: [Orders]
+  private let boot: BootIdentity
   private let keeper: Keeper
   private let reception: Reception
-  private let packs: PackShelf
+  private var packs: PackShelf
   /// The number of the chart's last line that the core has taken.
   private var chartSeq: Int64
   private var isStateKept = true
   private var commands: [GatewayCommand] = []
   private var following: [GatewayEvent] = []
+  /// What is told before the lines are opened.
+  private let first: [GatewayEvent]
   private var latest = Uptime.origin
 
   init(
-    restart: consuming Restart, ring: consuming RingWriter, output: any Output, inbox: Inbox,
+    restart: Restart, boot: BootIdentity, ring: consuming RingWriter, output: any Output, inbox: Inbox,
     orders: [Orders], keeper: Keeper, reception: Reception, packs: PackShelf
   ) {
     core = restart.core
@@ -41,10 +44,13 @@ struct CoreThread: ~Copyable {
     self.output = output
     self.inbox = inbox
     self.orders = orders
+    self.boot = boot
     self.keeper = keeper
     self.reception = reception
     self.packs = packs
-    following = restart.events
+    first = restart.events
+    for remark in restart.remarks { self.output.gateway(remark.id, remark.level, remark.words) }
+    for failure in packs.failures { self.output.gateway("packs.not-put-by", .warning, failure) }
   }
 
   /// Runs until the inbox says that the gateway is to stop.
@@ -52,6 +58,7 @@ struct CoreThread: ~Copyable {
     var events: [(event: GatewayEvent, at: Uptime)] = []
     let beginning = MonotonicClock.uptime()
     tellCivilTime(at: beginning)
+    for event in first { handle(event, at: beginning) }
     handle(.started, at: beginning)
     var civilAt = beginning + Self.civilEvery
     var stateAt = beginning + Self.stateEvery
@@ -158,7 +165,10 @@ struct CoreThread: ~Copyable {
   }
 
   private func state(at now: Uptime) -> [UInt8] {
-    BedState(core: core, chartSeq: chartSeq, uptime: now, civil: CivilClock.now()).bytes
+    BedState(
+      anchor: ClockAnchor(boot: boot, uptime: now, civil: CivilClock.now()), chartSeq: chartSeq,
+      alarms: core.alarmSnapshot(at: now).text, rules: []
+    ).bytes
   }
 
   // MARK: What is asked
@@ -169,16 +179,33 @@ struct CoreThread: ~Copyable {
       case .enter(let entry): handle(.proposed(entry, number: number), at: now)
       case .operate(let act): reception.answer(operate(act, at: now).text, to: number)
       case .show(let subject):
-        let answer = ControlAnswer.lines(core.lines(about: subject, packs: packs.packs, at: now))
-        reception.answer(answer.text, to: number)
+        reception.answer(ControlAnswer.lines(lines(about: subject, at: now)).text, to: number)
       }
     } catch {
       reception.answer(ControlAnswer.refused(error.description).text, to: number)
     }
   }
 
+  private func lines(about subject: ControlRequest.Subject, at now: Uptime) -> [JSONObject] {
+    switch subject {
+    case .alarms: core.alarmLines(at: now)
+    case .findings: core.findingLines
+    case .chart: core.chartLines
+    case .status: packs.packs.map(Self.status)
+    }
+  }
+
+  private static func status(of pack: RulePack) -> JSONObject {
+    var object = JSONObject()
+    object.add("type", "pack")
+    object.add("id", pack.id)
+    object.add("version", pack.version)
+    object.add("enabled", pack.isEnabled)
+    return object
+  }
+
   private mutating func operate(_ act: AlarmAct, at now: Uptime) -> ControlAnswer {
-    if let refusal = core.refusal(of: act) { return .refused(refusal) }
+    if let refusal = core.refusal(ofActing: act.event) { return .refused(refusal) }
     handle(.alarm(act.event), at: now)
     return .done
   }
@@ -194,7 +221,7 @@ struct CoreThread: ~Copyable {
     case .good(let fresh):
       for condition in core.replace(packs: fresh, at: latest) { handle(.alarm(.retired(condition)), at: now) }
       output.gateway("packs.read", .info, fresh.map { "\($0.id) \($0.version)" }.joined(separator: ", "))
-      handle(.alarm(.technical(.configurationRejected, .gone)), at: now)
+      handle(.alarm(.technical(.configurationRejected, .absent)), at: now)
     }
   }
 }

@@ -34,6 +34,18 @@ struct StateFolder: Sendable {
     Self.replace(state, with: bytes, isSynced: isSynced)
   }
 
+  /// Where the last good text of a site's own pack file stands.
+  func goodPack(_ file: String) -> String {
+    "\(goodPacks)/\(String(file.map { $0 == "/" ? "_" : $0 }))"
+  }
+
+  /// Puts a good pack's text by; says why it cannot, or nil.
+  func putBy(pack file: String, _ bytes: [UInt8]) -> String? {
+    if let failure = StateFolder(path: goodPacks).make() { return failure }
+    guard Self.contents(of: goodPack(file)) != bytes else { return nil }
+    return Self.replace(goodPack(file), with: bytes, isSynced: true)
+  }
+
   /// What stands in a file; nil when there is none, and empty when it cannot be read.
   static func contents(of path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
