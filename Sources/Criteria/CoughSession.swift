@@ -43,6 +43,17 @@ struct CoughSession: Sendable {
     if isLowerBound { self.isLowerBound = true }
   }
 
+  /// A session that was read off another meter.
+  init(_ note: ChartNote<CoughReport>, at moment: Uptime) {
+    self.init(at: moment)
+    let report = note.content
+    for effort in 0..<report.efforts {
+      let peak = report.peaks.indices.contains(effort) ? report.peaks[effort] : report.bestThousandths
+      add(peak: peak, isLowerBound: false, counts: true)
+    }
+    isSimulated = note.isSimulated
+  }
+
   /// Counts an effort whose peak is unknown because it went beyond the meter's range.
   mutating func addClipped() {
     efforts += 1
@@ -62,12 +73,16 @@ struct SessionState: Sendable {
 
   var open: CoughSession?
   var closed: CoughSession?
+  /// The newest session that was entered by hand.
+  var entered: CoughSession?
   private var last: Sample?
 
   /// The session that the rules look at: the open one as soon as it has enough efforts.
   func judged(enough: Int32) -> CoughSession? {
     if let open, open.acceptable >= enough { return open }
-    return closed
+    guard let entered else { return closed }
+    if let closed, closed.last > entered.last { return closed }
+    return entered
   }
 
   /// Takes one reading of the meter.
@@ -79,12 +94,6 @@ struct SessionState: Sendable {
     last = sample
     close(at: sample.receivedAt, gap: plan.gap)
     return count(sample, plan) ? .effort : .noEffort
-  }
-
-  /// Takes a session that was entered by hand, unless a later one is known.
-  mutating func enter(_ session: CoughSession) {
-    if let closed, closed.last > session.last { return }
-    closed = session
   }
 
   private mutating func count(_ sample: Sample, _ plan: SessionPlan) -> Bool {

@@ -14,7 +14,13 @@ extension FindingChange {
       if let quote = finding.sentence?.quote { lines.append("    \(quote.chinese)") }
     }
     lines += finding.evidence.map { "    - \($0.words(instruments))" }
-    lines += finding.annotations.map { "    note: \($0.text.english)" }
+    lines += finding.disagreesWith.map { "    other packs say otherwise: \($0.words)" }
+    for annotation in finding.annotations {
+      lines.append("    note: \(annotation.text.english)")
+      lines += annotation.evidence.filter { !finding.evidence.contains($0) }.map {
+        "      - \($0.words(instruments))"
+      }
+    }
     return lines
   }
 }
@@ -62,6 +68,7 @@ extension Indeterminacy {
     case .preconditionNotMet(let condition): "\(condition) is not met"
     case .notStated(let fact): "\(fact) has not been entered"
     case .neverRecorded(let item): "\(item) was never recorded"
+    case .tooFewEntries(let item): "too few entries of \(item) are far enough apart"
     case .expired(let item): "\(item) is too old"
     case .undated(let item): "the age of \(item) is unknown"
     case .clipped(let item): "\(item) went beyond the meter's range"
@@ -77,9 +84,11 @@ extension Evidence {
     case .share(let share):
       "\(share.condition) for \(share.seconds) s of the last \(share.windowSeconds) s, "
         + "needs \(share.neededSeconds) s"
+    case .change(let change): change.words
+    case .night(let night): night.words
     case .entry(let entry): entry.words
     case .session(let session): session.words
-    case .patient(let fact, let truth): "\(fact): \(truth)"
+    case .patient(let patient): patient.words
     }
   }
 }
@@ -95,11 +104,40 @@ extension ReadingsEvidence {
   }
 }
 
+extension ChangeEvidence {
+  fileprivate var words: String {
+    let bound = isLowerBound ? "at least " : ""
+    let time = over.map { " in \($0.wholeSeconds / 86_400) d" } ?? ""
+    let verb =
+      switch kind {
+      case .rise: "above"
+      case .fall: "since"
+      case .paired: "beside"
+      }
+    return "\(input): \(bound)\(decimal(to)) \(verb) \(baseline) \(decimal(from))\(time), limit \(limit.words)"
+  }
+}
+
+extension NightEvidence {
+  fileprivate var words: String {
+    let night = isOver ? "the night" : "the night so far"
+    return "\(condition) for \(seconds) s of \(knownSeconds) s known in \(night), limit \(limit.words)"
+  }
+}
+
 extension EntryEvidence {
   fileprivate var words: String {
     guard let author else { return "\(item): never recorded" }
     let date = recordedAt.map { String($0.iso8601.prefix(10)) } ?? "no date"
     return "\(item): \(author), \(date)"
+  }
+}
+
+extension PatientEvidence {
+  fileprivate var words: String {
+    let who = author.map { ": \($0)" } ?? ""
+    let date = recordedAt.map { ", \($0.iso8601.prefix(10))" } ?? ""
+    return "\(fact): \(truth)\(who)\(date)\(note.map { ": \($0)" } ?? "")"
   }
 }
 

@@ -18,6 +18,7 @@ struct PackEvaluation: Sendable {
   var counters: [WindowCounter]
   var timers: [SustainedTimer]
   var tallies: [ShareTally]
+  var nights: [NightTally]
   /// One byte a second for every window of a share clause.
   var marks: [UInt8]
   var states: [RuleMachine.State]
@@ -48,6 +49,7 @@ struct PackEvaluation: Sendable {
     timers = Array(repeating: SustainedTimer(), count: plan.program.timerCount)
     tallies = Array(repeating: ShareTally(), count: plan.program.tallyCount)
     marks = Array(repeating: 0, count: plan.program.tallyBytes)
+    nights = Array(repeating: NightTally(), count: plan.program.nightCount)
     states = Array(repeating: .starting(since: start), count: plan.program.rules.count)
     reports = plan.program.rules.map { ReportKey(kind: .quiet, priority: $0.priority, announced: 0) }
   }
@@ -79,14 +81,12 @@ struct PackEvaluation: Sendable {
     return slots[plan.routes.firstSlots[input] + number % plan.program.inputs[input].capacity]
   }
 
-  /// Takes what a person entered, as far as it is no mere note on the chart.
-  mutating func enter(_ entry: ClinicalEntry, moment: Uptime) {
+  /// Takes what people entered, as far as it is not looked up on the chart when it is needed.
+  mutating func read(_ chart: ClinicalChart, at now: Uptime) {
     isUrgent = true
-    guard case .coughSession(let best, let efforts, .none) = entry.fact else { return }
-    var session = CoughSession(at: moment)
-    for _ in 0..<efforts { session.add(peak: best, isLowerBound: false, counts: true) }
-    session.isSimulated = entry.origin == .simulated
-    for place in sessions.indices { sessions[place].enter(session) }
+    let unassisted = chart.coughs.notes.last { $0.content.assistance == .none }
+    let session = unassisted.map { CoughSession($0, at: $0.moment ?? now) }
+    for place in sessions.indices { sessions[place].entered = session }
   }
 
   private mutating func judge(

@@ -16,12 +16,14 @@ extension PackEvaluation {
       since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
       strength: words.strength, purpose: words.purpose, title: words.title, text: words.text,
       sentence: words.sentence, arms: witness.arms, evidence: witness.evidence,
-      annotations: annotations(wiring), origin: isSimulated ? .simulated : .bedside)
+      annotations: annotations(wiring, surroundings), origin: isSimulated ? .simulated : .bedside)
   }
 
-  private func annotations(_ wiring: RulePlan) -> [Annotation] {
+  private func annotations(_ wiring: RulePlan, _ surroundings: Surroundings) -> [Annotation] {
     plan.program.annotations[wiring.annotations].filter { verdicts[$0.when].truth == .yes }.map {
-      Annotation(id: $0.id, text: $0.text)
+      var witness = Witness(self, surroundings)
+      witness.hear(annotation: $0.when)
+      return Annotation(id: $0.id, text: $0.text, evidence: witness.evidence)
     }
   }
 
@@ -39,6 +41,9 @@ extension PackEvaluation {
     case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
     case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
     case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
+    case .tooFewEntries: .tooFewEntries(plan.program.inputs[subject].name)
+    case .nightNeverMarked: .neverRecorded("night")
+    case .nightNotEnded: .expired("night")
     case .testNeverRecorded: .neverRecorded("lung-function-test")
     case .sessionNeverRecorded: .neverRecorded(plan.program.sessions[subject].name)
     case .sessionExpired: .expired(plan.program.sessions[subject].name)
@@ -71,6 +76,9 @@ struct Witness {
     }
   }
 
+  /// What makes an annotation hold.
+  mutating func hear(annotation when: Int) { visit(when, wanted: .yes) }
+
   /// An active rule that invalid data has made unknown since is still explained by what it was raised on.
   private mutating func hearActive(_ when: Int) {
     let before = evidence.count
@@ -84,7 +92,12 @@ struct Witness {
     switch evaluation.plan.program.clauses[place] {
     case .compare(let input, let comparison): readings(input, place, comparison, seconds: 1)
     case .code(let input, _): readings(input, place, nil, seconds: 1)
-    case .bounded(let input): readings(input, place, nil, seconds: 1)
+    case .bounded(let input), .source(let input, _): readings(input, place, nil, seconds: 1)
+    case .rise(let input, let baseline, let comparison): rise(input, above: baseline, place, comparison)
+    case .night: night()
+    case .accumulated(let plan): accumulated(plan, place, isShare: false, wanted: wanted)
+    case .portion(let plan): accumulated(plan, place, isShare: true, wanted: wanted)
+    case .fall(let plan): fall(plan, place)
     case .window(let window): readings(window.input, place, window.comparison, seconds: Int(window.seconds))
     case .sustained(let operand, _, _, let timer): sustained(operand, timer: timer, wanted: wanted)
     case .share(let operand, let seconds, let needed, let tally, _):
@@ -93,7 +106,7 @@ struct Witness {
     case .sinceLungFunctionTest(let limit, _):
       entry("lung-function-test", surroundings.chart.lungFunctionTest, limit, place)
     case .session(let session, let measure, let comparison): self.session(session, measure, comparison, place)
-    case .patient(let fact): add(.patient(fact.rawValue, evaluation.verdicts[place].truth))
+    case .patient(let fact): patient(fact, evaluation.verdicts[place].truth)
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
       for link in first..<(first + count) { visit(evaluation.plan.program.links[link], wanted: wanted) }
     case .not(let operand): visit(operand, wanted: wanted?.negated)
@@ -145,7 +158,9 @@ struct Witness {
     entry(sign.rawValue, surroundings.chart.sign(sign), lasts, place)
   }
 
-  private mutating func entry(_ item: String, _ note: ClinicalChart.Note?, _ limit: Interval, _ place: Int) {
+  private mutating func entry(
+    _ item: String, _ note: ChartNote<Bool>?, _ limit: Interval, _ place: Int
+  ) {
     isSimulated = isSimulated || note?.isSimulated == true
     add(
       .entry(
@@ -153,6 +168,73 @@ struct Witness {
           item: item, author: note?.author, recordedAt: note?.recordedAt,
           age: note?.moment.map { evaluation.judgedAt - $0 }, limit: limit,
           source: evaluation.plan.program.labels[place].limitSource)))
+  }
+
+  private mutating func rise(_ input: Int, above baseline: Int, _ clause: Int, _ comparison: Comparison) {
+    let inputs = evaluation.plan.program.inputs
+    readings(input, clause, nil, seconds: 1)
+    readings(baseline, clause, nil, seconds: 1)
+    guard evaluation.closedSeconds > 0 else { return }
+    let value = evaluation.slot(of: input, secondsAgo: 0)
+    let base = evaluation.slot(of: baseline, secondsAgo: 0)
+    guard value.isValid, base.isValid else { return }
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .rise, input: inputs[input].name, baseline: inputs[baseline].name, from: base.value,
+          to: value.value, over: nil, isLowerBound: value.isLowerBound,
+          limit: limit(comparison, clause, unit: inputs[input].unit))))
+  }
+
+  private mutating func fall(_ plan: Clause.Fall, _ clause: Int) {
+    let input = evaluation.plan.program.inputs[plan.input]
+    guard
+      let measurement = evaluation.measurement(of: plan.input, at: evaluation.judgedAt, surroundings),
+      case let history = surroundings.chart.measurements[measurement.place],
+      let older = history.steepest(over: plan.leastApart), let newest = history.newest
+    else { return }
+    isSimulated = isSimulated || newest.isSimulated || history.notes[older].isSimulated
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .fall, input: input.name, baseline: measurement.rawValue, from: history.notes[older].content,
+          to: newest.content, over: newest.recordedAt - history.notes[older].recordedAt, isLowerBound: false,
+          limit: limit(plan.comparison, clause, unit: input.unit))))
+  }
+
+  private mutating func night() {
+    guard let night = surroundings.chart.night, let mark = surroundings.chart.marks.newest else { return }
+    isSimulated = isSimulated || night.isSimulated
+    add(
+      .entry(
+        EntryEvidence(
+          item: mark.content ? "lights-off" : "lights-on", author: mark.author, recordedAt: mark.recordedAt,
+          age: mark.moment.map { evaluation.judgedAt - $0 }, limit: RecordedNight.longest, source: nil)))
+  }
+
+  private mutating func accumulated(
+    _ plan: Clause.Accumulation, _ place: Int, isShare: Bool, wanted: Truth?
+  ) {
+    let tally = evaluation.nights[plan.tally]
+    isSimulated = isSimulated || tally.simulated > 0
+    add(
+      .night(
+        NightEvidence(
+          condition: evaluation.plan.program.labels[plan.operand].name, began: tally.night,
+          seconds: Int(tally.holding), knownSeconds: Int(tally.known), recordedSeconds: Int(plan.recorded),
+          isOver: surroundings.chart.night?.isOver ?? false,
+          limit: limit(plan.comparison, place, unit: isShare ? .percent : .second))))
+    if wanted != .yes { visit(plan.operand, wanted: nil) }
+  }
+
+  private mutating func patient(_ fact: PatientFact, _ truth: Truth) {
+    let note = surroundings.chart.statement(fact.item)
+    isSimulated = isSimulated || note?.isSimulated == true
+    add(
+      .patient(
+        PatientEvidence(
+          fact: fact.rawValue, truth: truth, author: note?.author, recordedAt: note?.recordedAt,
+          note: note?.content.note)))
   }
 
   private mutating func session(
@@ -215,7 +297,7 @@ struct SlotSurvey {
     isSimulated = isSimulated || slot.isSimulated
     guard slot.isValid else { return }
     valid += 1
-    if comparison?.truth(of: slot.value, isLowerBound: slot.isLowerBound) == .yes { satisfying += 1 }
+    if comparison?.truth(from: slot.value, to: slot.upper) == .yes { satisfying += 1 }
     lowest = min(lowest, slot.value)
     highest = max(highest, slot.value)
     if slot.doubt != 0 { doubts |= 1 << UInt16(slot.doubt) }

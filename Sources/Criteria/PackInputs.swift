@@ -63,28 +63,34 @@ extension PackEvaluation {
     let place = plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity
     judgeSlopes(of: input)
     slots[place] = slot(of: input, at: now, surroundings: surroundings)
-    gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now)
+    gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now, surroundings: surroundings)
     for source in plan.program.inputs[input].sources { sources[source].isFresh = false }
   }
 
-  /// The value of an input at a moment: of the first source that has one.
-  private func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+  /// The value of an input at a moment: of the first source that has one, or the best of all.
+  func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    var best: ReadingSlot?
     for source in plan.program.inputs[input].sources {
-      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
+      guard plan.program.inputs[input].takesBest else { return slot }
+      best = best?.better(slot) ?? slot
     }
-    return emptySlot(of: input)
+    return best ?? emptySlot(of: input)
   }
 
   /// What the second that is still open says so far; nothing of it is remembered.
   func openSlot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    var best: ReadingSlot?
     for source in plan.program.inputs[input].sources {
       if sources[source].isFresh, let limits = plan.program.sources[source].slope {
         var gate = sources[source].gate
         guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
       }
-      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
+      guard plan.program.inputs[input].takesBest else { return slot }
+      best = best?.better(slot) ?? slot
     }
-    return emptySlot(of: input)
+    return best ?? emptySlot(of: input)
   }
 
   private func emptySlot(of input: Int) -> ReadingSlot {
@@ -123,7 +129,8 @@ extension PackEvaluation {
     guard now - moment <= plan.program.sources[source].lasts else { return nil }
     var slot = ReadingSlot()
     slot.receivedAt = moment.nanoseconds
-    slot.value = note.value
+    slot.value = note.content
+    slot.upper = note.content
     slot.isValid = true
     slot.isFresh = true
     slot.isSimulated = note.isSimulated
@@ -133,16 +140,22 @@ extension PackEvaluation {
   }
 
   /// Why an input has no value: the reason of its best source that ever spoke.
-  private func gap(of input: Int, at now: Uptime) -> Reason {
+  func gap(of input: Int, at now: Uptime, surroundings: Surroundings) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
     for source in plan.program.inputs[input].sources {
-      let reason = gap(ofSource: source, input: input, at: now)
+      let reason = gap(ofSource: source, input: input, at: now, surroundings: surroundings)
       if reason != awaited { return reason }
     }
     return awaited
   }
 
-  private func gap(ofSource source: Int, input: Int, at now: Uptime) -> Reason {
+  private func gap(
+    ofSource source: Int, input: Int, at now: Uptime, surroundings: Surroundings
+  ) -> Reason {
+    if case .entry(let measurement) = plan.program.sources[source].wire {
+      let wasEntered = surroundings.chart.measurement(measurement) != nil
+      return Reason(.noReading, input, detail: (wasEntered ? Absence.stale : .awaited).rawValue)
+    }
     switch sources[source].standing {
     case .absent(let absence): return Reason(.noReading, input, detail: absence.rawValue)
     case .doubted(let doubt): return Reason(.doubted, input, detail: doubt.rawValue)
@@ -201,6 +214,6 @@ extension ReadingSlot {
     isValid = true
     isFresh = state.isFresh
     isSimulated = state.isSimulated
-    isLowerBound = state.isLowerBound
+    upper = state.isLowerBound ? .max : state.value
   }
 }

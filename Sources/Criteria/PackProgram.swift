@@ -20,6 +20,7 @@ struct PackProgram: Sendable {
   var tallyCount = 0
   var tallyBytes = 0
   var counterCount = 0
+  var nightCount = 0
   /// How long an unknown freezes a timer before the rule counts as indeterminate.
   var patience: Interval = .zero
 }
@@ -31,6 +32,8 @@ struct InputPlan: Sendable {
   var plausible: ClosedRange<Int32>
   /// Places of its sources, best first.
   var sources: Range<Int>
+  /// Whether the highest value of all sources counts, and not the first one's.
+  var takesBest = false
   /// Seconds of history kept.
   var capacity: Int = 2
 }
@@ -106,6 +109,8 @@ struct RuleWords: Sendable {
   var title: BilingualText
   var text: BilingualText
   var sentence: Provenance?
+  /// The question that it answers, in words that other packs use too.
+  var topic: String?
 }
 
 /// Something that is said beside a rule while its clause holds.

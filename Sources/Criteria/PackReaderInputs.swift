@@ -6,7 +6,8 @@ import Readings
 extension PackReader {
   mutating func readInputs(_ node: DocumentNode) throws(DocumentError) {
     for (name, node) in try node.mappingOfAnyKeys().pairs {
-      let sources = try node.mapping(["sources"]).required("sources")
+      let mapping = try node.mapping(["sources", "take"])
+      let sources = try mapping.required("sources")
       let first = program.sources.count
       let items = try sources.list()
       guard !items.isEmpty else { throw sources.refusal(allowed: "at least one source") }
@@ -18,8 +19,17 @@ extension PackReader {
       }
       let lowest = program.sources[range].map { $0.plausible.lowerBound }.min() ?? 0
       let highest = program.sources[range].map { $0.plausible.upperBound }.max() ?? 0
-      program.inputs.append(InputPlan(name: name, unit: unit, plausible: lowest...highest, sources: range))
+      let takesBest = if let take = mapping.optional("take") { try readTake(take) } else { false }
+      program.inputs.append(
+        InputPlan(
+          name: name, unit: unit, plausible: lowest...highest, sources: range, takesBest: takesBest))
     }
+  }
+
+  private mutating func readTake(_ node: DocumentNode) throws(DocumentError) -> Bool {
+    try sourced(node) { node throws(DocumentError) in
+      try node.choice(among: [(word: "first", meaning: false), (word: "best", meaning: true)])
+    }.value
   }
 
   private mutating func readSource(_ node: DocumentNode) throws(DocumentError) -> SourcePlan {
@@ -104,7 +114,7 @@ extension PackReader {
   mutating func resolveSuspensions(_ node: DocumentNode) throws(DocumentError) {
     var place = 0
     for (_, input) in try node.mappingOfAnyKeys().pairs {
-      for source in try input.mapping(["sources"]).required("sources").list() {
+      for source in try input.mappingOfAnyKeys().required("sources").list() {
         if let unless = try source.mappingOfAnyKeys().optional("unless") { try suspend(place, unless) }
         place += 1
       }

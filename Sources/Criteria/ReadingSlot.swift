@@ -4,7 +4,10 @@ import Readings
 /// What an input said in one second: the last value that was valid in it, or that there was none.
 struct ReadingSlot: Sendable {
   var receivedAt: Int64 = 0
+  /// The value, or the lower bound of it.
   var value: Int32 = 0
+  /// The upper bound of the value: the value itself, or `Int32.max` where nothing bounds it.
+  var upper: Int32 = 0
   private var flags: UInt8 = 0
   var instrument: UInt8 = 0
   /// The accepted doubt's code, or 0.
@@ -28,9 +31,15 @@ struct ReadingSlot: Sendable {
     set { set(4, newValue) }
   }
 
-  var isLowerBound: Bool {
-    get { flags & 8 != 0 }
-    set { set(8, newValue) }
+  /// Whether the truth may lie above the value.
+  var isLowerBound: Bool { upper > value }
+
+  /// The higher of two values that are both known.
+  func better(_ other: ReadingSlot) -> ReadingSlot {
+    var better = other.value > value ? other : self
+    better.upper = max(upper, other.upper)
+    better.isSimulated = isSimulated || other.isSimulated
+    return better
   }
 
   private mutating func set(_ bit: UInt8, _ on: Bool) {

@@ -246,8 +246,8 @@ import Testing
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 5_000)) == nil)
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 200_000)) == nil)
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 200_001)) != nil)
-    #expect(refusal(.coughSession(bestThousandths: 900_001, efforts: 3, .none)) != nil)
-    #expect(refusal(.coughSession(bestThousandths: 200_000, efforts: 0, .none)) != nil)
+    #expect(refusal(.coughSession(CoughReport(bestThousandths: 900_001, efforts: 3))) != nil)
+    #expect(refusal(.coughSession(CoughReport(bestThousandths: 200_000, efforts: 0))) != nil)
   }
 
   @Test func `made before the civil time is known are dated when it is`() throws {
