@@ -131,7 +131,8 @@ let package = Package(
       name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
       swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Readings", "Journal", "journal-writer"], swiftSettings: strict),
+      name: "JournalTests", dependencies: ["Readings", "Journal", "journal-writer", crypto],
+      swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",

@@ -53,7 +53,8 @@ struct JournalFile: ~Copyable, Sendable {
   /// Reads on to the end of the file, but no more than a number of bytes.
   func read(atMost count: Int) throws(JournalError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    return Array(bytes.prefix(try read(into: &bytes, from: 0)))
+    let got = try read(into: &bytes, from: 0)
+    return Array(bytes.prefix(got))
   }
 
   /// Goes to a place of the file, from which the next read or write starts.

@@ -46,22 +46,24 @@ enum JournalWriterProcess {
   /// The limit cuts the second record off within its bytes.
   private static func writeLimited(_ writer: inout JournalWriter) throws {
     var usual = rlimit()
-    getrlimit(RLIMIT_FSIZE, &usual)
+    getrlimit(fileSize, &usual)
     try writer.append(record(0))
     tell("synced \(try writer.sync())")
     var status = stat()
     stat(CommandLine.arguments[1], &status)
     var narrow = usual
     narrow.rlim_cur = rlim_t(status.st_size) + 40
-    setrlimit(RLIMIT_FSIZE, &narrow)
+    setrlimit(fileSize, &narrow)
     for _ in 0..<2 {
       do throws(JournalError) { try writer.append(record(1)) } catch { tell("refused \(error)") }
       tell("head \(writer.head)")
     }
-    setrlimit(RLIMIT_FSIZE, &usual)
+    setrlimit(fileSize, &usual)
     try writer.append(record(2))
     tell("synced \(try writer.sync())")
   }
+
+  private static let fileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
 
   private static func record(_ number: Int64) -> JSONObject {
     var record = JSONObject()
