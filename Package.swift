@@ -98,7 +98,7 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway", "Lines",
         "Patient",
       ] + firmware,
       path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
@@ -140,7 +140,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway"],
       swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
@@ -169,8 +169,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
-        "SpawnedPrograms", "breathlined", "breathline-sim",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
+        "Journal", "SpawnedPrograms", "breathline", "breathlined", "breathline-sim",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -193,7 +193,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
         "Baselines",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),

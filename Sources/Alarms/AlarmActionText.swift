@@ -133,10 +133,10 @@ extension BurstPattern {
   fileprivate var json: JSONObject {
     var burst = JSONObject()
     burst.add("pulse_ms", Int64(pulseMilliseconds))
-    burst.add("gaps_ms", gapsMilliseconds.map(Int64.init))
+    burst.add("gaps_ms", gapsMilliseconds.map { Int64($0) })
     burst.add("inter_burst_ms", Int64(interBurstMilliseconds))
     burst.add("fundamental_hz", Int64(fundamentalHertz))
-    burst.add("harmonics_hz", harmonicsHertz.map(Int64.init))
+    burst.add("harmonics_hz", harmonicsHertz.map { Int64($0) })
     return burst
   }
 }

@@ -1,8 +1,8 @@
 public import Alarms
 internal import Criteria
-public import Documents
+internal import Documents
 internal import Quantities
-public import Readings
+internal import Readings
 
 /// What an operator may do to the alarms, with the operator's name.
 ///

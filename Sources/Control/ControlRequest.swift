@@ -1,8 +1,8 @@
-public import Alarms
+internal import Alarms
 public import Criteria
 public import Documents
 internal import Quantities
-public import Readings
+internal import Readings
 
 /// What a person or a program asks of a running gateway, as one JSON object.
 ///

@@ -1,5 +1,6 @@
 public import Alarms
 internal import Criteria
+internal import Devices
 public import Quantities
 public import Readings
 

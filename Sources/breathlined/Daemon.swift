@@ -85,8 +85,9 @@ struct Daemon {
 
   /// SIGHUP reads the rule packs again; at a terminal it says that the terminal is gone, and ends the daemon.
   private func watchSignals() {
-    let isAtTerminal = isatty(STDIN_FILENO) == 1
-    EndingSignals.watch(reload: isAtTerminal ? nil : { [inbox] in inbox.reload() }) { [inbox] in inbox.stop() }
+    let inbox = inbox
+    let reload: @Sendable () -> Void = { inbox.reload() }
+    EndingSignals.watch(reload: isatty(STDIN_FILENO) == 1 ? nil : reload) { inbox.stop() }
   }
 
   private func leaveLines(_ threads: [JoinableThread]) {

@@ -1,6 +1,7 @@
 import Alarms
 import Control
 import Criteria
+import Devices
 import Documents
 import Gateway
 import Journal

@@ -1,3 +1,4 @@
+import Alarms
 import Baselines
 import Bench
 import Criteria

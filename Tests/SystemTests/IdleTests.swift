@@ -1,3 +1,4 @@
+import Alarms
 import Criteria
 import Devices
 import Gateway

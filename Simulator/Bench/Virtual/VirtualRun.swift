@@ -1,3 +1,4 @@
+internal import Alarms
 public import Criteria
 public import Gateway
 internal import Patient
