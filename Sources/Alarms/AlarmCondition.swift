@@ -43,6 +43,7 @@ extension TechnicalCondition {
     switch self {
     case .noSignal(let instrument, let channel, let loss):
       "no-signal/\(instrument.position)/\(channel.name)/\(loss.rawValue)"
+    case .ventilator(let instrument, let alarm): "ventilator/\(instrument.position)/\(alarm.rawValue)"
     case .lineDown(let instrument): "line-down/\(instrument.position)"
     case .setUpFailed(let instrument): "set-up-failed/\(instrument.position)"
     case .cannotBeJudged(let pack, let rule): "cannot-be-judged/\(pack)/\(rule)"
@@ -58,7 +59,9 @@ extension TechnicalCondition {
   /// The instrument meant; nil when it is about the gateway.
   public var instrument: InstrumentIndex? {
     switch self {
-    case .noSignal(let instrument, _, _), .lineDown(let instrument), .setUpFailed(let instrument): instrument
+    case .noSignal(let instrument, _, _), .ventilator(let instrument, _), .lineDown(let instrument),
+      .setUpFailed(let instrument):
+      instrument
     case .cannotBeJudged, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost,
       .heartbeatLost, .alarmsDropped:
       nil
@@ -69,6 +72,7 @@ extension TechnicalCondition {
   func moved(to instrument: InstrumentIndex) -> TechnicalCondition {
     switch self {
     case .noSignal(_, let channel, let loss): .noSignal(instrument, channel, loss)
+    case .ventilator(_, let alarm): .ventilator(instrument, alarm)
     case .lineDown: .lineDown(instrument)
     case .setUpFailed: .setUpFailed(instrument)
     case .cannotBeJudged, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost,
@@ -84,6 +88,10 @@ extension TechnicalCondition {
         let loss = SignalLoss(rawValue: parts[3])
       else { return nil }
       self = .noSignal(instrument, channel, loss)
+    case ("ventilator", 3):
+      guard let instrument = InstrumentIndex(digits: parts[1]), let alarm = VentilatorAlarm(rawValue: parts[2])
+      else { return nil }
+      self = .ventilator(instrument, alarm)
     case ("line-down", 2):
       guard let instrument = InstrumentIndex(digits: parts[1]) else { return nil }
       self = .lineDown(instrument)

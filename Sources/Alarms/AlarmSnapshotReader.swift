@@ -74,7 +74,6 @@ extension AlarmEntry {
     isOut = try mapping.required("out").flag()
     unattendedSince = try mapping.moment("unattended_since")
     // Without these moments the alarm would wait for ever.
-    if alarm.state == .pending, beginsAt == nil { throw mapping.missing("begins_at") }
     if alarm.state == .recent, fadesAt == nil { throw mapping.missing("fades_at") }
     if alarm.announcement == .announcing, alarm.state.isSignalling, announcesAt == nil {
       throw mapping.missing("announces_at")

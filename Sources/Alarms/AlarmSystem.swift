@@ -97,9 +97,11 @@ public struct AlarmSystem: Sendable {
     return actions
   }
 
+  /// Looks at what governs light and sound, after something changed.
   private mutating func indicate() {
     guard isStirred else { return }
     isStirred = false
+    settleSuperseded()
     let schedule = IndicatorSchedule.showing(
       entries.map(\.alarm), audio: audio, alarmsOff: alarmsOff.count)
     guard schedule != indicator else { return }

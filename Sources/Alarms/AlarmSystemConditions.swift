@@ -44,7 +44,7 @@ extension AlarmSystem {
   /// The condition holds since `moment`.
   mutating func hold(_ sign: AlarmSign, at moment: Uptime) {
     let delay = AlarmTable.row(of: sign.condition).conditionDelay ?? .zero
-    let begin: AlarmMachine.Event = delay > .zero ? .beginning : .holds
+    let begin: AlarmMachine.Event = delay > .zero || isSuperseded(sign.condition) ? .beginning : .holds
     guard let place = place(of: sign.condition) else {
       return insert(sign, begin, conditionAt: moment + delay)
     }
@@ -66,6 +66,28 @@ extension AlarmSystem {
           log(.eased(from: before.priority), entries[place].alarm, sign.finding)
           entries[place].countUnattended(from: now)
         }
+      }
+    }
+  }
+
+  /// Whether another alarm calls from which this condition follows.
+  func isSuperseded(_ condition: AlarmCondition) -> Bool {
+    guard case .technical(let technical) = condition, let superior = AlarmTable.superior(of: technical),
+      let place = place(of: .technical(superior))
+    else { return false }
+    return entries[place].alarm.state == .active || entries[place].alarm.state == .acknowledged
+  }
+
+  /// Lets pending alarms wait while another calls from which they follow, and begin anew after it.
+  mutating func settleSuperseded() {
+    for place in entries.indices where entries[place].alarm.state == .pending {
+      let condition = entries[place].alarm.condition
+      if isSuperseded(condition) {
+        entries[place].beginsAt = nil
+      } else if entries[place].beginsAt == nil {
+        let begins = now + (AlarmTable.row(of: condition).conditionDelay ?? .zero)
+        entries[place].alarm.conditionAt = begins
+        entries[place].beginsAt = begins
       }
     }
   }
@@ -113,6 +135,7 @@ extension AlarmSystem {
           signalledAt: conditionAt, endedAt: nil, acknowledgedBy: nil, announcement: .announcing,
           escalation: .none)))
     entries[entries.count - 1].beginsAt = conditionAt
+    isStirred = true
     makeRoom()
     if let place = place(of: sign.condition) { step(place, event, sign.finding) }
   }

@@ -10,6 +10,8 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   case noPulse = "no-pulse"
   /// The capnograph sees no breaths.
   case noBreath = "no-breath"
+  /// The capnograph sees no breaths while a ventilator counts some: rather the sampling line than apnoea.
+  case lineSuspected = "line-suspected"
   /// The sampling line or the airway adapter is blocked or missing; technical, never apnoea.
   case occluded
   /// The instrument warms up, sets its zero or waits for its settings for longer than it should.

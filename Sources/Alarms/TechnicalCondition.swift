@@ -1,9 +1,14 @@
 public import Readings
 
-/// Something about the equipment that people must know; ``AlarmTable`` says how urgent each is.
+/// Something that an instrument, its line or the gateway itself reports and people must know.
+///
+/// ``AlarmTable`` says of each how urgent it is, and whether it is about the equipment or, reported by the
+/// equipment, about the patient.
 public enum TechnicalCondition: Hashable, Sendable {
   /// A channel that people rely on gives no value.
   case noSignal(InstrumentIndex, Channel, SignalLoss)
+  /// A ventilator raises an alarm of its own.
+  case ventilator(InstrumentIndex, VentilatorAlarm)
   /// The line to an instrument is down: gone, silent, or not understood.
   case lineDown(InstrumentIndex)
   /// An instrument does not take its settings.
