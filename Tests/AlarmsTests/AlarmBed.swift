@@ -68,6 +68,9 @@ struct AlarmBed {
           receivedAt: now)))
   }
 
+  /// Lets a restored system show what it has to show.
+  mutating func resight() { tell(.timePassed) }
+
   mutating func forget() { diary.removeAll() }
 
   func alarm(_ condition: AlarmCondition) -> Alarm? { system.alarms.first { $0.condition == condition } }
