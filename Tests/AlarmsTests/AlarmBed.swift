@@ -42,7 +42,9 @@ struct AlarmBed {
     _ rule: String = "FAST.HIGH", _ state: RuleState = .active, _ priority: Priority = .high,
     isArm: Bool = false
   ) {
-    tell(.finding(FindingChange(at: now, previous: .normal, finding: finding(rule, state, priority, isArm: isArm))))
+    tell(
+      .finding(
+        FindingChange(at: now, previous: .normal, finding: finding(rule, state, priority, isArm: isArm))))
   }
 
   func finding(

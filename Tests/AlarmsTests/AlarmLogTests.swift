@@ -96,7 +96,8 @@ import Testing
     #expect(bed.records.map(\.number) == Array(1...UInt64(bed.records.count)))
   }
 
-  @Test func `a record holds condition, both clocks, offset, who, pack version and the whole finding`() throws {
+  @Test func `a record holds condition, both clocks, offset, who, pack version and the whole finding`() throws
+  {
     var bed = AlarmBed(at: .origin + .seconds(7))
     bed.tell(.civilTime(CivilTime(unixMilliseconds: 1_700_000_000_000), utcOffsetMinutes: 480))
     bed.wait(.seconds(3))

@@ -93,7 +93,7 @@ private func noticed(_ actions: [AlarmAction]) -> [String] {
 }
 
 @Suite struct `Whatever happens` {
-  private static let seeds = Array(UInt64(1)...UInt64(150))
+  private static let seeds = Array(UInt64(1)...UInt64(60))
 
   @Test(arguments: seeds)
   func `the invariants of an alarm system hold at every step`(seed: UInt64) {
@@ -105,24 +105,25 @@ private func noticed(_ actions: [AlarmAction]) -> [String] {
       bed.forget()
       bed.live(chance)
       let alarms = bed.system.alarms
-      let place = "seed \(seed), step \(step), \(chance)"
+      var place: Comment { "seed \(seed), step \(step), \(String(describing: chance))" }
       // A high alarm that calls is heard unless an operator has silenced it, and always seen.
       let calling = alarms.filter(\.state.isSignalling)
       if calling.contains(where: { $0.priority == .high }) {
-        #expect(bed.system.indicator.light == LightPattern.calling(.high), "\(place)")
-        #expect((bed.system.indicator.sound == BurstPattern.of(.high)) == (bed.system.audio == .on), "\(place)")
+        #expect(bed.system.indicator.light == LightPattern.calling(.high), place)
+        #expect((bed.system.indicator.sound == BurstPattern.of(.high)) == (bed.system.audio == .on), place)
       }
-      #expect((bed.system.indicator.sound == nil) == (calling.isEmpty || bed.system.audio != .on), "\(place)")
+      #expect((bed.system.indicator.sound == nil) == (calling.isEmpty || bed.system.audio != .on), place)
       // The list is ordered, and a condition stands in it once.
-      #expect(Set(alarms.map(\.condition)).count == alarms.count, "\(place)")
+      #expect(Set(alarms.map(\.condition)).count == alarms.count, place)
       // Nothing that is known to hold, or that nobody can judge, disappears but by an operator or an end.
       if case .rule(_, .indeterminate(.noReading), _) = chance {
         for alarm in before where alarm.state == .active && alarm.kind == .physiological {
-          #expect(bed.state(alarm.condition) == .active, "\(place)")
+          #expect(bed.state(alarm.condition) == .active, place)
         }
       }
       // What time shall do, it does not forget.
-      if let deadline = bed.system.nextDeadline { #expect(deadline > bed.now, "\(place)") }
+      bed.wait(.zero)
+      if let deadline = bed.system.nextDeadline { #expect(deadline > bed.now, place) }
     }
   }
 

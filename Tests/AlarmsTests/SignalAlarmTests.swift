@@ -64,7 +64,8 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
   }
 
   @Test(arguments: [
-    Absence.portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted, .noReply,
+    Absence.portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
+    .noReply,
   ])
   func `a line that is down is one medium alarm that outlasts its cause until somebody has seen it`(
     absence: Absence
