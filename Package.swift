@@ -14,6 +14,7 @@ let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", a
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let firmware: [Target.Dependency] = [
   "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
@@ -22,6 +23,7 @@ let firmware: [Target.Dependency] = [
 let package = Package(
   name: "breathline",
   products: [
+    .executable(name: "breathline", targets: ["breathline"]),
     .executable(name: "breathlined", targets: ["breathlined"]),
     .executable(name: "breathline-sim", targets: ["breathline-sim"]),
     .library(
@@ -31,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Portable rooms
@@ -54,6 +57,7 @@ let package = Package(
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
+    .target(name: "Journal", dependencies: ["Readings", crypto], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
       resources: [.embedInCode("Packs")], swiftSettings: strict),
@@ -61,7 +65,11 @@ let package = Package(
       name: "Alarms", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
       swiftSettings: strict),
     .target(
-      name: "Gateway", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"],
+      name: "Gateway",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"],
+      swiftSettings: strict),
+    .target(
+      name: "Control", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms"],
       swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
@@ -72,7 +80,15 @@ let package = Package(
     .executableTarget(
       name: "breathlined",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Journal",
+        "Control", "Gateway", "Lines",
+        argumentParser,
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "breathline",
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Journal", "Lines",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -82,7 +98,7 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway", "Lines",
         "Patient",
       ] + firmware,
       path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
@@ -90,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
         argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
@@ -111,6 +127,12 @@ let package = Package(
     .testTarget(
       name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Readings", "Journal", "journal-writer", crypto],
+      swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",
@@ -118,7 +140,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway"],
       swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
@@ -147,8 +169,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
-        "SpawnedPrograms", "breathlined", "breathline-sim",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
+        "Journal", "SpawnedPrograms", "breathline", "breathlined", "breathline-sim",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -159,7 +181,10 @@ let package = Package(
         "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
       ],
       swiftSettings: strict),
-    .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+    .target(
+      name: "Requirements", path: "Tests/Requirements", exclude: ["requirements.yaml"],
+      swiftSettings: strict),
+    .testTarget(name: "HouseRulesTests", dependencies: ["Documents"], swiftSettings: strict),
 
     // Measuring against baselines
     .target(
@@ -168,7 +193,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
         "Baselines",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),

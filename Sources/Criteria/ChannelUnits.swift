@@ -8,12 +8,13 @@ extension Unit {
     case .percent: ["%"]
     case .perMinute: ["/min"]
     case .mmHg: ["mmHg", "kPa"]
-    case .cmH2O: ["cmH2O"]
+    case .cmH2O: ["cmH2O", "hPa"]
     case .millilitre: ["mL", "L"]
     case .litrePerMinute: ["L/min", "L/s"]
     case .second: ["s"]
     case .hour: ["h"]
-    case .count, .code: []
+    case .count: ["points"]
+    case .code: []
     }
   }
 
@@ -24,6 +25,9 @@ extension Unit {
     case (.mmHg, "kPa"):
       guard (-1_000_000...1_000_000).contains(value) else { return nil }
       return PartialPressure.kilopascalThousandths(Int32(value)).thousandths
+    case (.cmH2O, "hPa"):
+      guard (-1_000_000...1_000_000).contains(value) else { return nil }
+      return AirwayPressure.hectopascalThousandths(Int32(value)).thousandths
     case (.litrePerMinute, "L/s"):
       return Int32(exactly: value.multipliedReportingOverflow(by: 60).partialValue)
     case (.millilitre, "L"): return Int32(exactly: value.multipliedReportingOverflow(by: 1000).partialValue)

@@ -32,12 +32,28 @@ struct Comparison: Hashable, Sendable {
     }
   }
 
-  /// What a value says; a lower bound of the truth can prove "at least" and disprove "at most", and nothing
-  /// else.
-  func truth(of value: Int32, isLowerBound: Bool) -> Truth {
-    let holds = holds(value)
-    guard isLowerBound else { return Truth(holds) }
-    return holds == comparator.looksUp ? Truth(holds) : .unknown
+  /// What is known of a truth that lies between two bounds, both of them possible: without an upper one
+  /// (`Int32.max`) it can be shown to be "at least" and shown not to be "at most", and nothing else.
+  func truth(from lower: Int32, to upper: Int32) -> Truth {
+    let holds = holds(lower)
+    return lower == upper || self.holds(upper) == holds ? Truth(holds) : .unknown
+  }
+
+  /// The same for the change between two values, which is wider than 32 bits.
+  func truth(from lower: Int64, to upper: Int64) -> Truth {
+    let low = Int32(clamping: lower)
+    return truth(from: low, to: max(low, Int32(clamping: upper)))
+  }
+
+  /// Whether a share, given by its parts, satisfies a limit of the whole; nothing is divided.
+  func holds(share part: Int64, of whole: Int64) -> Bool {
+    let bound = Int64(limit) * whole
+    return switch comparator {
+    case .below: part < bound
+    case .atMost: part <= bound
+    case .above: part > bound
+    case .atLeast: part >= bound
+    }
   }
 
   /// Whether some value satisfies both comparisons.

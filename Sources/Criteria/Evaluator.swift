@@ -31,7 +31,7 @@ public struct Evaluator: Sendable {
       return
     }
     for place in packs.indices {
-      packs[place].observe(sample, assistance: surroundings.chart.assistance)
+      packs[place].observe(sample, chart: surroundings.chart)
     }
   }
 
@@ -40,11 +40,18 @@ public struct Evaluator: Sendable {
     run(to: now)
     let civil = surroundings.civil(at: self.now)
     try entry.check(now: civil)
-    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
-    surroundings.chart.enter(entry, moment: moment)
-    for place in packs.indices {
-      packs[place].enter(entry, moment: moment ?? self.now)
+    if case .withdrawn(let item) = entry.fact, !surroundings.chart.holds(item) {
+      throw .nothingToWithdraw(item.word)
     }
+    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
+    surroundings.chart.enter(entry, moment: moment, now: self.now)
+    readChart()
+  }
+
+  /// Says why an entry would not be taken, and takes nothing.
+  public mutating func check(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
+    run(to: now)
+    try entry.check(now: surroundings.civil(at: self.now))
   }
 
   /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
@@ -53,13 +60,13 @@ public struct Evaluator: Sendable {
     run(to: now)
     surroundings.chart.date(civil: civil, at: self.now)
     surroundings.civilOrigin = civil + (Uptime.origin - self.now)
-    for place in packs.indices { packs[place].isUrgent = true }
+    readChart()
   }
 
   /// Says what is known about the patient from now on.
   public mutating func setPatient(_ patient: PatientContext, at now: Uptime) {
     run(to: now)
-    surroundings.patient = patient
+    surroundings.configured = patient
     for place in packs.indices { packs[place].isUrgent = true }
   }
 
@@ -96,6 +103,7 @@ public struct Evaluator: Sendable {
       packs[place].judgeAtOnce(at: self.now, surroundings: surroundings, into: &changes)
     }
     guard !changes.isEmpty else { return }
+    for place in changes.indices { changes[place].finding.disagreesWith = opposing(changes[place].finding) }
     result += changes
     changes.removeAll(keepingCapacity: true)
   }
@@ -106,7 +114,31 @@ public struct Evaluator: Sendable {
   /// Where every rule stands now, in the order of the packs and their rules.
   public var findings: [Finding] {
     packs.flatMap { pack in
-      pack.states.indices.map { pack.finding(of: $0, surroundings: surroundings) }
+      pack.states.indices.map { rule in
+        var finding = pack.finding(of: rule, surroundings: surroundings)
+        finding.disagreesWith = opposing(finding)
+        return finding
+      }
+    }
+  }
+
+  /// What people entered, as far as it is kept, item by item in a fixed order, the oldest first.
+  ///
+  /// Entering it anew into another evaluator gives the same chart. Who helps a cough, the meter in use and
+  /// the moment a sensor was put on are no part of it.
+  public var chart: [ClinicalEntry] { surroundings.chart.entries }
+
+  /// The questions that two packs answer differently now, in the order of the packs and their rules.
+  public var conflicts: [PackConflict] {
+    packs.flatMap { pack in
+      pack.states.indices.filter { pack.states[$0].isActive }.flatMap { rule in
+        let words = pack.plan.program.words[rule]
+        return opposing(pack.plan.id, words.topic, isActive: true).map {
+          PackConflict(
+            topic: words.topic ?? "", holds: pack.plan.program.opinion(of: rule, in: pack.plan.id),
+            opposes: $0)
+        }
+      }
     }
   }
 
@@ -119,6 +151,30 @@ public struct Evaluator: Sendable {
       sum.duplicate += pack.ignored.duplicate
     }
     return sum
+  }
+
+  private func opposing(_ finding: Finding) -> [PackOpinion] {
+    guard let (pack, rule) = find(finding.rule, of: finding.pack) else { return [] }
+    let stands = packs[pack].states[rule]
+    guard stands.isActive || stands.isKnownNotToHold else { return [] }
+    let topic = packs[pack].plan.program.words[rule].topic
+    return opposing(finding.pack, topic, isActive: stands.isActive)
+  }
+
+  /// Rules of other packs on the topic that stand the other way.
+  private func opposing(_ pack: String, _ topic: String?, isActive: Bool) -> [PackOpinion] {
+    guard let topic else { return [] }
+    return packs.filter { $0.plan.id != pack }.flatMap { other in
+      other.states.indices.filter { rule in
+        let state = other.states[rule]
+        return other.plan.program.words[rule].topic == topic
+          && (isActive ? state.isKnownNotToHold : state.isActive)
+      }.map { other.plan.program.opinion(of: $0, in: other.plan.id) }
+    }
+  }
+
+  private mutating func readChart() {
+    for place in packs.indices { packs[place].read(surroundings.chart, at: now) }
   }
 
   /// Closes every second that has ended by now.
@@ -147,25 +203,5 @@ public struct Evaluator: Sendable {
       return nil
     }
     return (place, number)
-  }
-}
-
-extension ClinicalEntry {
-  /// How far the clock of whoever enters something may be ahead; an engineering choice.
-  private static var clockSkew: Interval { .minutes(1) }
-
-  /// Refuses what nobody signed, what is yet to happen, and what no patient can have.
-  fileprivate func check(now: CivilTime?) throws(EntryRefusal) {
-    guard author.contains(where: { !$0.isWhitespace }) else { throw .noAuthor }
-    if let now, recordedAt > now + ClinicalEntry.clockSkew { throw .futureDated }
-    switch fact {
-    case .measurement(let measurement, let value) where !measurement.plausible.contains(value):
-      throw .outOfRange(measurement.rawValue, thousandths: value, allowed: measurement.plausible)
-    case .coughSession(let best, _, _) where !Channel.coughPeakFlow.plausible.contains(best):
-      throw .outOfRange("cough-session", thousandths: best, allowed: Channel.coughPeakFlow.plausible)
-    case .coughSession(_, let efforts, _) where !(1...100).contains(efforts):
-      throw .outOfRange("efforts", thousandths: Int32(clamping: efforts), allowed: 1...100)
-    case .measurement, .coughSession, .sign, .lungFunctionTest, .coughAssistance: break
-    }
   }
 }

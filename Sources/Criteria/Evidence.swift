@@ -7,12 +7,16 @@ public enum Evidence: Hashable, Sendable {
   case readings(ReadingsEvidence)
   /// How long a condition has held.
   case share(ShareEvidence)
+  /// How a value changed against another one.
+  case change(ChangeEvidence)
+  /// How much of a night a condition has held.
+  case night(NightEvidence)
   /// Something a person entered.
   case entry(EntryEvidence)
   /// A cough session held against a limit.
   case session(SessionEvidence)
   /// A statement about the patient, with what is known of it.
-  case patient(String, Truth)
+  case patient(PatientEvidence)
 }
 
 /// A limit as the pack gives it.
@@ -55,6 +59,24 @@ public struct ReadingsEvidence: Hashable, Sendable {
   public let doubts: [Doubt]
   /// The limit; nil for a question about a code.
   public let limit: LimitEvidence?
+  /// What a blood gas beside it makes of the last value; nil without one that counts.
+  public internal(set) var estimate: GradientEvidence?
+}
+
+/// What a paired blood gas makes of an end-tidal value; shown, and never put in the value's place.
+public struct GradientEvidence: Hashable, Sendable {
+  /// Where the blood came from.
+  public let site: BloodGas.Site
+  /// By how much blood exceeded breath, in thousandths of mmHg.
+  public let gradient: Int32
+  /// The last value with the gradient added, in thousandths of mmHg.
+  public let estimate: Int32
+  /// The estimate with the pack's margin: what the rules take for the highest possible value.
+  public let upper: Int32
+  /// Who entered the blood gas.
+  public let author: String
+  /// When the blood was drawn, in civil time.
+  public let recordedAt: CivilTime
 }
 
 /// How much of a trailing window a condition has held.
@@ -73,6 +95,54 @@ public struct ShareEvidence: Hashable, Sendable {
   public let source: Provenance?
 }
 
+/// How a value changed against another one, held against a limit.
+public struct ChangeEvidence: Hashable, Sendable {
+  /// What is compared.
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// A value of now with a baseline.
+    case rise
+    /// The newest entry with an older one.
+    case fall
+    /// A sensor on the skin with the blood that was drawn beside it.
+    case paired
+  }
+
+  /// What is compared.
+  public let kind: Kind
+  /// The input's name in the pack.
+  public let input: String
+  /// What it is compared with: another input, or the entry whose history was looked at.
+  public let baseline: String
+  /// The baseline, in thousandths of the limit's unit.
+  public let from: Int32
+  /// The value, in thousandths of the limit's unit.
+  public let to: Int32
+  /// The time between the two; nil for a rise, which is one of this second.
+  public let over: Interval?
+  /// Whether the value may be higher.
+  public let isLowerBound: Bool
+  /// The limit; a fall's counts for the length of time that the pack names.
+  public let limit: LimitEvidence
+}
+
+/// How much of a recording night a condition has held.
+public struct NightEvidence: Hashable, Sendable {
+  /// The condition's name.
+  public let condition: String
+  /// Lights off, in civil time; nil when no night was marked.
+  public let began: CivilTime?
+  /// Seconds of the night in which it held.
+  public let seconds: Int
+  /// Seconds of the night in which it was known.
+  public let knownSeconds: Int
+  /// Seconds in which it must be known before anything can be said.
+  public let recordedSeconds: Int
+  /// Whether the lights are on again.
+  public let isOver: Bool
+  /// The limit, in seconds or in percent of the known seconds.
+  public let limit: LimitEvidence
+}
+
 /// Something a person entered.
 public struct EntryEvidence: Hashable, Sendable {
   /// What was entered.
@@ -87,6 +157,20 @@ public struct EntryEvidence: Hashable, Sendable {
   public let limit: Interval
   /// Where that length comes from.
   public let source: Provenance?
+}
+
+/// A statement about the patient.
+public struct PatientEvidence: Hashable, Sendable {
+  /// What was asked, such as `als`.
+  public let fact: String
+  /// Whether it holds.
+  public let truth: Truth
+  /// Who said so; nil when it comes from the configuration, or when nobody said anything.
+  public let author: String?
+  /// When it was said, in civil time.
+  public let recordedAt: CivilTime?
+  /// Further words, such as those of an advance directive.
+  public let note: String?
 }
 
 /// A cough session held against a limit.
@@ -109,6 +193,14 @@ public struct SessionEvidence: Hashable, Sendable {
   public let isLowerBound: Bool
   /// The acceptable efforts' peak flows in the order coughed, at most eight.
   public let peaks: [Int32]
+  /// Who or what helped.
+  public let assistance: CoughAssistance
+  /// What was blown into; nil when nobody entered it.
+  public let meter: CoughMeter?
+  /// Highest less lowest peak flow of the acceptable efforts, in thousandths of L/min; nil below two of them.
+  public let spread: Int32?
+  /// How far the best two efforts lie apart, in thousandths of L/min; nil below two of them.
+  public let bestTwoDifference: Int32?
   /// The limit.
   public let limit: LimitEvidence
 }

@@ -41,6 +41,8 @@ public struct Annotation: Hashable, Sendable {
   public let id: String
   /// The sentence to show.
   public let text: BilingualText
+  /// What it rests on.
+  public let evidence: [Evidence]
 }
 
 /// What one rule says at one moment, and why.
@@ -77,6 +79,8 @@ public struct Finding: Hashable, Sendable {
   public let evidence: [Evidence]
   /// What its reader should know besides.
   public let annotations: [Annotation]
+  /// Rules of other packs that answer the same question the other way now.
+  public internal(set) var disagreesWith: [PackOpinion] = []
   /// `simulated` when any of its evidence is.
   public let origin: Origin
 }
@@ -89,5 +93,5 @@ public struct FindingChange: Hashable, Sendable {
   /// Where the rule stood before.
   public let previous: RuleState
   /// Where it stands now, and why.
-  public let finding: Finding
+  public internal(set) var finding: Finding
 }

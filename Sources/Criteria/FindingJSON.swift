@@ -35,8 +35,19 @@ extension Finding {
     object.add("text", JSONObject(text))
     object.add(sentence: sentence)
     object.add("arms", arms)
-    object.add("annotations", annotations.map(\.json))
+    object.add("annotations", annotations.map { $0.json(instruments) })
     object.add("evidence", evidence.map { $0.json(instruments) })
+    object.add("disagrees_with", disagreesWith.map(\.json))
+    return object
+  }
+}
+
+extension PackOpinion {
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("pack", pack)
+    object.add("rule", rule)
+    object.add("limits", limits)
     return object
   }
 }
@@ -121,11 +132,12 @@ extension InstrumentIndex {
 }
 
 extension Annotation {
-  fileprivate var json: JSONObject {
+  fileprivate func json(_ instruments: [String]) -> JSONObject {
     var object = JSONObject()
     object.add("id", id)
     object.add("en", text.english)
     object.add("zh", text.chinese)
+    object.add("evidence", evidence.map { $0.json(instruments) })
     return object
   }
 }
@@ -136,12 +148,11 @@ extension Evidence {
     switch self {
     case .readings(let readings): readings.write(into: &object, instruments)
     case .share(let share): share.write(into: &object)
+    case .change(let change): change.write(into: &object)
+    case .night(let night): night.write(into: &object)
     case .entry(let entry): entry.write(into: &object)
     case .session(let session): session.write(into: &object, instruments)
-    case .patient(let fact, let truth):
-      object.add("kind", "patient")
-      object.add("fact", fact)
-      object.add("truth", "\(truth)")
+    case .patient(let patient): patient.write(into: &object)
     }
     return object
   }
@@ -162,7 +173,21 @@ extension ReadingsEvidence {
     object.add("last", optionalThousandths: last)
     object.add("lower_bound", isLowerBound)
     object.add("doubts", doubts.map { "\($0)" })
+    if let estimate { object.add("estimate", estimate.json) }
     object.add(limit)
+  }
+}
+
+extension GradientEvidence {
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("site", site.rawValue)
+    object.add("gradient", thousandths: Int64(gradient))
+    object.add("estimate", thousandths: Int64(estimate))
+    object.add("upper", thousandths: Int64(upper))
+    object.add("author", author)
+    object.add("recorded_utc", recordedAt.iso8601)
+    return object
   }
 }
 
@@ -178,6 +203,32 @@ extension ShareEvidence {
   }
 }
 
+extension ChangeEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", kind.rawValue)
+    object.add("input", input)
+    object.add("baseline", baseline)
+    object.add("from", thousandths: Int64(from))
+    object.add("to", thousandths: Int64(to))
+    object.add("over_s", optional: over?.wholeSeconds)
+    object.add("lower_bound", isLowerBound)
+    object.add(limit)
+  }
+}
+
+extension NightEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "night")
+    object.add("condition", condition)
+    object.add("began_utc", optional: began?.iso8601)
+    object.add("seconds", count: seconds)
+    object.add("known_seconds", count: knownSeconds)
+    object.add("recorded_seconds", count: recordedSeconds)
+    object.add("over", isOver)
+    object.add(limit)
+  }
+}
+
 extension EntryEvidence {
   fileprivate func write(into object: inout JSONObject) {
     object.add("kind", "entry")
@@ -187,6 +238,17 @@ extension EntryEvidence {
     object.add("age_s", optional: age?.wholeSeconds)
     object.add("limit_s", limit.wholeSeconds)
     object.add("from", source: source)
+  }
+}
+
+extension PatientEvidence {
+  fileprivate func write(into object: inout JSONObject) {
+    object.add("kind", "patient")
+    object.add("fact", fact)
+    object.add("truth", "\(truth)")
+    object.add("author", optional: author)
+    object.add("recorded_utc", optional: recordedAt?.iso8601)
+    object.add("note", optional: note)
   }
 }
 
@@ -202,6 +264,12 @@ extension SessionEvidence {
     object.add("best_l_per_min", thousandths: Int64(best))
     object.add("lower_bound", isLowerBound)
     object.add("peaks_l_per_min", peaks.map { JSONObject.decimal(Int64($0)) })
+    object.add("spread_l_per_min", optionalThousandths: spread)
+    object.add("best_two_difference_l_per_min", optionalThousandths: bestTwoDifference)
+    object.add("assistance", assistance.rawValue)
+    object.add("device", optional: meter?.device)
+    object.add("scale", optional: meter?.scale?.rawValue)
+    object.add("interface", optional: meter?.interface?.rawValue)
     object.add(limit)
   }
 }

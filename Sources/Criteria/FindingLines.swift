@@ -14,7 +14,13 @@ extension FindingChange {
       if let quote = finding.sentence?.quote { lines.append("    \(quote.chinese)") }
     }
     lines += finding.evidence.map { "    - \($0.words(instruments))" }
-    lines += finding.annotations.map { "    note: \($0.text.english)" }
+    lines += finding.disagreesWith.map { "    other packs say otherwise: \($0.words)" }
+    for annotation in finding.annotations {
+      lines.append("    note: \(annotation.text.english)")
+      lines += annotation.evidence.filter { !finding.evidence.contains($0) }.map {
+        "      - \($0.words(instruments))"
+      }
+    }
     return lines
   }
 }
@@ -62,6 +68,7 @@ extension Indeterminacy {
     case .preconditionNotMet(let condition): "\(condition) is not met"
     case .notStated(let fact): "\(fact) has not been entered"
     case .neverRecorded(let item): "\(item) was never recorded"
+    case .tooFewEntries(let item): "too few entries of \(item) are far enough apart"
     case .expired(let item): "\(item) is too old"
     case .undated(let item): "the age of \(item) is unknown"
     case .clipped(let item): "\(item) went beyond the meter's range"
@@ -77,9 +84,11 @@ extension Evidence {
     case .share(let share):
       "\(share.condition) for \(share.seconds) s of the last \(share.windowSeconds) s, "
         + "needs \(share.neededSeconds) s"
+    case .change(let change): change.words
+    case .night(let night): night.words
     case .entry(let entry): entry.words
     case .session(let session): session.words
-    case .patient(let fact, let truth): "\(fact): \(truth)"
+    case .patient(let patient): patient.words
     }
   }
 }
@@ -89,9 +98,42 @@ extension ReadingsEvidence {
     let who = instrument.map { " (\($0.name(instruments)))" } ?? ""
     guard let values, let last else { return "\(source)\(who): no valid value in \(seconds) s" }
     let bound = isLowerBound ? "at least " : ""
-    let range = "\(bound)\(decimal(last)), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
+    let range = "\(bound)\(decimal(last))\(estimate?.words ?? ""), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
     let share = limit.map { ", \(satisfyingSeconds) s \($0.words)" } ?? ""
     return "\(source)\(who): \(range)\(share) of \(validSeconds) s valid in \(seconds) s"
+  }
+}
+
+extension GradientEvidence {
+  fileprivate var words: String {
+    let blood =
+      switch site {
+      case .arterial: "ABG"
+      case .capillary: "CBG"
+      }
+    let time = recordedAt.iso8601.prefix(16).replacing("T", with: " ")
+    return " (est. PaCO2 \(decimal(estimate)), gradient from \(blood) \(time)Z)"
+  }
+}
+
+extension ChangeEvidence {
+  fileprivate var words: String {
+    let bound = isLowerBound ? "at least " : ""
+    let time = over.map { " in \($0.wholeSeconds / 86_400) d" } ?? ""
+    let verb =
+      switch kind {
+      case .rise: "above"
+      case .fall: "since"
+      case .paired: "beside"
+      }
+    return "\(input): \(bound)\(decimal(to)) \(verb) \(baseline) \(decimal(from))\(time), limit \(limit.words)"
+  }
+}
+
+extension NightEvidence {
+  fileprivate var words: String {
+    let night = isOver ? "the night" : "the night so far"
+    return "\(condition) for \(seconds) s of \(knownSeconds) s known in \(night), limit \(limit.words)"
   }
 }
 
@@ -103,15 +145,34 @@ extension EntryEvidence {
   }
 }
 
+extension PatientEvidence {
+  fileprivate var words: String {
+    let who = author.map { ": \($0)" } ?? ""
+    let date = recordedAt.map { ", \($0.iso8601.prefix(10))" } ?? ""
+    return "\(fact): \(truth)\(who)\(date)\(note.map { ": \($0)" } ?? "")"
+  }
+}
+
 extension SessionEvidence {
   fileprivate var words: String {
     let bound = isLowerBound ? "at least " : ""
     let peaks = peaks.map(decimal).joined(separator: ", ")
+    let blown = meter.map { ", \($0.words)" } ?? ""
+    let apart = "best two \(bestTwoDifference.map(decimal) ?? "?"), all \(spread.map(decimal) ?? "?") apart"
     return switch measure {
     case .best:
-      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts (\(peaks))"
+      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts "
+        + "(\(peaks))\(blown)"
     case .efforts: "\(session): \(acceptable) acceptable efforts of \(efforts)"
+    case .spread, .bestTwoDifference, .bestTwoPercent: "\(session): \(apart), limit \(limit.words)"
     }
+  }
+}
+
+extension CoughMeter {
+  fileprivate var words: String {
+    [device, scale.map { "\($0.rawValue) scale" }, interface?.rawValue].compactMap { $0 }
+      .joined(separator: ", ")
   }
 }
 

@@ -18,6 +18,8 @@ public enum Indeterminacy: Hashable, Sendable {
   case notStated(String)
   /// Nobody has ever recorded this.
   case neverRecorded(String)
+  /// Too few entries of this lie far enough apart to be compared.
+  case tooFewEntries(String)
   /// What was recorded is too old.
   case expired(String)
   /// The gateway does not know the civil time yet, so the age of an entry is unknown.
@@ -38,6 +40,7 @@ public enum Indeterminacy: Hashable, Sendable {
     case .preconditionNotMet: "precondition_not_met"
     case .notStated: "not_stated"
     case .neverRecorded: "never_recorded"
+    case .tooFewEntries: "too_few_entries"
     case .expired: "expired"
     case .undated: "undated"
     case .clipped: "clipped"
@@ -51,7 +54,7 @@ public enum Indeterminacy: Hashable, Sendable {
     case .observing(let subject), .noReading(let subject, _), .doubted(let subject, _),
       .tooFewValid(let subject),
       .lowerBoundOnly(let subject), .preconditionNotMet(let subject), .notStated(let subject),
-      .neverRecorded(let subject), .expired(let subject), .undated(let subject), .clipped(let subject),
+      .neverRecorded(let subject), .tooFewEntries(let subject), .expired(let subject), .undated(let subject), .clipped(let subject),
       .inhibited(let subject):
       subject
     }
@@ -62,8 +65,8 @@ public enum Indeterminacy: Hashable, Sendable {
     switch self {
     case .noReading(_, let absence): "\(absence)"
     case .doubted(_, let doubt): "\(doubt)"
-    case .observing, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded, .expired,
-      .undated, .clipped, .inhibited:
+    case .observing, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded, .tooFewEntries,
+      .expired, .undated, .clipped, .inhibited:
       nil
     }
   }
@@ -75,6 +78,8 @@ struct Reason: Hashable, Sendable {
   enum Kind: UInt8, Sendable {
     case none, observing, observingShare, shareUnknown, noReading, doubted, tooFewValid, lowerBoundOnly,
       preconditionNotMet, notStated
+    case neverPaired, pairExpired, tooFewEfforts
+    case tooFewEntries, nightNeverMarked, nightNotEnded
     case testNeverRecorded, sessionNeverRecorded, sessionExpired, undated, clipped, inhibited
   }
 

@@ -14,31 +14,12 @@ struct WindowCounter: Sendable {
   mutating func count(_ slot: ReadingSlot, _ comparison: Comparison, by step: Int32) {
     simulated += slot.isSimulated ? step : 0
     guard slot.isValid else { return }
-    switch comparison.truth(of: slot.value, isLowerBound: slot.isLowerBound) {
+    switch comparison.truth(from: slot.value, to: slot.upper) {
     case .yes: satisfying += step
     case .no: opposing += step
     case .unknown: undecided += step
     }
   }
-}
-
-/// How long an operand has held.
-struct SustainedTimer: Sendable {
-  var elapsed: Int32 = 0
-  var confirmations: Int32 = 0
-  /// Seconds of unknown in which the timer stood still.
-  var frozen: Int32 = 0
-  /// How an operand that tells the end of a second stood at the end of the last one.
-  var previous = Truth.unknown
-}
-
-/// How the seconds of a share's window are divided.
-struct ShareTally: Sendable {
-  var holding: Int32 = 0
-  var opposing: Int32 = 0
-  var simulated: Int32 = 0
-  /// How an operand that tells the end of a second stood at the end of the last one.
-  var previous = Truth.unknown
 }
 
 /// The judging of each kind of clause.
@@ -54,6 +35,15 @@ extension PackEvaluation {
     case .bounded(let input):
       guard isTick else { return }
       verdicts[place] = bounded(input)
+    case .source(let input, let mask):
+      guard isTick else { return }
+      verdicts[place] = source(of: input, mask: mask)
+    case .rise(let input, let baseline, let comparison):
+      guard isTick else { return }
+      verdicts[place] = rise(input, above: baseline, comparison)
+    case .paired(let source, let comparison, let lasts):
+      guard isTick else { return }
+      verdicts[place] = paired(source, comparison, lasts, at: now, surroundings)
     case .window(let window):
       guard isTick else { return }
       verdicts[place] = move(window)
@@ -63,6 +53,12 @@ extension PackEvaluation {
     case .share(let operand, let seconds, let needed, let tally, let ring):
       guard isTick else { return }
       verdicts[place] = share(operand, seconds, needed, tally: tally, ring: ring, place: place)
+    case .night: verdicts[place] = night(at: now, surroundings)
+    case .accumulated(let night):
+      verdicts[place] = accumulated(night, place: place, isTick: isTick, at: now, surroundings)
+    case .portion(let night):
+      verdicts[place] = portion(night, place: place, isTick: isTick, at: now, surroundings)
+    case .fall(let fall): verdicts[place] = self.fall(fall, at: now, surroundings)
     case .sign(let sign, let lasts): verdicts[place] = self.sign(sign, lasts, at: now, surroundings)
     case .sinceLungFunctionTest(let longerThan, let orAsLong):
       verdicts[place] = sinceTest(longerThan, orAsLong, at: now, surroundings)
@@ -79,14 +75,12 @@ extension PackEvaluation {
     }
   }
 
-  // MARK: Readings
-
   private mutating func compare(
     _ input: Int, _ comparison: Comparison, isTick: Bool, at now: Uptime, surroundings: Surroundings
   ) -> Verdict {
     let slot = isTick ? lastSlot(input) : openSlot(of: input, at: now, surroundings: surroundings)
     guard slot.isValid else { return gap(input, slot) }
-    var verdict = Verdict(comparison.truth(of: slot.value, isLowerBound: slot.isLowerBound))
+    var verdict = Verdict(comparison.truth(from: slot.value, to: slot.upper))
     if verdict.truth == .unknown { verdict.reason = Reason(.lowerBoundOnly, input) }
     verdict.isFresh = slot.isFresh
     verdict.isSimulated = slot.isSimulated
@@ -109,11 +103,32 @@ extension PackEvaluation {
     return Verdict(Truth(slot.isLowerBound))
   }
 
+  private func source(of input: Int, mask: UInt64) -> Verdict {
+    let slot = lastSlot(input)
+    guard slot.isValid else { return gap(input, slot) }
+    let place = Int(slot.source) - plan.program.inputs[input].sources.lowerBound
+    return Verdict(Truth(mask & (1 << UInt64(max(0, min(63, place)))) != 0))
+  }
+
+  private func rise(_ input: Int, above baseline: Int, _ comparison: Comparison) -> Verdict {
+    let slot = lastSlot(input)
+    let base = lastSlot(baseline)
+    guard slot.isValid else { return gap(input, slot) }
+    guard base.isValid else { return gap(baseline, base) }
+    let lower = Int64(slot.value) - Int64(base.upper)
+    let upper = Int64(slot.upper) - Int64(base.value)
+    var verdict = Verdict(comparison.truth(from: lower, to: upper))
+    if verdict.truth == .unknown { verdict.reason = Reason(.lowerBoundOnly, input) }
+    verdict.isFresh = slot.isFresh
+    verdict.isSimulated = slot.isSimulated || base.isSimulated
+    return verdict
+  }
+
   func lastSlot(_ input: Int) -> ReadingSlot {
     slots[plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity]
   }
 
-  private func gap(_ input: Int, _ slot: ReadingSlot) -> Verdict {
+  func gap(_ input: Int, _ slot: ReadingSlot) -> Verdict {
     var verdict = Verdict(.unknown, reason: gaps[input])
     verdict.isSimulated = slot.isSimulated
     return verdict
@@ -153,220 +168,8 @@ extension PackEvaluation {
     var verdict = Verdict(.no)
     let holdsNow =
       newest.isValid
-      && window.comparison.truth(of: newest.value, isLowerBound: newest.isLowerBound) == .yes
+      && window.comparison.truth(from: newest.value, to: newest.upper) == .yes
     if holdsNow { verdict.outlook = .yes }
     return verdict
-  }
-
-  // MARK: Time
-
-  private mutating func sustained(
-    _ operand: Int, _ seconds: Int32, _ confirmations: Int32, timer: Int, isTick: Bool
-  ) -> Verdict {
-    let now = verdicts[operand]
-    var state = timers[timer]
-    state.advance(now, patience: patienceSeconds)
-    if isTick { timers[timer] = state }
-    var verdict = now
-    if now.truth == .yes {
-      let isOver = (state.elapsed >= seconds) && state.confirmations >= confirmations
-      verdict.truth = Truth(isOver)
-    }
-    return verdict
-  }
-
-  private mutating func share(
-    _ operand: Int, _ seconds: Int32, _ needed: Int32, tally: Int, ring: Int, place clause: Int
-  ) -> Verdict {
-    let now = verdicts[operand]
-    let place = ring + second % Int(seconds)
-    let throughout = now.isOfTheEnd ? tallies[tally].previous : now.truth
-    tallies[tally].previous = now.truth
-    let mark = throughout.rawValue | (now.isSimulated ? 4 : 0)
-    if second >= Int(seconds) { tallies[tally].count(marks[place], by: -1) }
-    marks[place] = mark
-    tallies[tally].count(mark, by: 1)
-    var verdict = verdict(of: tallies[tally], now, seconds, needed, place: clause)
-    verdict.isSimulated = tallies[tally].simulated > 0
-    return verdict
-  }
-
-  private func verdict(
-    of tally: ShareTally, _ now: Verdict, _ seconds: Int32, _ needed: Int32, place: Int
-  ) -> Verdict {
-    if tally.holding >= needed { return Verdict(.yes) }
-    guard seconds - tally.opposing >= needed else {
-      var verdict = Verdict(.no)
-      if now.truth == .yes { verdict.outlook = .yes }
-      return verdict
-    }
-    let watched = min(second + 1, Int(seconds))
-    let unknown = watched - Int(tally.holding + tally.opposing)
-    let isOnCourse = now.truth != .unknown || unknown * Int(seconds) <= Int(seconds - needed) * watched
-    guard isOnCourse else { return now }
-    return Verdict(.unknown, reason: Reason(watched < Int(seconds) ? .observingShare : .shareUnknown, place))
-  }
-
-  // MARK: Entries
-
-  private func sign(_ sign: ClinicalSign, _ lasts: Interval, at now: Uptime, _ surroundings: Surroundings)
-    -> Verdict
-  {
-    guard let note = surroundings.chart.sign(sign), note.value == 1 else { return Verdict(.no) }
-    var verdict = Verdict(Truth(note.moment.map { now - $0 < lasts } ?? true))
-    verdict.isFresh = true
-    verdict.isSimulated = note.isSimulated
-    return verdict
-  }
-
-  private func sinceTest(
-    _ limit: Interval, _ orAsLong: Bool, at now: Uptime, _ surroundings: Surroundings
-  ) -> Verdict {
-    guard let note = surroundings.chart.lungFunctionTest else {
-      return Verdict(.unknown, reason: Reason(.testNeverRecorded))
-    }
-    guard let moment = note.moment else { return Verdict(.unknown, reason: Reason(.undated)) }
-    var verdict = Verdict(Truth(orAsLong ? now - moment >= limit : now - moment > limit))
-    verdict.isSimulated = note.isSimulated
-    return verdict
-  }
-
-  private func session(
-    _ place: Int, _ measure: CoughMeasure, _ comparison: Comparison, at now: Uptime,
-    _ surroundings: Surroundings
-  ) -> Verdict {
-    let plan = plan.program.sessions[place]
-    guard let session = sessions[place].judged(enough: plan.enoughEfforts) else {
-      return Verdict(.unknown, reason: Reason(.sessionNeverRecorded, place))
-    }
-    let isAcute = sign(.acuteEvent, plan.lasts, at: now, surroundings).truth == .yes
-    guard now - session.last <= (isAcute ? plan.lastsAfterAcuteEvent : plan.lasts) else {
-      return Verdict(.unknown, reason: Reason(.sessionExpired, place))
-    }
-    var verdict = Verdict(session.truth(of: measure, comparison))
-    if verdict.truth == .unknown { verdict.reason = Reason(.clipped, place) }
-    verdict.isFresh = true
-    verdict.isSimulated = session.isSimulated
-    return verdict
-  }
-
-  private func patient(_ fact: PatientFact, _ surroundings: Surroundings) -> Verdict {
-    Verdict(surroundings.patient.truth(of: fact), reason: Reason(.notStated, fact.place))
-  }
-
-  // MARK: Logic
-
-  private func combined(_ first: Int, _ count: Int, neutral: Truth, _ join: (Truth, Truth) -> Truth)
-    -> Verdict
-  {
-    var result = Verdict(neutral)
-    var blame: Verdict?
-    for link in first..<(first + count) {
-      let operand = verdicts[plan.program.links[link]]
-      result.truth = join(result.truth, operand.truth)
-      result.outlook = join(result.outlook, operand.outlook)
-      result.isFresh = result.isFresh || operand.isFresh
-      result.isSimulated = result.isSimulated || operand.isSimulated
-      result.isOfTheEnd = result.isOfTheEnd || operand.isOfTheEnd
-      // Missing data weighs more than a requirement that is not met: only the latter may take back an active
-      // rule.
-      if operand.truth == .unknown, blame == nil || (blame?.isBarred == true && !operand.isBarred) {
-        blame = operand
-      }
-    }
-    if result.truth == .unknown, let blame {
-      result.reason = blame.reason
-      result.isBarred = blame.isBarred
-    }
-    return result
-  }
-
-  private func firstKnown(_ first: Int, _ count: Int) -> Verdict {
-    for link in first..<(first + count) where verdicts[plan.program.links[link]].truth != .unknown {
-      return verdicts[plan.program.links[link]]
-    }
-    return verdicts[plan.program.links[first]]
-  }
-
-  private func negated(_ operand: Verdict) -> Verdict {
-    var verdict = operand
-    verdict.truth = operand.truth.negated
-    verdict.outlook = verdict.truth
-    return verdict
-  }
-
-  private func asserted(_ operand: Verdict) -> Verdict {
-    var verdict = operand
-    verdict.truth = Truth(operand.truth == .yes)
-    verdict.outlook = Truth(operand.outlook == .yes)
-    verdict.reason = .none
-    verdict.isBarred = false
-    return verdict
-  }
-
-  private func given(_ requirement: Int, _ operand: Int) -> Verdict {
-    let condition = verdicts[requirement]
-    var verdict = condition.truth == .yes ? verdicts[operand] : condition
-    verdict.isSimulated = condition.isSimulated || verdicts[operand].isSimulated
-    if condition.truth == .no {
-      verdict.reason = Reason(.preconditionNotMet, requirement)
-      verdict.isBarred = true
-    }
-    if condition.truth != .yes {
-      verdict.truth = .unknown
-      verdict.outlook = .unknown
-    }
-    return verdict
-  }
-}
-
-extension SustainedTimer {
-  /// One more second; an unknown stops the timer for as long as the patience lasts, then it starts anew.
-  fileprivate mutating func advance(_ operand: Verdict, patience: Int32) {
-    let throughout = operand.isOfTheEnd ? previous : operand.truth
-    previous = operand.truth
-    switch throughout {
-    case .no: reset()
-    case .yes:
-      elapsed = min(elapsed + 1, .max - 1)
-      if operand.isFresh { confirmations = min(confirmations + 1, .max - 1) }
-      frozen = 0
-    case .unknown:
-      frozen = min(frozen + 1, .max - 1)
-      if frozen > patience { reset() }
-    }
-  }
-
-  private mutating func reset() {
-    elapsed = 0
-    confirmations = 0
-    frozen = 0
-  }
-}
-
-extension ShareTally {
-  fileprivate mutating func count(_ mark: UInt8, by step: Int32) {
-    if mark & 3 == Truth.yes.rawValue { holding += step }
-    if mark & 3 == Truth.no.rawValue { opposing += step }
-    if mark & 4 != 0 { simulated += step }
-  }
-}
-
-extension CoughSession {
-  fileprivate func truth(of measure: CoughMeasure, _ comparison: Comparison) -> Truth {
-    switch measure {
-    case .best: comparison.truth(of: best, isLowerBound: isLowerBound)
-    case .efforts: Truth(comparison.holds(acceptable * 1000))
-    }
-  }
-}
-
-extension PatientFact {
-  /// Position among all facts.
-  var place: Int {
-    switch self {
-    case .als: 0
-    case .bilevelTherapy: 1
-    }
   }
 }

@@ -18,12 +18,15 @@ struct PackEvaluation: Sendable {
   var counters: [WindowCounter]
   var timers: [SustainedTimer]
   var tallies: [ShareTally]
+  var nights: [NightTally]
   /// One byte a second for every window of a share clause.
   var marks: [UInt8]
   var states: [RuleMachine.State]
   var reports: [ReportKey]
   /// Seconds for which an unknown freezes a timer.
   let patienceSeconds: Int32
+  /// When the first second began.
+  let start: Uptime
   /// Whole seconds closed since the start; the number of the second that is open.
   var second = 0
   /// Whether the second with the number `second` has its slots already, while its clauses are judged.
@@ -36,10 +39,11 @@ struct PackEvaluation: Sendable {
 
   init(pack: RulePack, at start: Uptime) {
     judgedAt = start
+    self.start = start
     plan = PackPlan(pack)
     patienceSeconds = Int32(plan.program.patience.wholeSeconds)
     slots = Array(repeating: ReadingSlot(), count: plan.routes.slotCount)
-    sources = Array(repeating: SourceState(), count: plan.program.sources.count)
+    sources = Array(repeating: SourceState(at: start), count: plan.program.sources.count)
     gaps = plan.program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }
     sessions = Array(repeating: SessionState(), count: plan.program.sessions.count)
     verdicts = Array(
@@ -48,6 +52,7 @@ struct PackEvaluation: Sendable {
     timers = Array(repeating: SustainedTimer(), count: plan.program.timerCount)
     tallies = Array(repeating: ShareTally(), count: plan.program.tallyCount)
     marks = Array(repeating: 0, count: plan.program.tallyBytes)
+    nights = Array(repeating: NightTally(), count: plan.program.nightCount)
     states = Array(repeating: .starting(since: start), count: plan.program.rules.count)
     reports = plan.program.rules.map { ReportKey(kind: .quiet, priority: $0.priority, announced: 0) }
   }
@@ -79,14 +84,15 @@ struct PackEvaluation: Sendable {
     return slots[plan.routes.firstSlots[input] + number % plan.program.inputs[input].capacity]
   }
 
-  /// Takes what a person entered, as far as it is no mere note on the chart.
-  mutating func enter(_ entry: ClinicalEntry, moment: Uptime) {
+  /// Takes what people entered, as far as it is not looked up on the chart when it is needed.
+  mutating func read(_ chart: ClinicalChart, at now: Uptime) {
     isUrgent = true
-    guard case .coughSession(let best, let efforts, .none) = entry.fact else { return }
-    var session = CoughSession(at: moment)
-    for _ in 0..<efforts { session.add(peak: best, isLowerBound: false, counts: true) }
-    session.isSimulated = entry.origin == .simulated
-    for place in sessions.indices { sessions[place].enter(session) }
+    for place in sessions.indices {
+      let assistance = plan.program.sessions[place].assistance
+      let note = chart.coughs.notes.last { $0.content.assistance == assistance }
+      sessions[place].entered = note.map { CoughSession($0, at: $0.moment ?? now) }
+    }
+    for place in sources.indices { warmUp(place, chart, at: now) }
   }
 
   private mutating func judge(

@@ -16,12 +16,14 @@ extension PackEvaluation {
       since: state.since, sinceCivil: surroundings.civil(at: state.since), priority: priority(of: rule),
       strength: words.strength, purpose: words.purpose, title: words.title, text: words.text,
       sentence: words.sentence, arms: witness.arms, evidence: witness.evidence,
-      annotations: annotations(wiring), origin: isSimulated ? .simulated : .bedside)
+      annotations: annotations(wiring, surroundings), origin: isSimulated ? .simulated : .bedside)
   }
 
-  private func annotations(_ wiring: RulePlan) -> [Annotation] {
+  private func annotations(_ wiring: RulePlan, _ surroundings: Surroundings) -> [Annotation] {
     plan.program.annotations[wiring.annotations].filter { verdicts[$0.when].truth == .yes }.map {
-      Annotation(id: $0.id, text: $0.text)
+      var witness = Witness(self, surroundings)
+      witness.hear(annotation: $0.when)
+      return Annotation(id: $0.id, text: $0.text, evidence: witness.evidence)
     }
   }
 
@@ -39,6 +41,12 @@ extension PackEvaluation {
     case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
     case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
     case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
+    case .neverPaired: .neverRecorded("blood-gas beside \(plan.program.sources[subject].name)")
+    case .pairExpired: .expired("blood-gas beside \(plan.program.sources[subject].name)")
+    case .tooFewEfforts: .tooFewEntries(plan.program.sessions[subject].name)
+    case .tooFewEntries: .tooFewEntries(plan.program.inputs[subject].name)
+    case .nightNeverMarked: .neverRecorded("night")
+    case .nightNotEnded: .expired("night")
     case .testNeverRecorded: .neverRecorded("lung-function-test")
     case .sessionNeverRecorded: .neverRecorded(plan.program.sessions[subject].name)
     case .sessionExpired: .expired(plan.program.sessions[subject].name)
@@ -71,6 +79,9 @@ struct Witness {
     }
   }
 
+  /// What makes an annotation hold.
+  mutating func hear(annotation when: Int) { visit(when, wanted: .yes) }
+
   /// An active rule that invalid data has made unknown since is still explained by what it was raised on.
   private mutating func hearActive(_ when: Int) {
     let before = evidence.count
@@ -84,7 +95,13 @@ struct Witness {
     switch evaluation.plan.program.clauses[place] {
     case .compare(let input, let comparison): readings(input, place, comparison, seconds: 1)
     case .code(let input, _): readings(input, place, nil, seconds: 1)
-    case .bounded(let input): readings(input, place, nil, seconds: 1)
+    case .bounded(let input), .source(let input, _): readings(input, place, nil, seconds: 1)
+    case .rise(let input, let baseline, let comparison): rise(input, above: baseline, place, comparison)
+    case .paired(let source, let comparison, _): paired(source, place, comparison)
+    case .night: night()
+    case .accumulated(let plan): accumulated(plan, place, isShare: false, wanted: wanted)
+    case .portion(let plan): accumulated(plan, place, isShare: true, wanted: wanted)
+    case .fall(let plan): fall(plan, place)
     case .window(let window): readings(window.input, place, window.comparison, seconds: Int(window.seconds))
     case .sustained(let operand, _, _, let timer): sustained(operand, timer: timer, wanted: wanted)
     case .share(let operand, let seconds, let needed, let tally, _):
@@ -93,7 +110,7 @@ struct Witness {
     case .sinceLungFunctionTest(let limit, _):
       entry("lung-function-test", surroundings.chart.lungFunctionTest, limit, place)
     case .session(let session, let measure, let comparison): self.session(session, measure, comparison, place)
-    case .patient(let fact): add(.patient(fact.rawValue, evaluation.verdicts[place].truth))
+    case .patient(let fact): patient(fact, evaluation.verdicts[place].truth)
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
       for link in first..<(first + count) { visit(evaluation.plan.program.links[link], wanted: wanted) }
     case .not(let operand): visit(operand, wanted: wanted?.negated)
@@ -145,7 +162,9 @@ struct Witness {
     entry(sign.rawValue, surroundings.chart.sign(sign), lasts, place)
   }
 
-  private mutating func entry(_ item: String, _ note: ClinicalChart.Note?, _ limit: Interval, _ place: Int) {
+  private mutating func entry(
+    _ item: String, _ note: ChartNote<Bool>?, _ limit: Interval, _ place: Int
+  ) {
     isSimulated = isSimulated || note?.isSimulated == true
     add(
       .entry(
@@ -153,6 +172,86 @@ struct Witness {
           item: item, author: note?.author, recordedAt: note?.recordedAt,
           age: note?.moment.map { evaluation.judgedAt - $0 }, limit: limit,
           source: evaluation.plan.program.labels[place].limitSource)))
+  }
+
+  private mutating func rise(_ input: Int, above baseline: Int, _ clause: Int, _ comparison: Comparison) {
+    let inputs = evaluation.plan.program.inputs
+    readings(input, clause, nil, seconds: 1)
+    readings(baseline, clause, nil, seconds: 1)
+    guard evaluation.closedSeconds > 0 else { return }
+    let value = evaluation.slot(of: input, secondsAgo: 0)
+    let base = evaluation.slot(of: baseline, secondsAgo: 0)
+    guard value.isValid, base.isValid else { return }
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .rise, input: inputs[input].name, baseline: inputs[baseline].name, from: base.value,
+          to: value.value, over: nil, isLowerBound: value.isLowerBound,
+          limit: limit(comparison, clause, unit: inputs[input].unit))))
+  }
+
+  private mutating func fall(_ plan: Clause.Fall, _ clause: Int) {
+    let input = evaluation.plan.program.inputs[plan.input]
+    guard
+      let measurement = evaluation.measurement(of: plan.input, at: evaluation.judgedAt, surroundings),
+      case let history = surroundings.chart.measurements[measurement.place],
+      let older = history.steepest(over: plan.leastApart), let newest = history.newest
+    else { return }
+    isSimulated = isSimulated || newest.isSimulated || history.notes[older].isSimulated
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .fall, input: input.name, baseline: measurement.rawValue, from: history.notes[older].content,
+          to: newest.content, over: newest.recordedAt - history.notes[older].recordedAt, isLowerBound: false,
+          limit: limit(plan.comparison, clause, unit: input.unit))))
+  }
+
+  private mutating func paired(_ source: Int, _ clause: Int, _ comparison: Comparison) {
+    let name = evaluation.plan.program.sources[source].name
+    guard let gas = evaluation.pairedGas(source, surroundings.chart) else { return }
+    let note = surroundings.chart.gases.notes[gas.place]
+    isSimulated = isSimulated || note.isSimulated
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .paired, input: name, baseline: note.content.site.measurement.rawValue,
+          from: note.content.pco2.thousandths, to: gas.skin, over: nil, isLowerBound: false,
+          limit: limit(comparison, clause, unit: .mmHg))))
+  }
+
+  private mutating func night() {
+    guard let night = surroundings.chart.night, let mark = surroundings.chart.marks.newest else { return }
+    isSimulated = isSimulated || night.isSimulated
+    add(
+      .entry(
+        EntryEvidence(
+          item: mark.content ? "lights-off" : "lights-on", author: mark.author, recordedAt: mark.recordedAt,
+          age: mark.moment.map { evaluation.judgedAt - $0 }, limit: RecordedNight.longest, source: nil)))
+  }
+
+  private mutating func accumulated(
+    _ plan: Clause.Accumulation, _ place: Int, isShare: Bool, wanted: Truth?
+  ) {
+    let tally = evaluation.nights[plan.tally]
+    isSimulated = isSimulated || tally.simulated > 0
+    add(
+      .night(
+        NightEvidence(
+          condition: evaluation.plan.program.labels[plan.operand].name, began: tally.night,
+          seconds: Int(tally.holding), knownSeconds: Int(tally.known), recordedSeconds: Int(plan.recorded),
+          isOver: surroundings.chart.night?.isOver ?? false,
+          limit: limit(plan.comparison, place, unit: isShare ? .percent : .second))))
+    if wanted != .yes { visit(plan.operand, wanted: nil) }
+  }
+
+  private mutating func patient(_ fact: PatientFact, _ truth: Truth) {
+    let note = surroundings.chart.statement(fact.item)
+    isSimulated = isSimulated || note?.isSimulated == true
+    add(
+      .patient(
+        PatientEvidence(
+          fact: fact.rawValue, truth: truth, author: note?.author, recordedAt: note?.recordedAt,
+          note: note?.content.note)))
   }
 
   private mutating func session(
@@ -168,8 +267,9 @@ struct Witness {
           session: plan.name, measure: measure, instrument: session.instrument,
           received: session.first...max(session.first, session.last), acceptable: Int(session.acceptable),
           efforts: Int(session.efforts), best: session.best, isLowerBound: session.isLowerBound,
-          peaks: (0..<count).map { session.peaks[$0] },
-          limit: limit(comparison, clause, unit: measure == .best ? plan.channel.unit : .count))))
+          peaks: (0..<count).map { session.peaks[$0] }, assistance: plan.assistance, meter: session.meter,
+          spread: session.spread, bestTwoDifference: session.bestTwoDifference,
+          limit: limit(comparison, clause, unit: measure.unit(of: plan.channel)))))
   }
 
   private mutating func readings(_ input: Int, _ clause: Int, _ comparison: Comparison?, seconds: Int) {
@@ -181,8 +281,24 @@ struct Witness {
     }
     isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
-    add(
-      .readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)))
+    var evidence = survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)
+    if let last = survey.last { evidence.estimate = estimate(last) }
+    add(.readings(evidence))
+  }
+
+  /// What a paired blood gas makes of a value that reads low.
+  private func estimate(_ slot: ReadingSlot) -> GradientEvidence? {
+    guard slot.isLowerBound, slot.upper != .max else { return nil }
+    guard
+      let gradient = evaluation.plan.program.sources[Int(slot.source)].gradient,
+      let place = evaluation.usableGas(gradient, at: evaluation.judgedAt, surroundings),
+      case let gas = surroundings.chart.gases.notes[place],
+      let difference = gas.content.gradientThousandths
+    else { return nil }
+    return GradientEvidence(
+      site: gas.content.site, gradient: difference,
+      estimate: Int32(clamping: Int64(slot.value) + Int64(difference)), upper: slot.upper,
+      author: gas.author, recordedAt: gas.recordedAt)
   }
 
   private func limit(_ comparison: Comparison, _ clause: Int, unit: Unit) -> LimitEvidence {
@@ -205,7 +321,7 @@ struct SlotSurvey {
   private var lowest = Int32.max
   private var highest = Int32.min
   private var first: ReadingSlot?
-  private var last: ReadingSlot?
+  private(set) var last: ReadingSlot?
   private var doubts: UInt16 = 0
   private(set) var isSimulated = false
 
@@ -215,7 +331,7 @@ struct SlotSurvey {
     isSimulated = isSimulated || slot.isSimulated
     guard slot.isValid else { return }
     valid += 1
-    if comparison?.truth(of: slot.value, isLowerBound: slot.isLowerBound) == .yes { satisfying += 1 }
+    if comparison?.truth(from: slot.value, to: slot.upper) == .yes { satisfying += 1 }
     lowest = min(lowest, slot.value)
     highest = max(highest, slot.value)
     if slot.doubt != 0 { doubts |= 1 << UInt16(slot.doubt) }

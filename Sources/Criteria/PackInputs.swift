@@ -4,21 +4,22 @@ import Readings
 /// From samples to one value a second.
 extension PackEvaluation {
   /// Takes a sample that was received no later than now.
-  mutating func observe(_ sample: Sample, assistance: CoughAssistance) {
-    for session in plan.routes.sessions[Int(sample.channel.rawValue)] where assistance == .none {
-      switch sessions[session].observe(sample, plan: plan.program.sessions[session]) {
+  mutating func observe(_ sample: Sample, chart: ClinicalChart) {
+    for session in plan.routes.sessions[Int(sample.channel.rawValue)] {
+      guard plan.program.sessions[session].assistance == chart.assistance else { continue }
+      switch sessions[session].observe(sample, plan: plan.program.sessions[session], meter: chart.meter) {
       case .effort: isUrgent = true
       case .noEffort: break
       case .duplicate: ignored.duplicate += 1
       case .outOfOrder: ignored.outOfOrder += 1
       }
     }
-    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0) }
+    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0, applied: chart.sensorApplied) }
   }
 
-  private mutating func take(_ sample: Sample, source: Int) {
+  private mutating func take(_ sample: Sample, source: Int, applied: Uptime?) {
     guard adopts(sample, source: source), isNew(sample, source: source) else { return }
-    sources[source].take(sample, plan: plan.program.sources[source])
+    sources[source].take(sample, plan: plan.program.sources[source], applied: applied)
     if plan.routes.isImmediate[plan.routes.inputs[source]] { isUrgent = true }
   }
 
@@ -62,29 +63,39 @@ extension PackEvaluation {
   mutating func closeInput(_ input: Int, at now: Uptime, surroundings: Surroundings) {
     let place = plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity
     judgeSlopes(of: input)
+    judgeSensors(of: input)
     slots[place] = slot(of: input, at: now, surroundings: surroundings)
-    gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now)
+    gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now, surroundings: surroundings)
     for source in plan.program.inputs[input].sources { sources[source].isFresh = false }
   }
 
-  /// The value of an input at a moment: of the first source that has one.
-  private func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+  /// The value of an input at a moment: of the first source that has one, or the best of all.
+  func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    var best: ReadingSlot?
     for source in plan.program.inputs[input].sources {
-      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
+      guard plan.program.inputs[input].takesBest else { return slot }
+      best = best?.better(slot) ?? slot
     }
-    return emptySlot(of: input)
+    return best ?? emptySlot(of: input)
   }
 
   /// What the second that is still open says so far; nothing of it is remembered.
   func openSlot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    var best: ReadingSlot?
     for source in plan.program.inputs[input].sources {
       if sources[source].isFresh, let limits = plan.program.sources[source].slope {
         var gate = sources[source].gate
         guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
       }
-      if let slot = slot(ofSource: source, at: now, surroundings: surroundings) { return slot }
+      if sources[source].isFresh, let limits = plan.program.sources[source].artefact {
+        guard sources[source].changes.accepts(sources[source].value, limits: limits) else { continue }
+      }
+      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
+      guard plan.program.inputs[input].takesBest else { return slot }
+      best = best?.better(slot) ?? slot
     }
-    return emptySlot(of: input)
+    return best ?? emptySlot(of: input)
   }
 
   private func emptySlot(of input: Int) -> ReadingSlot {
@@ -113,7 +124,11 @@ extension PackEvaluation {
     }
     guard now - sources[source].valueReceivedAt <= plan.program.sources[source].lasts else { return nil }
     if let clause = plan.program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
-    return ReadingSlot(sources[source], source: source)
+    var slot = ReadingSlot(sources[source], source: source)
+    if let gradient = plan.program.sources[source].gradient, !sources[source].isBeyondRange {
+      bound(&slot, gradient, at: now, surroundings)
+    }
+    return slot
   }
 
   private func slot(
@@ -123,7 +138,8 @@ extension PackEvaluation {
     guard now - moment <= plan.program.sources[source].lasts else { return nil }
     var slot = ReadingSlot()
     slot.receivedAt = moment.nanoseconds
-    slot.value = note.value
+    slot.value = note.content
+    slot.upper = note.content
     slot.isValid = true
     slot.isFresh = true
     slot.isSimulated = note.isSimulated
@@ -133,16 +149,22 @@ extension PackEvaluation {
   }
 
   /// Why an input has no value: the reason of its best source that ever spoke.
-  private func gap(of input: Int, at now: Uptime) -> Reason {
+  func gap(of input: Int, at now: Uptime, surroundings: Surroundings) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
     for source in plan.program.inputs[input].sources {
-      let reason = gap(ofSource: source, input: input, at: now)
+      let reason = gap(ofSource: source, input: input, at: now, surroundings: surroundings)
       if reason != awaited { return reason }
     }
     return awaited
   }
 
-  private func gap(ofSource source: Int, input: Int, at now: Uptime) -> Reason {
+  private func gap(
+    ofSource source: Int, input: Int, at now: Uptime, surroundings: Surroundings
+  ) -> Reason {
+    if case .entry(let measurement) = plan.program.sources[source].wire {
+      let wasEntered = surroundings.chart.measurement(measurement) != nil
+      return Reason(.noReading, input, detail: (wasEntered ? Absence.stale : .awaited).rawValue)
+    }
     switch sources[source].standing {
     case .absent(let absence): return Reason(.noReading, input, detail: absence.rawValue)
     case .doubted(let doubt): return Reason(.doubted, input, detail: doubt.rawValue)
@@ -157,12 +179,18 @@ extension PackEvaluation {
 
 extension SourceState {
   /// Takes what a sample says; what to make of a doubt is the pack's choice.
-  fileprivate mutating func take(_ sample: Sample, plan: SourcePlan) {
+  fileprivate mutating func take(_ sample: Sample, plan: SourcePlan, applied: Uptime?) {
     receivedAt = sample.receivedAt
     deviceMicroseconds = sample.deviceMicroseconds
     reading = sample.reading
     instrument = sample.instrument
     isSimulated = sample.origin == .simulated
+    if let warmUp = plan.warmUp, sample.reading.thousandths != nil {
+      guard isWarm(at: sample.receivedAt, after: warmUp, applied: applied) else {
+        standing = .doubted(.warmUp)
+        return
+      }
+    }
     switch sample.reading {
     case .absent(let absence): standing = .absent(absence)
     case .measured(let value): take(value, sample, doubt: 0, isLowerBound: plan.readsLow)
@@ -172,8 +200,9 @@ extension SourceState {
         standing = .doubted(doubt)
         return
       }
-      let isBound = plan.readsLow || plan.boundingDoubts & bit != 0
-      take(value, sample, doubt: doubt.rawValue, isLowerBound: isBound)
+      let isBeyond = plan.boundingDoubts & bit != 0
+      take(value, sample, doubt: doubt.rawValue, isLowerBound: plan.readsLow || isBeyond)
+      isBeyondRange = isBeyond
     }
   }
 
@@ -184,6 +213,7 @@ extension SourceState {
     }
     self.value = value
     self.isLowerBound = isLowerBound
+    isBeyondRange = false
     valueReceivedAt = sample.receivedAt
     valueDoubt = doubt
     standing = .valid
@@ -201,6 +231,6 @@ extension ReadingSlot {
     isValid = true
     isFresh = state.isFresh
     isSimulated = state.isSimulated
-    isLowerBound = state.isLowerBound
+    upper = state.isLowerBound ? .max : state.value
   }
 }

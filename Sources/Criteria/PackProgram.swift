@@ -20,6 +20,7 @@ struct PackProgram: Sendable {
   var tallyCount = 0
   var tallyBytes = 0
   var counterCount = 0
+  var nightCount = 0
   /// How long an unknown freezes a timer before the rule counts as indeterminate.
   var patience: Interval = .zero
 }
@@ -31,6 +32,8 @@ struct InputPlan: Sendable {
   var plausible: ClosedRange<Int32>
   /// Places of its sources, best first.
   var sources: Range<Int>
+  /// Whether the highest value of all sources counts, and not the first one's.
+  var takesBest = false
   /// Seconds of history kept.
   var capacity: Int = 2
 }
@@ -52,6 +55,14 @@ struct SourcePlan: Sendable {
   /// Whether every value is a lower bound of the truth.
   var readsLow: Bool
   var slope: SlopeGate.Limits?
+  /// How a blood gas beside it bounds a source that reads low.
+  var gradient: GradientPlan?
+  /// How long a sensor that was off says nothing.
+  var warmUp: Interval?
+  /// How long the sensor takes to show what the blood holds.
+  var lag: Interval?
+  /// A change that only a sensor can make.
+  var artefact: ChangeGate.Limits?
   /// A clause that, while it holds, makes the source's values invalid, with the doubt it stands for.
   var suspendedBy: Int?
   var suspensionDoubt: Doubt
@@ -64,10 +75,22 @@ struct SourcePlan: Sendable {
   }
 }
 
+/// When and how a paired blood gas bounds the values of a source that reads low.
+struct GradientPlan: Sendable {
+  /// How long a blood gas counts.
+  var lasts: Interval
+  /// What is added to the estimate, in thousandths.
+  var margin: Int32
+  /// A clause that has to hold, as far as there is one.
+  var given: Int?
+}
+
 /// How single efforts become a cough session.
 struct SessionPlan: Sendable {
   var name: String
   var channel: Channel
+  /// Who or what helps its coughs; others do not belong to it.
+  var assistance: CoughAssistance
   var gap: Interval
   var acceptable: Comparison
   var enoughEfforts: Int32
@@ -106,6 +129,8 @@ struct RuleWords: Sendable {
   var title: BilingualText
   var text: BilingualText
   var sentence: Provenance?
+  /// The question that it answers, in words that other packs use too.
+  var topic: String?
 }
 
 /// Something that is said beside a rule while its clause holds.

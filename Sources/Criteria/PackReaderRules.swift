@@ -6,8 +6,7 @@ import Readings
 extension PackReader {
   private static let ruleKeys = [
     "id", "role", "title", "purpose", "strength", "priority", "raise", "requires", "when", "clear", "text",
-    "sentence",
-    "annotate",
+    "sentence", "annotate", "topic",
   ]
 
   mutating func readRule(_ node: DocumentNode) throws(DocumentError) {
@@ -32,7 +31,11 @@ extension PackReader {
     return RuleWords(
       id: id, isArm: try isArm(rule), strength: try rule.required("strength").choice(),
       purpose: try rule.required("purpose").choice(), title: try bilingual(rule.required("title")),
-      text: try bilingual(rule.required("text")), sentence: sentence)
+      text: try bilingual(rule.required("text")), sentence: sentence, topic: try topic(rule))
+  }
+
+  private func topic(_ rule: DocumentMapping) throws(DocumentError) -> String? {
+    if let node = rule.optional("topic") { try name(node) } else { nil }
   }
 
   private func newRuleName(_ node: DocumentNode) throws(DocumentError) -> String {
@@ -125,7 +128,7 @@ extension PackProgram {
       comparisons(under: operand)
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
       links[first..<(first + count)].flatMap { comparisons(under: $0) }
-    case .share, .code, .bounded, .sign, .sinceLungFunctionTest, .session, .patient, .not, .rule: []
+    case .share, .code, .bounded, .source, .paired, .rise, .night, .accumulated, .portion, .fall, .sign, .sinceLungFunctionTest, .session, .patient, .not, .rule: []
     }
   }
 

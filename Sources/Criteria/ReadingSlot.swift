@@ -4,7 +4,10 @@ import Readings
 /// What an input said in one second: the last value that was valid in it, or that there was none.
 struct ReadingSlot: Sendable {
   var receivedAt: Int64 = 0
+  /// The value, or the lower bound of it.
   var value: Int32 = 0
+  /// The upper bound of the value: the value itself, or `Int32.max` where nothing bounds it.
+  var upper: Int32 = 0
   private var flags: UInt8 = 0
   var instrument: UInt8 = 0
   /// The accepted doubt's code, or 0.
@@ -28,9 +31,15 @@ struct ReadingSlot: Sendable {
     set { set(4, newValue) }
   }
 
-  var isLowerBound: Bool {
-    get { flags & 8 != 0 }
-    set { set(8, newValue) }
+  /// Whether the truth may lie above the value.
+  var isLowerBound: Bool { upper > value }
+
+  /// The higher of two values that are both known.
+  func better(_ other: ReadingSlot) -> ReadingSlot {
+    var better = other.value > value ? other : self
+    better.upper = max(upper, other.upper)
+    better.isSimulated = isSimulated || other.isSimulated
+    return better
   }
 
   private mutating func set(_ bit: UInt8, _ on: Bool) {
@@ -56,10 +65,21 @@ struct SourceState: Sendable {
   var valueReceivedAt = Uptime.origin
   var valueDoubt: UInt8 = 0
   var isLowerBound = false
+  /// Whether the value is a lower bound because of a doubt, which no blood gas dispels.
+  var isBeyondRange = false
   /// Whether a valid value came since the last second was closed; a later reading without one does not take
   /// it back.
   var isFresh = false
   var gate = SlopeGate()
+  var changes = ChangeGate()
+  var track = SensorTrack()
+  /// When a value last came, believed or not.
+  var heardAt: Uptime
+  /// Since when the sensor warms up or has done so; nil when it was on before the first second.
+  var warmFrom: Uptime?
+  var pair: SensorPair?
+
+  init(at start: Uptime) { heardAt = start }
 }
 
 /// Samples that were not used, because using them would turn a clock back or forward.

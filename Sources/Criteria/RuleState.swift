@@ -208,6 +208,14 @@ extension RuleMachine.State {
     case .starting, .normal, .pending, .indeterminate, .inhibited: false
     }
   }
+
+  /// Whether the rule counts as false for other rules.
+  var isKnownNotToHold: Bool {
+    switch self {
+    case .normal(_, let blindSince): blindSince == nil
+    case .starting, .pending, .active, .clearing, .indeterminate, .inhibited: false
+    }
+  }
 }
 
 extension RuleState {

@@ -1,3 +1,4 @@
+public import Alarms
 public import Criteria
 public import Devices
 public import Quantities
@@ -17,16 +18,23 @@ public struct Bedside: Sendable {
 
   private var stations: [Station]
   private var evaluator: Evaluator
+  private var alarmSystem: AlarmSystem
   private var actions: [InstrumentAction] = []
+  private var alarmActions: [AlarmAction] = []
+  /// When the rules are next asked where they stand, for alarms that wait to be judged.
+  private var standingsAt = Uptime(nanoseconds: .min)
 
   /// Names of the instruments in the order of their indices.
   public let instruments: [InstrumentPlan]
 
   /// Prepares a bed with its instruments and its rules; at most 64 instruments.
-  public init(instruments: [InstrumentPlan], evaluator: Evaluator) {
+  ///
+  /// A bed that goes on after a restart gets the alarms of before.
+  public init(instruments: [InstrumentPlan], evaluator: Evaluator, alarms: AlarmSystem? = nil) {
     precondition(instruments.count <= 64, "\(instruments.count) instruments; at most 64 at one bed")
     self.instruments = instruments
     self.evaluator = evaluator
+    alarmSystem = alarms ?? AlarmSystem(instruments: instruments.map(\.name))
     stations = instruments.enumerated().map { place, plan in
       Station(session: plan.session(at: InstrumentIndex(UInt8(place))))
     }
@@ -57,8 +65,12 @@ public struct Bedside: Sendable {
       converse(Int(index.position), now, into: &commands) { $0.replied(response, at: now, into: &$1) }
     case .fault(let index, let fault) where isUp(index):
       converse(Int(index.position), now, into: &commands) { $0.failed(fault, at: now, into: &$1) }
+    case .proposed(let entry, let number): propose(entry, number, at: now, into: &commands)
     case .entered(let entry): enter(entry, at: now, into: &commands)
-    case .civilTime(let civil): evaluator.setCivilTime(civil, at: now)
+    case .civilTime(let civil, let offset):
+      evaluator.setCivilTime(civil, at: now)
+      alarm(.civilTime(civil, utcOffsetMinutes: offset), at: now, into: &commands)
+    case .alarm(let event): alarm(event, at: now, into: &commands)
     case .timePassed: passTime(now, into: &commands)
     // What a line still says after it was given up is not heard.
     case .bytes, .reply, .fault: break
@@ -66,9 +78,24 @@ public struct Bedside: Sendable {
     evaluate(at: now, into: &commands)
   }
 
+  /// The alarms with all that is needed to go on after a restart.
+  public func alarmSnapshot(at now: Uptime) -> AlarmSnapshot { alarmSystem.snapshot(at: now) }
+
+  /// The alarms to be seen, the most urgent first.
+  public var alarms: [Alarm] { alarmSystem.alarms }
+
+  /// What the alarms want to be shown and sounded now.
+  public var indicator: IndicatorSchedule { alarmSystem.indicator }
+
+  /// What is switched off, in the order of its switching off.
+  public var alarmsOff: [AlarmOff] { alarmSystem.alarmsOff }
+
+  /// Where every rule stands now, in the order of the packs and their rules.
+  public var findings: [Finding] { evaluator.findings }
+
   /// When the core wants `timePassed`; nil when it only waits for events.
   public func nextDeadline(after now: Uptime) -> Uptime? {
-    var earliest = evaluator.nextDeadline
+    var earliest = sooner(evaluator.nextDeadline, alarmSystem.nextDeadline)
     for station in stations {
       earliest = sooner(earliest, station.link.nextDeadline)
       // A session counts silence from the opening of its line, and repeats what is absent while it is closed.
@@ -130,6 +157,7 @@ public struct Bedside: Sendable {
       case .sample(let sample):
         commands.append(.record(Record(sample)))
         evaluator.observe(sample, at: now)
+        alarm(.sample(sample), at: now, into: &commands)
       case .waveform(let block): commands.append(.record(Record(block)))
       case .transmit(let bytes): commands.append(.transmit(index, bytes))
       case .request(let request): commands.append(.request(index, request))
@@ -147,14 +175,46 @@ public struct Bedside: Sendable {
   }
 
   private mutating func evaluate(at now: Uptime, into commands: inout [GatewayCommand]) {
-    for change in evaluator.advance(to: now) { commands.append(.finding(change)) }
+    for change in evaluator.advance(to: now) {
+      commands.append(.finding(change))
+      alarm(.finding(change), at: now, into: &commands)
+    }
+    tellStandings(at: now, into: &commands)
+  }
+
+  /// Tells the alarms where the rules stand whose alarms nobody has judged since the restart.
+  private mutating func tellStandings(at now: Uptime, into commands: inout [GatewayCommand]) {
+    guard now >= standingsAt, !alarmSystem.awaitingJudgement.isEmpty else { return }
+    standingsAt = now + .seconds(1)
+    let awaited = alarmSystem.awaitingJudgement
+    let named = awaited.compactMap { $0.rule }
+    for finding in evaluator.findings where named.contains(where: { $0 == (finding.pack, finding.rule) }) {
+      alarm(.standing(finding), at: now, into: &commands)
+    }
+  }
+
+  private mutating func alarm(_ event: AlarmEvent, at now: Uptime, into commands: inout [GatewayCommand]) {
+    alarmActions.removeAll(keepingCapacity: true)
+    alarmSystem.handle(event, at: now, into: &alarmActions)
+    for action in alarmActions { commands.append(.alarm(action)) }
+  }
+
+  private mutating func propose(
+    _ entry: ClinicalEntry, _ number: UInt64, at now: Uptime, into commands: inout [GatewayCommand]
+  ) {
+    do throws(EntryRefusal) {
+      try evaluator.check(entry, at: now)
+      commands.append(.keep(entry, number: number))
+    } catch {
+      commands.append(.entryRefused(entry, error, number: number))
+    }
   }
 
   private mutating func enter(_ entry: ClinicalEntry, at now: Uptime, into commands: inout [GatewayCommand]) {
     do throws(EntryRefusal) {
       try evaluator.enter(entry, at: now)
     } catch {
-      commands.append(.entryRefused(entry, error))
+      commands.append(.entryRefused(entry, error, number: nil))
     }
   }
 }

@@ -29,6 +29,23 @@ public struct PartialPressure: Quantity {
     PartialPressure(thousandths: Int32((Int64(value) * 750_062 + 50_000) / 100_000))
   }
 
+  /// The partial pressure in thousandths of a kilopascal, rounded, halves away from zero.
+  public var kilopascalThousandths: Int32 { Int32(Int64(thousandths).scaled(by: 100_000, over: 750_062)) }
+
+  /// The pressure of water vapour in gas at body temperature: 47 mmHg.
+  public static var waterVapour: PartialPressure { .mmHg(47) }
+
+  /// A partial pressure from a fraction (hundredths of volume percent) of gas saturated at body temperature.
+  ///
+  /// The monitor's setting (BTPS, not ATPD) decides: at 760 mmHg, 50 mmHg are 7.01 % so and 6.58 % dry.
+  public static func saturatedFraction(
+    hundredthsOfPercent: Int32, barometric: PartialPressure
+  ) -> PartialPressure {
+    dryFraction(
+      hundredthsOfPercent: hundredthsOfPercent,
+      barometric: PartialPressure(thousandths: barometric.thousandths - waterVapour.thousandths))
+  }
+
   /// A partial pressure from a dry gas fraction (hundredths of volume percent) at a barometric pressure.
   public static func dryFraction(hundredthsOfPercent: Int32, barometric: PartialPressure) -> PartialPressure {
     PartialPressure(thousandths: Int32(Int64(hundredthsOfPercent) * Int64(barometric.thousandths) / 10_000))

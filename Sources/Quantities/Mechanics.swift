@@ -7,6 +7,16 @@ public struct AirwayPressure: Quantity {
 
   /// A pressure of a whole number of centimetres of water.
   public static func cmH2O(_ value: Int32) -> AirwayPressure { AirwayPressure(whole: value) }
+
+  /// A pressure given in thousandths of a hectopascal, rounded to 0.001 cmH2O, halves away from zero.
+  ///
+  /// One centimetre of water is 0.980 665 hPa.
+  public static func hectopascalThousandths(_ value: Int32) -> AirwayPressure {
+    AirwayPressure(thousandths: Int32(Int64(value).scaled(by: 1_000_000, over: 980_665)))
+  }
+
+  /// The pressure in thousandths of a hectopascal, rounded, halves away from zero.
+  public var hectopascalThousandths: Int32 { Int32(Int64(thousandths).scaled(by: 980_665, over: 1_000_000)) }
 }
 
 /// Flow of gas, in litres per minute: breathing, leak, cough peak flow and minute volume.

@@ -12,6 +12,15 @@ public protocol Quantity: Comparable, Hashable, Sendable {
   init(thousandths: Int32)
 }
 
+extension Int64 {
+  /// The number times a fraction, rounded, halves away from zero.
+  func scaled(by numerator: Int64, over denominator: Int64) -> Int64 {
+    let product = self * numerator
+    let half = denominator / 2
+    return (product < 0 ? product - half : product + half) / denominator
+  }
+}
+
 extension Quantity {
   /// Orders two values of one unit.
   public static func < (left: Self, right: Self) -> Bool { left.thousandths < right.thousandths }

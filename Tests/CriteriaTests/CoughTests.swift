@@ -135,7 +135,7 @@ import Testing
   @Test func `holds for ninety days`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
-    try bed.enter(.coughSession(bestThousandths: 300_001, efforts: 3, .none), recordedAt: ago(90 * 86_400))
+    try bed.enter(.coughSession(CoughReport(bestThousandths: 300_001, efforts: 3)), recordedAt: ago(90 * 86_400))
     // The first second beyond ninety days is unknown; thirty more of them, and nobody can say.
     bed.wait(.seconds(30))
     #expect(bed.state("S2") == .normal)
@@ -148,7 +148,7 @@ import Testing
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(.sign(.acuteEvent, true), recordedAt: monday)
-    try bed.enter(.coughSession(bestThousandths: 200_000, efforts: 3, .none), recordedAt: ago(age))
+    try bed.enter(.coughSession(CoughReport(bestThousandths: 200_000, efforts: 3)), recordedAt: ago(age))
     #expect((bed.state("S2") == .active) == holds)
   }
 

@@ -114,7 +114,8 @@ import Testing
       #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"#,
       #""min":88.5,"max":88.5,"#,
       #""last":88.5,"lower_bound":false,"doubts":["lowPerfusion"],"limit":{"op":"<=","value":90,"unit":"%","#,
-      #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}]}"#,
+      #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}],"#,
+      #""disagrees_with":[]}"#,
     ].joined()
     #expect(text == expected)
   }
@@ -246,8 +247,8 @@ import Testing
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 5_000)) == nil)
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 200_000)) == nil)
     #expect(refusal(.measurement(.arterialPCO2, thousandths: 200_001)) != nil)
-    #expect(refusal(.coughSession(bestThousandths: 900_001, efforts: 3, .none)) != nil)
-    #expect(refusal(.coughSession(bestThousandths: 200_000, efforts: 0, .none)) != nil)
+    #expect(refusal(.coughSession(CoughReport(bestThousandths: 900_001, efforts: 3))) != nil)
+    #expect(refusal(.coughSession(CoughReport(bestThousandths: 200_000, efforts: 0))) != nil)
   }
 
   @Test func `made before the civil time is known are dated when it is`() throws {

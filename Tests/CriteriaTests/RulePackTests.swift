@@ -213,8 +213,8 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
       "at-least.is: 31 min is not allowed; allowed: whole seconds up to the window, or more than 0 to 100 %"
     ),
     (
-      "{time-share: als, over: {is: 61 min, from: ours}, at-least: {is: 80 %, from: ours}}",
-      "over.is: 61 min is not allowed; allowed: 1 s to 1 h"
+      "{time-share: als, over: {is: 1441 min, from: ours}, at-least: {is: 80 %, from: ours}}",
+      "over.is: 1441 min is not allowed; allowed: 1 s to 1 d"
     ),
     (
       "{sign: headache, expires: {is: 1 h, from: ours}, from: ours}",
