@@ -180,6 +180,7 @@ public struct Bedside: Sendable {
       alarm(.finding(change), at: now, into: &commands)
     }
     tellStandings(at: now, into: &commands)
+    if let due = alarmSystem.nextDeadline, due <= now { alarm(.timePassed, at: now, into: &commands) }
   }
 
   /// Tells the alarms where the rules stand whose alarms nobody has judged since the restart.
