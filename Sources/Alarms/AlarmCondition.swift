@@ -89,7 +89,8 @@ extension TechnicalCondition {
       else { return nil }
       self = .noSignal(instrument, channel, loss)
     case ("ventilator", 3):
-      guard let instrument = InstrumentIndex(digits: parts[1]), let alarm = VentilatorAlarm(rawValue: parts[2])
+      guard let instrument = InstrumentIndex(digits: parts[1]),
+        let alarm = VentilatorAlarm(rawValue: parts[2])
       else { return nil }
       self = .ventilator(instrument, alarm)
     case ("line-down", 2):

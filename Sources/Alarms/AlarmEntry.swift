@@ -23,7 +23,7 @@ struct AlarmEntry: Hashable, Sendable {
 
   /// When time alone changes the entry.
   var nextDeadline: Uptime? {
-    [beginsAt, fadesAt, announcesAt, escalatesAt].compactMap { $0 }.min()
+    beginsAt.sooner(fadesAt).sooner(announcesAt).sooner(escalatesAt)
   }
 
   /// When the next stage of escalation is due.

@@ -16,7 +16,11 @@ extension AlarmRecord {
     change.write(into: &object)
     object.add("condition", optional: condition?.word)
     object.add("by", optional: by)
-    if let alarm { object.add("alarm", alarm.json(instruments: instruments)) } else { object.addNull("alarm") }
+    if let alarm {
+      object.add("alarm", alarm.json(instruments: instruments))
+    } else {
+      object.addNull("alarm")
+    }
     if let finding {
       object.add("finding", finding.json(instruments: instruments))
     } else {

@@ -68,6 +68,7 @@ extension AlarmSystem {
     for alarm in lost { log(.retired, alarm) }
     logAgain()
     keepReminding()
+    wake(at: moment)
   }
 
   /// What the log had not confirmed may not be in it: it is written again.

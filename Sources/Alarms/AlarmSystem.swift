@@ -36,9 +36,9 @@ public struct AlarmSystem: Sendable {
 
   /// The rules whose alarms stand without having been judged since the last invalid data or the restart.
   ///
-  /// Tell where they stand with ``AlarmEvent/standing(_:)`` each second until this is empty, and of those that
-  /// no pack has any more that they are ``AlarmEvent/retired(_:)``: a rule that was never active
-  /// since the restart changes nothing when it is found not to hold, and so would never end its alarm.
+  /// Tell where they stand with ``AlarmEvent/standing(_:)`` each second until this is empty, and of those
+  /// that no pack has any more that they are ``AlarmEvent/retired(_:)``: a rule that was never active since
+  /// the restart changes nothing when it is found not to hold, and so would never end its alarm.
   public var awaitingJudgement: [AlarmCondition] {
     entries.filter { !$0.alarm.isJudged }.map(\.alarm.condition).filter { condition in
       switch condition {
@@ -49,19 +49,18 @@ public struct AlarmSystem: Sendable {
   }
 
   /// When ``AlarmEvent/timePassed`` is wanted; nil when only events change anything.
-  public var nextDeadline: Uptime? {
-    var earliest = ledger.nextDeadline
-    for deadline in entries.map(\.nextDeadline) + [pauseEnd, remindsAt] {
-      guard let deadline else { continue }
-      earliest = min(earliest ?? deadline, deadline)
-    }
-    return earliest
-  }
+  public private(set) var nextDeadline: Uptime?
 
   /// Takes an event and appends what should be done, in order; a moment before the last one counts as the
   /// last one.
   public mutating func handle(_ event: AlarmEvent, at moment: Uptime, into actions: inout [AlarmAction]) {
     now = max(now, moment)
+    var changes: [(TechnicalCondition, TechnicalState)] = []
+    if case .sample(let sample) = event {
+      changes = signals.observe(sample)
+      // Nearly every reading is like the last one and due for nothing.
+      if changes.isEmpty, nextDeadline.map({ $0 > now }) ?? true { return }
+    }
     // A confirmation that waited behind other work is no late one.
     if case .logged(let number) = event { confirmLog(upTo: number) }
     passTime()
@@ -69,7 +68,7 @@ public struct AlarmSystem: Sendable {
     case .finding(let change): hear(change.finding, at: min(change.at, now))
     case .standing(let finding): hear(finding, at: min(finding.since, now))
     case .sample(let sample):
-      for (condition, state) in signals.observe(sample) { hear(condition, state, origin: sample.origin) }
+      for (condition, state) in changes { hear(condition, state, origin: sample.origin) }
     case .technical(let condition, let state): hear(condition, state, origin: .bedside)
     case .retired(let condition): end(condition, as: .retired)
     case .civilTime(let civil, let offset): setCivilTime(civil, utcOffsetMinutes: offset)
@@ -85,6 +84,7 @@ public struct AlarmSystem: Sendable {
     case .logged, .timePassed: break
     }
     indicate()
+    nextDeadline = earliestDeadline
     guard !outbox.isEmpty else { return }
     actions += outbox
     outbox.removeAll(keepingCapacity: true)
@@ -96,6 +96,9 @@ public struct AlarmSystem: Sendable {
     handle(event, at: moment, into: &actions)
     return actions
   }
+
+  /// Asks for time to pass at a moment, for what a restart has left to be done.
+  mutating func wake(at moment: Uptime) { nextDeadline = moment }
 
   /// Looks at what governs light and sound, after something changed.
   private mutating func indicate() {

@@ -11,6 +11,13 @@ extension AlarmSystem {
     }
   }
 
+  /// The first moment at which time alone does something.
+  var earliestDeadline: Uptime? {
+    var earliest = ledger.nextDeadline.sooner(pauseEnd).sooner(remindsAt)
+    for entry in entries { earliest = earliest.sooner(entry.nextDeadline) }
+    return earliest
+  }
+
   mutating func passTime() {
     if isDue(ledger.nextDeadline) || entries.contains(where: { isDue($0.announcesAt) }) {
       failLog("no confirmation within a second")
@@ -64,5 +71,14 @@ extension AlarmSystem {
     if let step = calendar.set(civil, utcOffsetMinutes: utcOffsetMinutes, at: now) {
       log(.clockStepped(step), nil)
     }
+  }
+}
+
+extension Uptime? {
+  /// The earlier of two moments, of which either may be none.
+  func sooner(_ other: Uptime?) -> Uptime? {
+    guard let self else { return other }
+    guard let other else { return self }
+    return min(self, other)
   }
 }

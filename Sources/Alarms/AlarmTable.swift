@@ -65,12 +65,14 @@ public enum AlarmTable {
     case .lineDown:
       .technical(
         .medium, after: 5, isLatching: true, ("Instrument disconnected", "设备连接中断"),
-        ("Check the instrument's power, cable and settings. Its own alarms go on.", "检查设备电源、连线和设置。设备自身报警不受影响。"),
-        "clinical basis, section 4, A7, A8 and A27; delay: engineering choice, so that all is told within 10 s")
+        ("Check the instrument's power, cable and settings. Its own alarms go on.", "检查设备电源和连线。设备自身报警不受影响。"),
+        "clinical basis, section 4, A7, A8 and A27; delay: engineering choice, so that all is told within 10 s"
+      )
     case .setUpFailed:
       .technical(
         .medium, after: 0, ("Instrument not set up", "设备未完成设置"),
-        ("The instrument did not take its settings; it is tried again.", "设备未接受设置，正在重试。"), AlarmRow.engineering)
+        ("The instrument did not take its settings; it is tried again.", "设备未接受设置，正在重试。"),
+        AlarmRow.engineering)
     case .cannotBeJudged:
       .technical(
         .low, after: 0, ("Rule cannot be judged", "规则无法判断"),
@@ -84,11 +86,13 @@ public enum AlarmTable {
     case .ringUnwritable:
       .technical(
         .medium, after: 0, isLatching: true, ("Readings cannot be stored", "读数无法存储"),
-        ("Alarms go on; the last minutes are not kept. Check the disk.", "报警继续，但近期读数未保存。请检查磁盘。"), AlarmRow.engineering)
+        ("Alarms go on; the last minutes are not kept. Check the disk.", "报警继续，但近期读数未保存。请检查磁盘。"),
+        AlarmRow.engineering)
     case .configurationRejected:
       .technical(
         .low, after: 0, isLatching: true, ("New settings were refused", "新设置被拒绝"),
-        ("The last good settings go on. Mend the file named in the log.", "继续使用上一次有效设置。请按日志修正文件。"), AlarmRow.engineering)
+        ("The last good settings go on. Mend the file named in the log.", "继续使用上一次有效设置。请按日志修正文件。"),
+        AlarmRow.engineering)
     case .stateLost:
       .technical(
         .medium, after: 0, isLatching: true, ("State before the restart is lost", "重启前状态丢失"),
@@ -127,8 +131,8 @@ public enum AlarmTable {
 extension AlarmTable {
   /// The condition that keeps another from being an alarm of its own while it calls; nil for none.
   ///
-  /// What follows from an open circuit is not told again: clinical basis, section 2.2 (low volume) and section
-  /// 4, A23. An alarm that called before goes on.
+  /// What follows from an open circuit is not told again: clinical basis, section 2.2 (low volume) and
+  /// section 4, A23. An alarm that called before goes on.
   public static func superior(of condition: TechnicalCondition) -> TechnicalCondition? {
     switch condition {
     case .ventilator(let instrument, let alarm):

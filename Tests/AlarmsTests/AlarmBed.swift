@@ -42,7 +42,9 @@ struct AlarmBed {
     _ rule: String = "FAST.HIGH", _ state: RuleState = .active, _ priority: Priority = .high,
     isArm: Bool = false
   ) {
-    tell(.finding(FindingChange(at: now, previous: .normal, finding: finding(rule, state, priority, isArm: isArm))))
+    tell(
+      .finding(
+        FindingChange(at: now, previous: .normal, finding: finding(rule, state, priority, isArm: isArm))))
   }
 
   func finding(
@@ -67,6 +69,9 @@ struct AlarmBed {
           instrument: InstrumentIndex(instrument), channel: channel, reading: reading, origin: .bedside,
           receivedAt: now)))
   }
+
+  /// Lets a restored system show what it has to show.
+  mutating func resight() { tell(.timePassed) }
 
   mutating func forget() { diary.removeAll() }
 

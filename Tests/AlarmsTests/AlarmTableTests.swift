@@ -8,7 +8,7 @@ import Testing
 let everyTechnicalCondition: [TechnicalCondition] =
   Channel.allCases.filter(AlarmTable.isWatched).flatMap { channel in
     SignalLoss.allCases.map { .noSignal(InstrumentIndex(3), channel, $0) }
-  } + [
+  } + VentilatorAlarm.allCases.map { .ventilator(InstrumentIndex(1), $0) } + [
     .lineDown(InstrumentIndex(0)), .setUpFailed(InstrumentIndex(255)),
     .cannotBeJudged(pack: "cn-als-2022", rule: "FAST.HIGH"),
   ] + TechnicalCondition.ofTheGateway
@@ -34,5 +34,66 @@ let everyTechnicalCondition: [TechnicalCondition] =
   func `a condition's word reads back as the condition`(condition: TechnicalCondition) {
     let alarm = AlarmCondition.technical(condition)
     #expect(AlarmCondition(word: alarm.word) == alarm)
+  }
+
+  @Test(arguments: [
+    "", "rule", "rule/a", "rule/a/b/c", "rule//b", "line-down", "line-down/-1", "line-down/256",
+    "line-down/01", "line-down/1/", "no-signal/0/spo2", "no-signal/0/spo3/stale", "no-signal/0/spo2/dull",
+    "ventilator/0/tired", "log-unwritable/0", "LOG-UNWRITABLE", "cannot-be-judged/p",
+  ])
+  func `a word that names no condition is none`(word: String) {
+    #expect(AlarmCondition(word: word) == nil)
+  }
+
+  @Test func `a rule is physiological, does not latch, and brings its own priority and delay`() {
+    let row = AlarmTable.row(of: .rule(pack: "p", rule: "R"))
+    #expect(row.kind == .physiological && !row.isLatching)
+    #expect(row.priority == nil && row.conditionDelay == nil)
+    #expect(row.signalDelay <= .seconds(1))
+  }
+
+  @Test func `loss of communication latches and is of medium priority, told within ten seconds`() throws {
+    let row = AlarmTable.row(of: .lineDown(InstrumentIndex(0)))
+    #expect(row.kind == .technical && row.isLatching && row.priority == .medium)
+    #expect(try #require(row.conditionDelay) + row.signalDelay <= .seconds(10))
+  }
+
+  @Test func `only an alarm about the gateway or its lines latches`() {
+    for condition in everyTechnicalCondition {
+      let isLatching = AlarmTable.row(of: condition).isLatching
+      switch condition {
+      case .noSignal, .ventilator, .setUpFailed, .cannotBeJudged: #expect(!isLatching, "\(condition.word)")
+      case .lineDown, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost, .heartbeatLost,
+        .alarmsDropped:
+        #expect(isLatching, "\(condition.word)")
+      }
+    }
+  }
+
+  @Test func `what the patient does is physiological, whatever reports it`() {
+    let physiological = everyTechnicalCondition.filter { AlarmTable.row(of: $0).kind == .physiological }
+    let wanted: [TechnicalCondition] = everyTechnicalCondition.filter { condition in
+      switch condition {
+      case .noSignal(_, _, .noBreath), .ventilator(_, .apnoea), .ventilator(_, .lowMinuteVolume),
+        .ventilator(_, .lowTidalVolume), .ventilator(_, .highRate):
+        true
+      default: false
+      }
+    }
+    #expect(physiological == wanted)
+  }
+
+  @Test func `every absence of every channel means one thing`() {
+    for absence in Absence.allCases {
+      let meaning = SignalLoss.meaning(of: absence, on: .oxygenSaturation)
+      switch absence {
+      case .awaited: #expect(meaning == .unknown)
+      case .standby, .clipped: #expect(meaning == .quiet)
+      case .portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
+        .noReply:
+        #expect(meaning == .lineDown)
+      default: #expect(meaning != .quiet && meaning != .unknown && meaning != .lineDown, "\(absence)")
+      }
+    }
   }
 }
