@@ -11,7 +11,9 @@ public struct JournalWriter: ~Copyable, Sendable {
   /// Bytes that a file of a journal has before the next one is begun, unless another limit is given.
   public static let usualSegmentBytes = 16 << 20
 
-  /// Bytes that may wait for ``sync()``; more make ``append(_:)`` sync first. An engineering choice.
+  /// Bytes that may wait for ``sync()``; more make ``append(_:)`` sync first.
+  ///
+  /// An engineering choice.
   public static let mostUnsynced = 1 << 20
 
   /// What was found when the journal was opened.
@@ -130,8 +132,10 @@ public struct JournalWriter: ~Copyable, Sendable {
     syncedHead = head
   }
 
-  /// After a sync that failed, the kernel takes the bytes for clean: they are written over themselves, which
-  /// makes them dirty again. A file opened for appending cannot do that.
+  /// Writes over themselves the bytes that a failed sync has not brought to the disk.
+  ///
+  /// The kernel takes them for clean after it; this makes them dirty again. A file opened for appending
+  /// cannot do that.
   private mutating func writeAgain() throws(JournalError) {
     let again = try JournalFile(path: file.path, flags: O_WRONLY)
     try again.seek(to: length - unsynced.count)

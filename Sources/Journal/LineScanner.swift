@@ -40,7 +40,9 @@ struct LineScanner: ~Copyable {
 
   private func lineBreak(from place: Int) -> Int? {
     buffer.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, let found = memchr(base + place, 10, end - place) else { return nil }
+      guard let base = bytes.baseAddress, let found = memchr(base + place, 10, end - place) else {
+        return nil
+      }
       return UnsafeRawPointer(found) - base
     }
   }

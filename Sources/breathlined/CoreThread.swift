@@ -28,6 +28,11 @@ struct CoreThread: ~Copyable {
   /// The number of the chart's last line that the core has taken.
   private var chartSeq: Int64
   private var isStateKept = true
+  /// Whether something happened that a restart must not lose.
+  private var isStateUrgent = false
+  private var stateNumber: UInt64 = 0
+  /// The question that is answered once the state of this number is written.
+  private var awaitingState: (question: UInt64, state: UInt64)?
   private var commands: [GatewayCommand] = []
   private var following: [GatewayEvent] = []
   /// What is told before the lines are opened.
@@ -75,8 +80,8 @@ struct CoreThread: ~Copyable {
       }
       let due = core.nextDeadline(after: now)
       if let due, due <= now { handle(.timePassed, at: now) }
-      if stops || now >= stateAt {
-        keeper.give(.state(state(at: now)))
+      if stops || isStateUrgent || now >= stateAt {
+        keepState(at: now)
         stateAt = now + Self.stateEvery
       }
       if stops { return }
@@ -124,6 +129,7 @@ struct CoreThread: ~Copyable {
 
   private mutating func carryOut(_ action: AlarmAction) {
     output.alarm(action)
+    isStateUrgent = true
     guard case .log(let record) = action, !keeper.give(.alarm(record)) else { return }
     following.append(.alarm(.logFailed(reason: "\(Keeper.mostRecords) records wait for the disk")))
   }
@@ -153,9 +159,27 @@ struct CoreThread: ~Copyable {
       reception.answer(ControlAnswer.done.text, to: number)
     case .notKept(let number, let reason):
       reception.answer(ControlAnswer.refused("not stored: \(reason)").text, to: number)
-    case .stateKept: tellState(isKept: true, "the state to go on with is written again")
-    case .stateNotKept(let reason): tellState(isKept: false, reason)
+    case .stateKept(let state):
+      tellState(isKept: true, "the state to go on with is written again")
+      answerAwaiting(upTo: state)
+    case .stateNotKept(let reason, let state):
+      tellState(isKept: false, reason)
+      answerAwaiting(upTo: state)
     }
+  }
+
+  /// Whoever acted on an alarm is answered once the act outlasts this process; where the state cannot be
+  /// written, that is told as an alarm, and the act holds all the same.
+  private mutating func answerAwaiting(upTo state: UInt64) {
+    guard let awaiting = awaitingState, awaiting.state <= state else { return }
+    awaitingState = nil
+    reception.answer(ControlAnswer.done.text, to: awaiting.question)
+  }
+
+  private mutating func keepState(at now: Uptime) {
+    isStateUrgent = false
+    stateNumber += 1
+    keeper.give(.state(state(at: now), number: stateNumber))
   }
 
   private mutating func tellState(isKept: Bool, _ words: String) {
@@ -177,7 +201,7 @@ struct CoreThread: ~Copyable {
     do throws(DocumentError) {
       switch try ControlRequest(text: question) {
       case .enter(let entry): handle(.proposed(entry, number: number), at: now)
-      case .operate(let act): reception.answer(operate(act, at: now).text, to: number)
+      case .operate(let act): operate(act, number, at: now)
       case .show(let subject):
         reception.answer(ControlAnswer.lines(lines(about: subject, at: now)).text, to: number)
       }
@@ -204,10 +228,13 @@ struct CoreThread: ~Copyable {
     return object
   }
 
-  private mutating func operate(_ act: AlarmAct, at now: Uptime) -> ControlAnswer {
-    if let refusal = core.refusal(ofActing: act.event) { return .refused(refusal) }
+  private mutating func operate(_ act: AlarmAct, _ number: UInt64, at now: Uptime) {
+    if let refusal = core.refusal(ofActing: act.event) {
+      return reception.answer(ControlAnswer.refused(refusal).text, to: number)
+    }
     handle(.alarm(act.event), at: now)
-    return .done
+    keepState(at: now)
+    awaitingState = (question: number, state: stateNumber)
   }
 
   // MARK: Rule packs

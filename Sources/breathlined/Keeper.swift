@@ -14,7 +14,7 @@ enum KeepingOrder: Sendable {
   /// Something a person entered, under the number of the question it came with.
   case entry(ClinicalEntry, number: UInt64)
   /// The state to go on with after a restart; only the newest matters.
-  case state([UInt8])
+  case state([UInt8], number: UInt64)
 }
 
 /// Writes the alarm log, the chart and the state on a thread of its own, because a disk may take its time.
@@ -34,7 +34,7 @@ final class Keeper: Sendable {
   private struct Content {
     var records: [AlarmRecord] = []
     var entries: [(entry: ClinicalEntry, number: UInt64)] = []
-    var state: [UInt8]?
+    var state: (bytes: [UInt8], number: UInt64)?
     var lostRecords = 0
     var isEnding = false
   }
@@ -69,7 +69,7 @@ final class Keeper: Sendable {
       case .entry(let entry, let number):
         guard content.entries.count < Self.mostEntries else { return false }
         content.entries.append((entry, number))
-      case .state(let bytes): content.state = bytes
+      case .state(let bytes, let number): content.state = (bytes, number)
       }
       return true
     }
@@ -141,16 +141,16 @@ final class Keeper: Sendable {
 
   /// Writes the newest state; false when there is none or it could not be written.
   private func keepState(isSynced: Bool) -> Bool {
-    let bytes = content.withLock { content in
+    let state = content.withLock { content in
       defer { content.state = nil }
       return content.state
     }
-    guard let bytes else { return false }
-    if let failure = folder.write(state: bytes, isSynced: isSynced) {
-      report(.stateNotKept(failure))
+    guard let state else { return false }
+    if let failure = folder.write(state: state.bytes, isSynced: isSynced) {
+      report(.stateNotKept(failure, upTo: state.number))
       return false
     }
-    report(.stateKept)
+    report(.stateKept(upTo: state.number))
     return true
   }
 }
@@ -165,10 +165,10 @@ enum KeepingReport: Sendable {
   case kept(ClinicalEntry, number: UInt64, upTo: Int64)
   /// An entry could not be written.
   case notKept(number: UInt64, reason: String)
-  /// The state is written.
-  case stateKept
+  /// The state is written, up to the one of this number.
+  case stateKept(upTo: UInt64)
   /// The state could not be written.
-  case stateNotKept(String)
+  case stateNotKept(String, upTo: UInt64)
 }
 
 /// A journal that is opened when it is needed, and again after trouble.

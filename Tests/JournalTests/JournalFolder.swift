@@ -14,7 +14,9 @@ struct JournalFolder: ~Copyable {
   }
 
   deinit {
-    do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder): \(error)") }
+    do { try FileManager.default.removeItem(atPath: folder) } catch {
+      print("left behind: \(folder): \(error)")
+    }
   }
 
   /// The journal's name.
@@ -68,5 +70,7 @@ struct JournalFolder: ~Copyable {
   }
 
   /// The words of all problems found.
-  func problems(_ anchors: [JournalHead] = []) throws -> [String] { try verdict(anchors).problems.map(\.word) }
+  func problems(_ anchors: [JournalHead] = []) throws -> [String] {
+    try verdict(anchors).problems.map(\.word)
+  }
 }

@@ -58,7 +58,9 @@ import Testing
     let folder = try JournalFolder()
     var process = try WriterProcess([folder.path, "100000", "until-killed"])
     try process.read(atLeast: 500)
-    #expect(throws: JournalError.held(path: "\(folder.path).lock")) { _ = try JournalWriter(path: folder.path) }
+    #expect(throws: JournalError.held(path: "\(folder.path).lock")) {
+      _ = try JournalWriter(path: folder.path)
+    }
     #expect(try process.killAndRead() == SIGKILL)
     let told = try #require(process.lines.last.flatMap { JournalHead($0.split(separator: " ").last ?? "") })
     #expect(try JournalWriter(path: folder.path).head.seq >= told.seq)

@@ -75,7 +75,8 @@ import Testing
 
   @Test(arguments: [
     "", ":", "1", "1:", "x:" + JournalLineTests.zeros, "01:" + JournalLineTests.zeros,
-    "-1:" + JournalLineTests.zeros, "1:" + JournalLineTests.zeros + "0", "1:" + JournalLineTests.zeros.dropLast(),
+    "-1:" + JournalLineTests.zeros, "1:" + JournalLineTests.zeros + "0",
+    "1:" + JournalLineTests.zeros.dropLast(),
     "1:" + JournalLineTests.zeros.dropLast() + "A", "1:" + JournalLineTests.zeros + ":",
     "1000000000000000:" + JournalLineTests.zeros, " 1:" + JournalLineTests.zeros,
   ])

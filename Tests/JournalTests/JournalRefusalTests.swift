@@ -8,7 +8,9 @@ import Testing
   @Test func `a second writer of this process is refused too`() throws {
     let folder = try JournalFolder()
     let writer = try JournalWriter(path: folder.path)
-    #expect(throws: JournalError.held(path: "\(folder.path).lock")) { _ = try JournalWriter(path: folder.path) }
+    #expect(throws: JournalError.held(path: "\(folder.path).lock")) {
+      _ = try JournalWriter(path: folder.path)
+    }
     #expect(writer.head.seq == 1)
   }
 
@@ -32,7 +34,9 @@ import Testing
     let folder = try JournalFolder()
     try #require(mkdir(folder.path, 0o700) == 0 && mkfifo(folder.file("pipe"), 0o600) == 0)
     #expect(throws: JournalError.notRegularFile(path: folder.path)) { _ = try folder.verdict() }
-    #expect(throws: JournalError.notRegularFile(path: folder.path)) { _ = try JournalWriter(path: folder.path) }
+    #expect(throws: JournalError.notRegularFile(path: folder.path)) {
+      _ = try JournalWriter(path: folder.path)
+    }
     #expect(throws: JournalError.notRegularFile(path: folder.file("pipe"))) {
       _ = try JournalVerifier.verify(path: folder.file("pipe"))
     }

@@ -82,7 +82,9 @@ import Testing
     #expect(try folder.problems() == ["ends-within-line", "missing"])
   }
 
-  @Test func `a journal whose first files were archived is whole against the head that they ended with`() throws {
+  @Test func `a journal whose first files were archived is whole against the head that they ended with`()
+    throws
+  {
     let folder = try JournalFolder()
     _ = try SegmentTests.journal(folder)
     let cut = try JournalFolder()

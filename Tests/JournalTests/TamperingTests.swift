@@ -6,9 +6,17 @@ import Testing
   static let lines = 9
   static let places = Array(0..<lines)
 
+  /// A journal of nine lines and what its head file says, made once: each writer waits for the disk.
+  static let original = Result { () throws -> (journal: [UInt8], head: [UInt8]) in
+    let folder = try JournalFolder()
+    try folder.fill(lines - 1)
+    return (try folder.read(), try folder.read("alarms.head"))
+  }
+
   /// A journal of nine lines, taken apart; the first one names the segment.
   static func journal(_ folder: borrowing JournalFolder) throws -> [[UInt8]] {
-    try folder.fill(lines - 1)
+    try folder.write(try original.get().journal)
+    try folder.write(try original.get().head, "alarms.head")
     let lines = try folder.lines()
     try #require(lines.count == TamperingTests.lines)
     #expect(try folder.verdict().isIntact)
@@ -168,10 +176,10 @@ import Testing
     #expect(try folder.verdict().headFile == .unreadable)
   }
 
-  @Test(arguments: 0..<300)
+  @Test(arguments: 0..<100)
   func `any bytes at all are read without harm`(seed: Int) throws {
     let folder = try JournalFolder()
-    try folder.fill(4)
+    _ = try TamperingTests.journal(folder)
     let good = try folder.read()
     var random = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
     var bytes = good
