@@ -48,6 +48,7 @@ extension TechnicalCondition {
     case .setUpFailed(let instrument): "set-up-failed/\(instrument.position)"
     case .cannotBeJudged(let pack, let rule): "cannot-be-judged/\(pack)/\(rule)"
     case .logUnwritable: "log-unwritable"
+    case .logDamaged: "log-damaged"
     case .ringUnwritable: "ring-unwritable"
     case .configurationRejected: "configuration-rejected"
     case .stateLost: "state-lost"
@@ -62,7 +63,7 @@ extension TechnicalCondition {
     case .noSignal(let instrument, _, _), .ventilator(let instrument, _), .lineDown(let instrument),
       .setUpFailed(let instrument):
       instrument
-    case .cannotBeJudged, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost,
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
       .heartbeatLost, .alarmsDropped:
       nil
     }
@@ -75,7 +76,7 @@ extension TechnicalCondition {
     case .ventilator(_, let alarm): .ventilator(instrument, alarm)
     case .lineDown: .lineDown(instrument)
     case .setUpFailed: .setUpFailed(instrument)
-    case .cannotBeJudged, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost,
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
       .heartbeatLost, .alarmsDropped:
       self
     }
@@ -110,7 +111,8 @@ extension TechnicalCondition {
 
   /// The conditions that are about the gateway itself and exist once.
   public static let ofTheGateway: [TechnicalCondition] = [
-    .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped,
+    .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost, .heartbeatLost,
+    .alarmsDropped,
   ]
 }
 

@@ -40,7 +40,8 @@ public struct AlarmSystem: Sendable {
   /// that no pack has any more that they are ``AlarmEvent/retired(_:)``: a rule that was never active since
   /// the restart changes nothing when it is found not to hold, and so would never end its alarm.
   public var awaitingJudgement: [AlarmCondition] {
-    entries.filter { !$0.alarm.isJudged }.map(\.alarm.condition).filter { condition in
+    guard entries.contains(where: { !$0.alarm.isJudged }) else { return [] }
+    return entries.filter { !$0.alarm.isJudged }.map(\.alarm.condition).filter { condition in
       switch condition {
       case .rule, .technical(.cannotBeJudged): true
       case .technical: false

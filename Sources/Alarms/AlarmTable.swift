@@ -83,6 +83,11 @@ public enum AlarmTable {
         .medium, after: 0, isLatching: true, ("Alarm log cannot be written", "报警日志无法写入"),
         ("Alarms go on without being recorded. Check the disk.", "报警继续，但未被记录。请检查磁盘。"),
         "clinical basis, section 4, A16")
+    case .logDamaged:
+      .technical(
+        .medium, after: 0, isLatching: true, ("Alarm log was changed or cut", "报警日志被更改或截断"),
+        ("Keep the files as they are and verify them; a new log goes on.", "请保留原文件并进行校验；新日志继续记录。"),
+        "clinical basis, section 4, A15 and A16")
     case .ringUnwritable:
       .technical(
         .medium, after: 0, isLatching: true, ("Readings cannot be stored", "读数无法存储"),
@@ -142,7 +147,7 @@ extension AlarmTable {
         .pressureSensorFault, .flowSensorFault, .oxygenSensorFault:
         nil
       }
-    case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .ringUnwritable,
+    case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable,
       .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
       nil
     }

@@ -17,6 +17,8 @@ public enum TechnicalCondition: Hashable, Sendable {
   case cannotBeJudged(pack: String, rule: String)
   /// The alarm log cannot be written.
   case logUnwritable
+  /// The alarm log was found changed, cut or out of order.
+  case logDamaged
   /// The ring of readings cannot be written.
   case ringUnwritable
   /// A new configuration or rule pack was refused; the last good one goes on.

@@ -33,7 +33,7 @@ struct Restart {
     if let loss { lose(loss) }
     if let problem = log.problem {
       remarks.append((id: "alarm-log.not-intact", level: .warning, words: problem))
-      events.append(.alarm(.technical(.logUnwritable, .present(detail: "not intact: \(problem)"))))
+      events.append(.alarm(.technical(.logDamaged, .present(detail: problem))))
     }
     takeChart(folder.chart)
     if let refused = configuration.refusedPacks.first {

@@ -1,5 +1,6 @@
 import Alarms
 import Criteria
+import Foundation
 import Quantities
 import Readings
 import Testing
@@ -63,7 +64,8 @@ let everyTechnicalCondition: [TechnicalCondition] =
       let isLatching = AlarmTable.row(of: condition).isLatching
       switch condition {
       case .noSignal, .ventilator, .setUpFailed, .cannotBeJudged: #expect(!isLatching, "\(condition.word)")
-      case .lineDown, .logUnwritable, .ringUnwritable, .configurationRejected, .stateLost, .heartbeatLost,
+      case .lineDown, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
+        .heartbeatLost,
         .alarmsDropped:
         #expect(isLatching, "\(condition.word)")
       }
@@ -96,4 +98,31 @@ let everyTechnicalCondition: [TechnicalCondition] =
       }
     }
   }
+
+  @Test func `the page of conditions says what the table says`() throws {
+    let page = try String(
+      contentsOfFile: #filePath.replacing(
+        "Tests/AlarmsTests/AlarmTableTests.swift", with: "Sources/Alarms/Alarms.docc/AlarmConditions.md"),
+      encoding: .utf8)
+    let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
+    let wanted = try pageConditions.map { word, condition -> String in
+      let row = AlarmTable.row(of: condition)
+      let priority = try #require(row.priority).rawValue
+      let delay = try #require(row.conditionDelay).wholeSeconds
+      let latching = row.isLatching ? "yes" : "no"
+      return "| `\(word)` | \(row.kind.rawValue) | \(priority) | \(delay) s | \(latching) | \(row.source) |"
+    }
+    #expect(rows == wanted, "the table should be:\n\(wanted.joined(separator: "\n"))")
+  }
 }
+
+/// The conditions in the order of the page, with the words that stand there.
+private let pageConditions: [(word: String, condition: TechnicalCondition)] =
+  SignalLoss.allCases.map {
+    ("no-signal/…/\($0.rawValue)", .noSignal(InstrumentIndex(0), .oxygenSaturation, $0))
+  }
+  + VentilatorAlarm.allCases.map { ("ventilator/…/\($0.rawValue)", .ventilator(InstrumentIndex(0), $0)) }
+  + [
+    ("line-down/…", .lineDown(InstrumentIndex(0))), ("set-up-failed/…", .setUpFailed(InstrumentIndex(0))),
+    ("cannot-be-judged/…", .cannotBeJudged(pack: "p", rule: "R")),
+  ] + TechnicalCondition.ofTheGateway.map { ($0.word, $0) }
