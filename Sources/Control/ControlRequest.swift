@@ -1,7 +1,7 @@
 internal import Alarms
 public import Criteria
 public import Documents
-internal import Quantities
+public import Quantities
 internal import Readings
 
 /// What a person or a program asks of a running gateway, as one JSON object.
@@ -28,8 +28,10 @@ public enum ControlRequest: Sendable {
     case status
   }
 
-  /// Reads a request; errors name the key, its value and what is allowed.
-  public init(text: String) throws(DocumentError) {
+  /// Reads a request; an entry without a time of its own is of now.
+  ///
+  /// Errors name the key, its value and what is allowed.
+  public init(text: String, now: CivilTime?) throws(DocumentError) {
     let root = try Document(text: text, file: "request").root
     let word = try root.mappingOfAnyKeys().required("request")
     if let subject = Subject(rawValue: try word.text()) {
@@ -38,7 +40,8 @@ public enum ControlRequest: Sendable {
       return
     }
     if try word.text() == "enter" {
-      self = .enter(try ClinicalEntry(form: root.mapping(["request", "entry"]).required("entry")))
+      let form = try root.mapping(["request", "entry"]).required("entry")
+      self = .enter(try ChartForm.entry(from: form, now: now))
       return
     }
     self = .operate(try AlarmAct(root))
@@ -50,7 +53,7 @@ public enum ControlRequest: Sendable {
     switch self {
     case .enter(let entry):
       object.add("request", "enter")
-      object.add("entry", entry.form)
+      object.add("entry", ChartForm.object(of: entry))
     case .operate(let act): return act.json.text
     case .show(let subject): object.add("request", subject.rawValue)
     }

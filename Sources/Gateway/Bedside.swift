@@ -93,6 +93,9 @@ public struct Bedside: Sendable {
   /// Where every rule stands now, in the order of the packs and their rules.
   public var findings: [Finding] { evaluator.findings }
 
+  /// What people entered about the patient.
+  public var chart: [ClinicalEntry] { evaluator.chart }
+
   /// When the core wants `timePassed`; nil when it only waits for events.
   public func nextDeadline(after now: Uptime) -> Uptime? {
     var earliest = sooner(evaluator.nextDeadline, alarmSystem.nextDeadline)

@@ -24,6 +24,9 @@ extension Bedside {
     return findings.map { $0.json(after: front("finding"), instruments: names) }
   }
 
+  /// What people entered about the patient, item by item, the oldest first.
+  public var chartLines: [JSONObject] { chart.map { ChartForm.object(of: $0) } }
+
   /// Why an operator's act on a condition means nothing; nil when it means something.
   ///
   /// An acknowledgement needs an alarm to be seen; ALARM ON needs one that is off. Sources: clinical basis,

@@ -67,7 +67,7 @@ struct BedState {
     alarms = String(decoding: body.prefix(alarmBytes), as: UTF8.self)
     rules = Array(body.dropFirst(alarmBytes))
     let sum = try head.required("sha256")
-    let summed = text.range(ofSum: ",\"sha256\":").map { String(text[..<$0]) + "}" } ?? ""
+    let summed = text.range(ofLast: ",\"sha256\":").map { String(text[..<$0]) + "}" } ?? ""
     guard try sum.text() == "\(JournalHash(of: Array(summed.utf8) + body))" else {
       throw sum.refusal(allowed: "the sum of the file; it was spoilt")
     }
@@ -86,7 +86,7 @@ struct BedState {
 
 extension String {
   /// Where a passage begins, looked for from the end; nil when it is not there.
-  fileprivate func range(ofSum passage: String) -> Index? {
+  func range(ofLast passage: String) -> Index? {
     var place = endIndex
     while place > startIndex {
       place = index(before: place)

@@ -199,7 +199,7 @@ struct CoreThread: ~Copyable {
 
   private mutating func answer(_ question: String, _ number: UInt64, at now: Uptime) {
     do throws(DocumentError) {
-      switch try ControlRequest(text: question) {
+      switch try ControlRequest(text: question, now: CivilClock.now()) {
       case .enter(let entry): handle(.proposed(entry, number: number), at: now)
       case .operate(let act): operate(act, number, at: now)
       case .show(let subject):

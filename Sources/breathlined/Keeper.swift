@@ -127,7 +127,7 @@ final class Keeper: Sendable {
     }
     for (entry, number) in waiting {
       do throws(JournalError) {
-        try chart.append(entry.form)
+        try chart.append(ChartForm.object(of: entry))
         let head = try chart.sync()
         chart.settled()
         report(.kept(entry, number: number, upTo: head.seq))

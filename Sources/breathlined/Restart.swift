@@ -103,6 +103,13 @@ struct Restart {
     return UInt64(line.dropFirst(prefix.count).prefix { $0.isNumber }) ?? 0
   }
 
+  /// The entry in a line of the chart; the journal's own number and hash stand at the line's end.
+  private static func entry(of record: JournalRecord, file: String) throws(DocumentError) -> ClinicalEntry {
+    let end = record.text.range(ofLast: ",\"seq\":") ?? record.text.endIndex
+    let form = try Document(text: record.text[..<end] + "}", file: "\(file), number \(record.head.seq)")
+    return try ChartForm.entry(from: form.root, now: nil)
+  }
+
   /// What was entered and is not in the state.
   private mutating func takeChart(_ path: String) {
     var entered: [GatewayEvent] = []
@@ -112,7 +119,7 @@ struct Restart {
       let verdict = try JournalVerifier.verify(path: path) { record in
         guard !record.isOfTheJournal, record.head.seq > taken else { return }
         do throws(DocumentError) {
-          entered.append(.entered(try ClinicalEntry(journalLine: record.text, file: path)))
+          entered.append(.entered(try Self.entry(of: record, file: path)))
         } catch {
           problems.append(error.description)
         }
