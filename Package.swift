@@ -147,7 +147,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AlarmsTests",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms", "CodecChecks"],
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "CodecChecks", "Requirements",
+      ],
       swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(

@@ -66,7 +66,7 @@ public enum AlarmTable {
       .technical(
         .medium, after: 5, isLatching: true, ("Instrument disconnected", "设备连接中断"),
         ("Check the instrument's power, cable and settings. Its own alarms go on.", "检查设备电源和连线。设备自身报警不受影响。"),
-        "clinical basis, section 4, A7, A8 and A27; delay: engineering choice, so that all is told within 10 s"
+        "clinical basis, section 4, A7, A8 and A27; delay: engineering choice, so that all is told in 10 s"
       )
     case .setUpFailed:
       .technical(
@@ -102,7 +102,7 @@ public enum AlarmTable {
       .technical(
         .medium, after: 0, isLatching: true, ("State before the restart is lost", "重启前状态丢失"),
         (
-          "Alarms, pauses and entries made before the restart are gone: look at the patient and enter them anew.",
+          "Alarms, pauses and entries from before the restart are gone: look at the patient, enter anew.",
           "重启前的报警、暂停和录入已丢失：请查看患者并重新录入。"
         ),
         "clinical basis, section 4, A14")

@@ -3,12 +3,14 @@ import Alarms
 import Documents
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The alarm log` {
   private static let unwritable = AlarmCondition.technical(.logUnwritable)
 
-  @Test func `signals begin at once, and the alarm counts as announced once the log has it`() throws {
+  @Test(.verifies("A6", "L.ORDER"))
+  func `signals begin at once, and the alarm counts as announced once the log has it`() throws {
     var bed = AlarmBed(logWorks: false)
     bed.rule()
     #expect(bed.system.indicator.sound == BurstPattern.of(.high) && bed.announced == [])
@@ -26,7 +28,8 @@ import Testing
     #expect(bed.announced == [])
   }
 
-  @Test func `a log that is silent for a second holds no alarm back, and is an alarm itself`() {
+  @Test(.verifies("A16", "L.ORDER"))
+  func `a log that is silent for a second holds no alarm back, and is an alarm itself`() {
     var bed = AlarmBed(logWorks: false)
     bed.rule()
     bed.wait(.milliseconds(999))
@@ -38,7 +41,7 @@ import Testing
     #expect(bed.logged.contains("unlogged"))
   }
 
-  @Test func `a log that fails holds no alarm back at all`() {
+  @Test(.verifies("A16", "L.ORDER")) func `a log that fails holds no alarm back at all`() {
     var bed = AlarmBed(logWorks: false)
     bed.tell(.logFailed(reason: "no space left"))
     #expect(bed.alarm(Self.unwritable)?.detail == "no space left")
@@ -96,8 +99,8 @@ import Testing
     #expect(bed.records.map(\.number) == Array(1...UInt64(bed.records.count)))
   }
 
-  @Test func `a record holds condition, both clocks, offset, who, pack version and the whole finding`() throws
-  {
+  @Test(.verifies("A15", "A32"))
+  func `a record holds condition, both clocks, offset, who, pack version and the whole finding`() throws {
     var bed = AlarmBed(at: .origin + .seconds(7))
     bed.tell(.civilTime(CivilTime(unixMilliseconds: 1_700_000_000_000), utcOffsetMinutes: 480))
     bed.wait(.seconds(3))
@@ -120,7 +123,8 @@ import Testing
     #expect(try finding.required("rule").text() == "FAST.HIGH")
   }
 
-  @Test func `a technical record names its instrument and the delay that it waited`() throws {
+  @Test(.verifies("A6")) func `a technical record names its instrument and the delay that it waited`() throws
+  {
     var bed = AlarmBed(instruments: ["oximeter"])
     bed.technical(.lineDown(InstrumentIndex(0)), .present(detail: "silent"))
     bed.wait(.seconds(5))
@@ -141,7 +145,7 @@ import Testing
     #expect(record.json().text.contains(#""at_utc":null,"utc_offset_min":null"#))
   }
 
-  @Test(arguments: [Int64(3_600_000), -3_600_000])
+  @Test(.verifies("A32", "P.MONOTONIC"), arguments: [Int64(3_600_000), -3_600_000])
   func `a step of the clock is logged, fires nothing and clears nothing`(milliseconds: Int64) {
     var bed = AlarmBed()
     let civil = CivilTime(unixMilliseconds: 1_700_000_000_000)

@@ -1,4 +1,5 @@
 @testable import Alarms
+import Requirements
 import Testing
 
 /// What the life of an alarm must be, written out by hand: every state with every event.
@@ -53,7 +54,7 @@ private enum Life {
 }
 
 @Suite struct `The life of one alarm` {
-  @Test(arguments: [false, true], [false, true])
+  @Test(.verifies("A8", "A9"), arguments: [false, true], [false, true])
   func `every event leads every state where it should`(isLatching: Bool, isOff: Bool) {
     for state in Life.states {
       let row = Life.row(of: state, isLatching: isLatching, isOff: isOff)

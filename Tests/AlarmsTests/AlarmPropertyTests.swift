@@ -3,6 +3,7 @@ import CodecChecks
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// Something that may happen, drawn at random.
@@ -127,7 +128,7 @@ private func noticed(_ actions: [AlarmAction]) -> [String] {
     }
   }
 
-  @Test(arguments: seeds)
+  @Test(.verifies("A34"), arguments: seeds)
   func `announcements and withdrawals of a condition take turns`(seed: UInt64) {
     var dice = Dice(seed: seed)
     var bed = AlarmBed()
@@ -149,7 +150,7 @@ private func noticed(_ actions: [AlarmAction]) -> [String] {
     #expect(Set(out.keys) == Set(calling), "seed \(seed)")
   }
 
-  @Test(arguments: seeds)
+  @Test(.verifies("A14", "P.RESTART"), arguments: seeds)
   func `a restart at any moment changes nothing that people notice`(seed: UInt64) throws {
     var dice = Dice(seed: seed)
     let course = (0..<200).map { _ in Chance.drawAcrossRestart(&dice) }

@@ -3,6 +3,7 @@ import Criteria
 import Documents
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// A bed with something of everything: active, acknowledged, recent, latched, pending, off, paused.
@@ -83,7 +84,7 @@ private func restored(
     }
   }
 
-  @Test(arguments: [Interval.seconds(5), .seconds(29)])
+  @Test(.verifies("A14", "P.RESTART"), arguments: [Interval.seconds(5), .seconds(29)])
   func `alarms, acknowledgements, pauses and what is off are back, and time went on`(gap: Interval) throws {
     let bed = busyBed()
     let snapshot = try AlarmSnapshot(text: bed.system.snapshot(at: bed.now).text, file: "state")
@@ -103,7 +104,8 @@ private func restored(
     #expect(after.indicator.sound == nil && after.indicator.light == LightPattern.calling(.high))
   }
 
-  @Test func `an alarm stands after a restart until its rule is judged, and is told once`() throws {
+  @Test(.verifies("A14", "P.INVALID"))
+  func `an alarm stands after a restart until its rule is judged, and is told once`() throws {
     var bed = AlarmBed()
     bed.rule()
     let snapshot = bed.system.snapshot(at: bed.now)

@@ -3,6 +3,7 @@ import Criteria
 import Foundation
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// Every technical condition there is, with each loss of each watched channel.
@@ -15,7 +16,7 @@ let everyTechnicalCondition: [TechnicalCondition] =
   ] + TechnicalCondition.ofTheGateway
 
 @Suite struct `The table of alarms` {
-  @Test(arguments: everyTechnicalCondition)
+  @Test(.verifies("A1"), arguments: everyTechnicalCondition)
   func `it gives every technical condition one priority, words in two languages and a source`(
     condition: TechnicalCondition
   ) throws {
@@ -46,20 +47,22 @@ let everyTechnicalCondition: [TechnicalCondition] =
     #expect(AlarmCondition(word: word) == nil)
   }
 
-  @Test func `a rule is physiological, does not latch, and brings its own priority and delay`() {
+  @Test(.verifies("A1", "A8"))
+  func `a rule is physiological, does not latch, and brings its own priority and delay`() {
     let row = AlarmTable.row(of: .rule(pack: "p", rule: "R"))
     #expect(row.kind == .physiological && !row.isLatching)
     #expect(row.priority == nil && row.conditionDelay == nil)
     #expect(row.signalDelay <= .seconds(1))
   }
 
-  @Test func `loss of communication latches and is of medium priority, told within ten seconds`() throws {
+  @Test(.verifies("A7", "A27"))
+  func `loss of communication latches and is of medium priority, told within ten seconds`() throws {
     let row = AlarmTable.row(of: .lineDown(InstrumentIndex(0)))
     #expect(row.kind == .technical && row.isLatching && row.priority == .medium)
     #expect(try #require(row.conditionDelay) + row.signalDelay <= .seconds(10))
   }
 
-  @Test func `only an alarm about the gateway or its lines latches`() {
+  @Test(.verifies("A8")) func `only an alarm about the gateway or its lines latches`() {
     for condition in everyTechnicalCondition {
       let isLatching = AlarmTable.row(of: condition).isLatching
       switch condition {
@@ -72,7 +75,7 @@ let everyTechnicalCondition: [TechnicalCondition] =
     }
   }
 
-  @Test func `what the patient does is physiological, whatever reports it`() {
+  @Test(.verifies("A1")) func `what the patient does is physiological, whatever reports it`() {
     let physiological = everyTechnicalCondition.filter { AlarmTable.row(of: $0).kind == .physiological }
     let wanted: [TechnicalCondition] = everyTechnicalCondition.filter { condition in
       switch condition {

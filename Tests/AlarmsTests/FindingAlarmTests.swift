@@ -2,10 +2,11 @@ import Alarms
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Alarms of rules` {
-  @Test func `a rule that becomes active is an alarm within the same moment`() throws {
+  @Test(.verifies("A6")) func `a rule that becomes active is an alarm within the same moment`() throws {
     var bed = AlarmBed()
     bed.rule()
     let alarm = try #require(bed.alarm(fastHigh))
@@ -15,7 +16,7 @@ import Testing
     #expect(bed.announced.map(\.condition) == [fastHigh])
   }
 
-  @Test func `a rule that ends is seen as recent for a minute, silent, and then goes`() {
+  @Test(.verifies("A8")) func `a rule that ends is seen as recent for a minute, silent, and then goes`() {
     var bed = AlarmBed()
     bed.rule()
     bed.rule("FAST.HIGH", .normal)
@@ -35,11 +36,14 @@ import Testing
     #expect(bed.state(fastHigh) == .active)
   }
 
-  @Test(arguments: [
-    Indeterminacy.observing("spo2"), .noReading(input: "spo2", .probeOff), .doubted(input: "spo2", .artefact),
-    .tooFewValid(input: "spo2"), .lowerBoundOnly(input: "pco2"), .notStated("als"), .neverRecorded("pcf"),
-    .expired("pcf"), .undated("pcf"), .clipped("pcf"), .inhibited(rule: "S1.A"),
-  ])
+  @Test(
+    .verifies("P.INVALID"),
+    arguments: [
+      Indeterminacy.observing("spo2"), .noReading(input: "spo2", .probeOff),
+      .doubted(input: "spo2", .artefact),
+      .tooFewValid(input: "spo2"), .lowerBoundOnly(input: "pco2"), .notStated("als"), .neverRecorded("pcf"),
+      .expired("pcf"), .undated("pcf"), .clipped("pcf"), .inhibited(rule: "S1.A"),
+    ])
   func `what cannot be judged any more stands, and says so`(why: Indeterminacy) throws {
     var bed = AlarmBed()
     bed.rule()
@@ -108,7 +112,8 @@ import Testing
     #expect(bed.announced.count == 2 && bed.withdrawn.count == 1)
   }
 
-  @Test func `each change of state gives at most one notification, however often it is told`() {
+  @Test(.verifies("A34"))
+  func `each change of state gives at most one notification, however often it is told`() {
     var bed = AlarmBed()
     for _ in 0..<25 { bed.rule() }
     #expect(bed.announced.count == 1 && bed.logged == ["raised"])

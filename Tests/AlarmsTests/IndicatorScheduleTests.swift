@@ -1,10 +1,12 @@
 import Alarms
 import Criteria
 import Quantities
+import Requirements
 import Testing
 
 @Suite struct `Light and sound` {
-  @Test func `a high alarm flashes red, a medium one yellow, and a low one is a steady cyan`() throws {
+  @Test(.verifies("A2"))
+  func `a high alarm flashes red, a medium one yellow, and a low one is a steady cyan`() throws {
     let high = try #require(LightPattern.calling(.high))
     let medium = try #require(LightPattern.calling(.medium))
     let low = try #require(LightPattern.calling(.low))
@@ -15,7 +17,7 @@ import Testing
     #expect(LightPattern.calling(.none) == nil)
   }
 
-  @Test(arguments: [(Priority.high, 84...168), (.medium, 24...48), (.low, 1...1)])
+  @Test(.verifies("A2"), arguments: [(Priority.high, 84...168), (.medium, 24...48), (.low, 1...1)])
   func `a minute has as many flashes as the rate says`(priority: Priority, count: ClosedRange<Int>) throws {
     let light = try #require(LightPattern.calling(priority))
     let onsets = light.onsets(over: .minutes(1))
@@ -24,7 +26,7 @@ import Testing
     #expect(zip(onsets, onsets.dropFirst()).allSatisfy { $0 < $1 })
   }
 
-  @Test func `a high alarm sounds five pulses twice, grouped as three and two`() throws {
+  @Test(.verifies("A5")) func `a high alarm sounds five pulses twice, grouped as three and two`() throws {
     let burst = try #require(BurstPattern.of(.high))
     let gaps = burst.gapsMilliseconds
     #expect(burst.pulseCount == 10)
@@ -35,7 +37,7 @@ import Testing
     #expect((2500...15_000).contains(burst.interBurstMilliseconds))
   }
 
-  @Test func `a medium alarm sounds three pulses`() throws {
+  @Test(.verifies("A5")) func `a medium alarm sounds three pulses`() throws {
     let burst = try #require(BurstPattern.of(.medium))
     #expect(burst.pulseCount == 3)
     #expect((125...250).contains(burst.pulseMilliseconds))
@@ -43,14 +45,14 @@ import Testing
     #expect((2500...30_000).contains(burst.interBurstMilliseconds))
   }
 
-  @Test func `a low alarm sounds one pulse, seldom`() throws {
+  @Test(.verifies("A5")) func `a low alarm sounds one pulse, seldom`() throws {
     let burst = try #require(BurstPattern.of(.low))
     #expect((1...2).contains(burst.pulseCount))
     #expect((125...250).contains(burst.pulseMilliseconds))
     #expect(burst.interBurstMilliseconds >= 15_000)
   }
 
-  @Test(arguments: [Priority.low, .medium, .high])
+  @Test(.verifies("A5"), arguments: [Priority.low, .medium, .high])
   func `the tone has a fundamental and four harmonics where ears are good`(priority: Priority) throws {
     let burst = try #require(BurstPattern.of(priority))
     #expect((150...1000).contains(burst.fundamentalHertz))
@@ -60,7 +62,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [Priority.low, .medium, .high])
+  @Test(.verifies("A5"), arguments: [Priority.low, .medium, .high])
   func `the onsets of the pulses are those of the burst, again and again`(priority: Priority) throws {
     let burst = try #require(BurstPattern.of(priority))
     let period = burst.burstMilliseconds + burst.interBurstMilliseconds
@@ -76,7 +78,8 @@ import Testing
     }
   }
 
-  @Test func `of five alarms at once all are seen, and the most urgent governs light and sound`() {
+  @Test(.verifies("A3", "A4"))
+  func `of five alarms at once all are seen, and the most urgent governs light and sound`() {
     var bed = AlarmBed()
     bed.rule("LOW", .active, .low)
     bed.rule("MEDIUM", .active, .medium)

@@ -2,10 +2,11 @@ import Alarms
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Acknowledging` {
-  @Test func `it silences one alarm, names who did it, and leaves the others`() throws {
+  @Test(.verifies("A9")) func `it silences one alarm, names who did it, and leaves the others`() throws {
     var bed = AlarmBed()
     bed.rule()
     bed.rule("FAST.MEDIUM", .active, .medium)
@@ -53,7 +54,7 @@ import Testing
     #expect(AudioPause.allCases.map(\.length) == [.seconds(30), .seconds(60), .seconds(120)])
   }
 
-  @Test(arguments: AudioPause.allCases)
+  @Test(.verifies("A9"), arguments: AudioPause.allCases)
   func `it silences sound but not light, counts down, and ends by itself`(pause: AudioPause) {
     var bed = AlarmBed()
     bed.rule()
@@ -70,7 +71,7 @@ import Testing
     #expect(bed.records.last { $0.change.code == "pause-ended" }?.change == .pauseEnded(.elapsed))
   }
 
-  @Test func `a new high alarm breaks it`() {
+  @Test(.verifies("A9")) func `a new high alarm breaks it`() {
     var bed = AlarmBed()
     bed.tell(.audioPaused(.preset, by: "Li"))
     bed.rule()
@@ -95,7 +96,7 @@ import Testing
     #expect(bed.system.audio == .on)
   }
 
-  @Test func `nothing else breaks it`() {
+  @Test(.verifies("A9")) func `nothing else breaks it`() {
     var bed = AlarmBed()
     bed.rule()
     bed.tell(.audioPaused(.preset, by: "Li"))
@@ -125,7 +126,8 @@ import Testing
 }
 
 @Suite struct `Audio off` {
-  @Test func `it silences everything until it is switched on, and is reminded of within ten minutes`() {
+  @Test(.verifies("A9", "A10"))
+  func `it silences everything until it is switched on, and is reminded of within ten minutes`() {
     var bed = AlarmBed()
     bed.tell(.audioOff(by: "Li"))
     bed.rule()
@@ -152,7 +154,9 @@ import Testing
 }
 
 @Suite struct `Alarm off` {
-  @Test func `it takes the signals of one condition away, says so, and reminds`() throws {
+  @Test(.verifies("A9", "A10")) func `it takes the signals of one condition away, says so, and reminds`()
+    throws
+  {
     var bed = AlarmBed()
     bed.rule()
     bed.tell(.alarmOff(fastHigh, reason: "suction", by: "Li"))
@@ -200,7 +204,8 @@ import Testing
 }
 
 @Suite struct `Nobody comes` {
-  @Test func `a high alarm grows louder after a minute and uses a second channel after two`() {
+  @Test(.verifies("A11"))
+  func `a high alarm grows louder after a minute and uses a second channel after two`() {
     var bed = AlarmBed()
     bed.rule()
     bed.wait(.milliseconds(59_999))
@@ -215,7 +220,7 @@ import Testing
     #expect(bed.escalated == [.louder, .secondChannel])
   }
 
-  @Test func `acknowledging, ending and switching off stop it`() {
+  @Test(.verifies("A11")) func `acknowledging, ending and switching off stop it`() {
     for act in 0..<3 {
       var bed = AlarmBed()
       bed.rule()
@@ -238,7 +243,7 @@ import Testing
     #expect(bed.escalated == [])
   }
 
-  @Test func `a pause is a sign of somebody, and the minute begins after it`() {
+  @Test(.verifies("A11")) func `a pause is a sign of somebody, and the minute begins after it`() {
     var bed = AlarmBed()
     bed.rule()
     bed.wait(.seconds(59))

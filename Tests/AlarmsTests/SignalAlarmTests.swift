@@ -2,6 +2,7 @@ import Alarms
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 private let probe = InstrumentIndex(0)
@@ -15,10 +16,12 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
 }
 
 @Suite struct `Alarms of signals and lines` {
-  @Test(arguments: [
-    (Absence.probeOff, SignalLoss.sensorOff), (.noPulse, .noPulse), (.notReported, .notReported),
-    (.deviceFault, .deviceFault), (.implausible, .implausible), (.warmUp, .notReady),
-  ])
+  @Test(
+    .verifies("A6", "A18", "A20"),
+    arguments: [
+      (Absence.probeOff, SignalLoss.sensorOff), (.noPulse, .noPulse), (.notReported, .notReported),
+      (.deviceFault, .deviceFault), (.implausible, .implausible), (.warmUp, .notReady),
+    ])
   func `a lost saturation is a technical alarm once it has lasted, never a value`(
     absence: Absence, loss: SignalLoss
   ) throws {
@@ -36,13 +39,13 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(condition) == .recent)
   }
 
-  @Test func `an old saturation is an alarm at once, for its delay has passed already`() {
+  @Test(.verifies("A18")) func `an old saturation is an alarm at once, for its delay has passed already`() {
     var bed = AlarmBed()
     bed.sample(.oxygenSaturation, .absent(.stale))
     #expect(bed.state(noSignal(.oxygenSaturation, .stale)) == .active)
   }
 
-  @Test func `one bad reading calls nobody`() {
+  @Test(.verifies("A33")) func `one bad reading calls nobody`() {
     var bed = AlarmBed()
     for absence in Absence.allCases where absence != .stale {
       bed.sample(.oxygenSaturation, .absent(absence))
@@ -63,10 +66,12 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(line) == .active)
   }
 
-  @Test(arguments: [
-    Absence.portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
-    .noReply,
-  ])
+  @Test(
+    .verifies("A7", "A8", "A27"),
+    arguments: [
+      Absence.portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
+      .noReply,
+    ])
   func `a line that is down is one medium alarm that outlasts its cause until somebody has seen it`(
     absence: Absence
   ) throws {
@@ -90,7 +95,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.system.alarms == [] && bed.withdrawn.count == 1)
   }
 
-  @Test func `a line that comes and goes is one alarm and one notification`() {
+  @Test(.verifies("A34")) func `a line that comes and goes is one alarm and one notification`() {
     var bed = AlarmBed()
     for _ in 0..<20 {
       bed.sample(.oxygenSaturation, .absent(.lineDown))
@@ -112,7 +117,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(line) == .latched)
   }
 
-  @Test func `a lost line clears no alarm of the sensor behind it`() {
+  @Test(.verifies("P.INVALID")) func `a lost line clears no alarm of the sensor behind it`() {
     var bed = AlarmBed()
     let off = noSignal(.oxygenSaturation, .sensorOff)
     bed.sample(.oxygenSaturation, .absent(.probeOff))
@@ -125,7 +130,9 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(off) == .recent)
   }
 
-  @Test(arguments: [Absence.occluded, .zeroing, .warmUp, .settingsMissing, .deviceFault, .notReported])
+  @Test(
+    .verifies("A21", "A22"),
+    arguments: [Absence.occluded, .zeroing, .warmUp, .settingsMissing, .deviceFault, .notReported])
   func `a capnograph with a blocked line or at its zero is no apnoea`(absence: Absence) {
     var bed = AlarmBed()
     bed.sample(.endTidalCO2, .absent(absence))
@@ -142,7 +149,8 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(alarm.kind == .physiological && alarm.priority == .medium)
   }
 
-  @Test func `a capnograph that sees no breath while the ventilator counts some asks for its line`() throws {
+  @Test(.verifies("A22"))
+  func `a capnograph that sees no breath while the ventilator counts some asks for its line`() throws {
     var bed = AlarmBed()
     let (apnoea, suspected) = (noSignal(.endTidalCO2, .noBreath), noSignal(.endTidalCO2, .lineSuspected))
     bed.sample(.ventilatorRate, .measured(16_000), instrument: 1)
@@ -173,7 +181,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     .technical(.ventilator(InstrumentIndex(0), alarm))
   }
 
-  @Test(arguments: VentilatorAlarm.allCases)
+  @Test(.verifies("A23", "A24", "A26", "A28"), arguments: VentilatorAlarm.allCases)
   func `each of its bits is repeated as its own alarm while it is set`(alarm: VentilatorAlarm) throws {
     var bed = AlarmBed()
     let bit = try #require(VentilatorAlarm.allCases.firstIndex(of: alarm))
@@ -187,7 +195,8 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(Self.condition(alarm)) == .recent)
   }
 
-  @Test func `an open circuit and an obstruction are high alarms, a low battery too, the mains a low one`() {
+  @Test(.verifies("A23", "A24", "A26"))
+  func `an open circuit and an obstruction are high alarms, a low battery too, the mains a low one`() {
     for alarm in [VentilatorAlarm.disconnection, .highPressure, .apnoea, .batteryLow] {
       #expect(AlarmTable.row(of: Self.condition(alarm)).priority == .high)
       #expect(AlarmTable.row(of: Self.condition(alarm)).conditionDelay == .zero)
@@ -195,7 +204,8 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(AlarmTable.row(of: Self.condition(.mainsFailure)).priority == .low)
   }
 
-  @Test func `an open circuit supersedes what follows from it, which is told if it outlasts it`() throws {
+  @Test(.verifies("A23"))
+  func `an open circuit supersedes what follows from it, which is told if it outlasts it`() throws {
     var bed = AlarmBed()
     // Leak, open circuit, apnoea, low minute volume, low tidal volume.
     bed.sample(.ventilatorAlarms, .measured(31_000))
