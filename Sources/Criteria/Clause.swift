@@ -13,6 +13,8 @@ enum Clause: Sendable {
   case bounded(input: Int)
   /// The input's value of this second comes from one of its sources whose bit is set.
   case source(input: Int, mask: UInt64)
+  /// How far the sensor lies from the blood that was drawn beside it satisfies the comparison.
+  case paired(source: Int, Comparison, lasts: Interval)
   /// By how much the input's value exceeds the baseline's satisfies the comparison.
   case rise(input: Int, baseline: Int, Comparison)
   /// Most valid seconds of a trailing window satisfy the comparison.

@@ -66,6 +66,25 @@ struct ClinicalChart: Sendable {
     }
   }
 
+  /// All entries, item by item; a PCO2 that came with a blood gas is told by it.
+  var entries: [ClinicalEntry] {
+    var entries: [ClinicalEntry] = []
+    for sign in ClinicalSign.allCases {
+      entries += signs[sign.place].notes.map { $0.entry(.sign(sign, $0.content)) }
+    }
+    for measurement in ClinicalMeasurement.allCases {
+      let notes = measurements[measurement.place].notes.filter { note in
+        !gases.notes.contains { $0.entered(note, as: measurement) }
+      }
+      entries += notes.map { $0.entry(.measurement(measurement, thousandths: $0.content)) }
+    }
+    entries += gases.notes.map { $0.entry(.bloodGas($0.content)) }
+    entries += tests.notes.map { $0.entry(.lungFunctionTest) }
+    entries += coughs.notes.map { $0.entry(.coughSession($0.content)) }
+    entries += marks.notes.map { $0.entry(.night(began: $0.content)) }
+    return entries + statements.flatMap { $0.notes.map { $0.entry(.patient($0.content)) } }
+  }
+
   /// Dates the entries that were made before the civil time was known.
   mutating func date(civil: CivilTime, at now: Uptime) {
     for place in signs.indices { signs[place].date(civil: civil, at: now) }
@@ -151,6 +170,11 @@ extension ClinicalEntry {
 }
 
 extension ChartNote {
+  fileprivate func entry(_ fact: ClinicalFact) -> ClinicalEntry {
+    ClinicalEntry(
+      fact: fact, author: author, recordedAt: recordedAt, origin: isSimulated ? .simulated : .bedside)
+  }
+
   fileprivate func noting<Other>(_ content: Other) -> ChartNote<Other> {
     ChartNote<Other>(
       content: content, author: author, recordedAt: recordedAt, moment: moment, isSimulated: isSimulated)

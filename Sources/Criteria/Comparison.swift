@@ -45,6 +45,17 @@ struct Comparison: Hashable, Sendable {
     return truth(from: low, to: max(low, Int32(clamping: upper)))
   }
 
+  /// Whether a share, given by its parts, satisfies a limit of the whole; nothing is divided.
+  func holds(share part: Int64, of whole: Int64) -> Bool {
+    let bound = Int64(limit) * whole
+    return switch comparator {
+    case .below: part < bound
+    case .atMost: part <= bound
+    case .above: part > bound
+    case .atLeast: part >= bound
+    }
+  }
+
   /// Whether some value satisfies both comparisons.
   func overlaps(_ other: Comparison) -> Bool {
     if comparator.looksUp == other.comparator.looksUp { return true }

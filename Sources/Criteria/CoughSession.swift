@@ -5,8 +5,23 @@ import Readings
 public enum CoughMeasure: String, CaseIterable, Hashable, Sendable {
   /// The highest peak flow of its acceptable efforts.
   case best
+  /// The highest less the lowest peak flow of its acceptable efforts.
+  case spread
+  /// How far its best two efforts lie apart, in L/min.
+  case bestTwoDifference = "best-two-difference"
+  /// How far its best two efforts lie apart, in percent of the best.
+  case bestTwoPercent = "best-two-percent"
   /// The number of its acceptable efforts.
   case efforts
+
+  /// The unit of its limits.
+  func unit(of channel: Channel) -> Unit {
+    switch self {
+    case .best, .spread, .bestTwoDifference: channel.unit
+    case .bestTwoPercent: .percent
+    case .efforts: .count
+    }
+  }
 }
 
 /// Coughs that belong together: the efforts of one patient with no longer pause between them than the pack
@@ -24,6 +39,7 @@ struct CoughSession: Sendable {
   var isLowerBound = false
   var isSimulated = false
   var instrument: InstrumentIndex?
+  var meter: CoughMeter?
   var first: Uptime
   var last: Uptime
   var peaks: InlineArray<8, Int32> = InlineArray(repeating: 0)
@@ -43,6 +59,28 @@ struct CoughSession: Sendable {
     if isLowerBound { self.isLowerBound = true }
   }
 
+  /// Highest less lowest peak flow; nil below two efforts.
+  var spread: Int32? {
+    guard acceptable > 1 else { return nil }
+    var lowest = best
+    for place in 0..<recorded { lowest = min(lowest, peaks[place]) }
+    return best - lowest
+  }
+
+  /// How far the best two efforts lie apart; nil below two efforts.
+  var bestTwoDifference: Int32? {
+    guard acceptable > 1 else { return nil }
+    var first: Int32 = 0
+    var second: Int32 = 0
+    for place in 0..<recorded {
+      second = max(second, min(first, peaks[place]))
+      first = max(first, peaks[place])
+    }
+    return first - second
+  }
+
+  private var recorded: Int { min(Int(acceptable), CoughSession.mostPeaks) }
+
   /// A session that was read off another meter.
   init(_ note: ChartNote<CoughReport>, at moment: Uptime) {
     self.init(at: moment)
@@ -52,6 +90,7 @@ struct CoughSession: Sendable {
       add(peak: peak, isLowerBound: false, counts: true)
     }
     isSimulated = note.isSimulated
+    meter = report.meter
   }
 
   /// Counts an effort whose peak is unknown because it went beyond the meter's range.
@@ -86,14 +125,17 @@ struct SessionState: Sendable {
   }
 
   /// Takes one reading of the meter.
-  mutating func observe(_ sample: Sample, plan: SessionPlan) -> Outcome {
+  mutating func observe(_ sample: Sample, plan: SessionPlan, meter: CoughMeter?) -> Outcome {
     if let last, last.instrument == sample.instrument {
       guard sample.receivedAt >= last.receivedAt else { return .outOfOrder }
       guard !sample.repeats(last) else { return .duplicate }
     }
     last = sample
     close(at: sample.receivedAt, gap: plan.gap)
-    return count(sample, plan) ? .effort : .noEffort
+    endWhenFull()
+    guard count(sample, plan) else { return .noEffort }
+    if open?.meter == nil { open?.meter = meter }
+    return .effort
   }
 
   private mutating func count(_ sample: Sample, _ plan: SessionPlan) -> Bool {
@@ -113,6 +155,13 @@ struct SessionState: Sendable {
   mutating func close(at now: Uptime, gap: Interval) {
     guard let open, now - open.last > gap else { return }
     if open.acceptable > 0 { closed = open }
+    self.open = nil
+  }
+
+  /// More efforts than a session may have begin the next one.
+  private mutating func endWhenFull() {
+    guard let open, open.acceptable >= Int32(CoughSession.mostPeaks) else { return }
+    closed = open
     self.open = nil
   }
 

@@ -31,7 +31,7 @@ public struct Evaluator: Sendable {
       return
     }
     for place in packs.indices {
-      packs[place].observe(sample, assistance: surroundings.chart.assistance)
+      packs[place].observe(sample, chart: surroundings.chart)
     }
   }
 
@@ -115,6 +115,12 @@ public struct Evaluator: Sendable {
       }
     }
   }
+
+  /// What people entered, as far as it is kept, item by item in a fixed order, the oldest first.
+  ///
+  /// Entering it anew into another evaluator gives the same chart. Who helps a cough, the meter in use and
+  /// the moment a sensor was put on are no part of it.
+  public var chart: [ClinicalEntry] { surroundings.chart.entries }
 
   /// The questions that two packs answer differently now, in the order of the packs and their rules.
   public var conflicts: [PackConflict] {

@@ -59,6 +59,24 @@ public struct ReadingsEvidence: Hashable, Sendable {
   public let doubts: [Doubt]
   /// The limit; nil for a question about a code.
   public let limit: LimitEvidence?
+  /// What a blood gas beside it makes of the last value; nil without one that counts.
+  public internal(set) var estimate: GradientEvidence?
+}
+
+/// What a paired blood gas makes of an end-tidal value; shown, and never put in the value's place.
+public struct GradientEvidence: Hashable, Sendable {
+  /// Where the blood came from.
+  public let site: BloodGas.Site
+  /// By how much blood exceeded breath, in thousandths of mmHg.
+  public let gradient: Int32
+  /// The last value with the gradient added, in thousandths of mmHg.
+  public let estimate: Int32
+  /// The estimate with the pack's margin: what the rules take for the highest possible value.
+  public let upper: Int32
+  /// Who entered the blood gas.
+  public let author: String
+  /// When the blood was drawn, in civil time.
+  public let recordedAt: CivilTime
 }
 
 /// How much of a trailing window a condition has held.
@@ -175,6 +193,14 @@ public struct SessionEvidence: Hashable, Sendable {
   public let isLowerBound: Bool
   /// The acceptable efforts' peak flows in the order coughed, at most eight.
   public let peaks: [Int32]
+  /// Who or what helped.
+  public let assistance: CoughAssistance
+  /// What was blown into; nil when nobody entered it.
+  public let meter: CoughMeter?
+  /// Highest less lowest peak flow of the acceptable efforts, in thousandths of L/min; nil below two of them.
+  public let spread: Int32?
+  /// How far the best two efforts lie apart, in thousandths of L/min; nil below two of them.
+  public let bestTwoDifference: Int32?
   /// The limit.
   public let limit: LimitEvidence
 }

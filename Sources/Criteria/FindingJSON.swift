@@ -173,7 +173,21 @@ extension ReadingsEvidence {
     object.add("last", optionalThousandths: last)
     object.add("lower_bound", isLowerBound)
     object.add("doubts", doubts.map { "\($0)" })
+    if let estimate { object.add("estimate", estimate.json) }
     object.add(limit)
+  }
+}
+
+extension GradientEvidence {
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("site", site.rawValue)
+    object.add("gradient", thousandths: Int64(gradient))
+    object.add("estimate", thousandths: Int64(estimate))
+    object.add("upper", thousandths: Int64(upper))
+    object.add("author", author)
+    object.add("recorded_utc", recordedAt.iso8601)
+    return object
   }
 }
 
@@ -250,6 +264,12 @@ extension SessionEvidence {
     object.add("best_l_per_min", thousandths: Int64(best))
     object.add("lower_bound", isLowerBound)
     object.add("peaks_l_per_min", peaks.map { JSONObject.decimal(Int64($0)) })
+    object.add("spread_l_per_min", optionalThousandths: spread)
+    object.add("best_two_difference_l_per_min", optionalThousandths: bestTwoDifference)
+    object.add("assistance", assistance.rawValue)
+    object.add("device", optional: meter?.device)
+    object.add("scale", optional: meter?.scale?.rawValue)
+    object.add("interface", optional: meter?.interface?.rawValue)
     object.add(limit)
   }
 }

@@ -98,9 +98,21 @@ extension ReadingsEvidence {
     let who = instrument.map { " (\($0.name(instruments)))" } ?? ""
     guard let values, let last else { return "\(source)\(who): no valid value in \(seconds) s" }
     let bound = isLowerBound ? "at least " : ""
-    let range = "\(bound)\(decimal(last)), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
+    let range = "\(bound)\(decimal(last))\(estimate?.words ?? ""), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
     let share = limit.map { ", \(satisfyingSeconds) s \($0.words)" } ?? ""
     return "\(source)\(who): \(range)\(share) of \(validSeconds) s valid in \(seconds) s"
+  }
+}
+
+extension GradientEvidence {
+  fileprivate var words: String {
+    let blood =
+      switch site {
+      case .arterial: "ABG"
+      case .capillary: "CBG"
+      }
+    let time = recordedAt.iso8601.prefix(16).replacing("T", with: " ")
+    return " (est. PaCO2 \(decimal(estimate)), gradient from \(blood) \(time)Z)"
   }
 }
 
@@ -145,11 +157,22 @@ extension SessionEvidence {
   fileprivate var words: String {
     let bound = isLowerBound ? "at least " : ""
     let peaks = peaks.map(decimal).joined(separator: ", ")
+    let blown = meter.map { ", \($0.words)" } ?? ""
+    let apart = "best two \(bestTwoDifference.map(decimal) ?? "?"), all \(spread.map(decimal) ?? "?") apart"
     return switch measure {
     case .best:
-      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts (\(peaks))"
+      "\(session): best \(bound)\(decimal(best)), limit \(limit.words), of \(acceptable) efforts "
+        + "(\(peaks))\(blown)"
     case .efforts: "\(session): \(acceptable) acceptable efforts of \(efforts)"
+    case .spread, .bestTwoDifference, .bestTwoPercent: "\(session): \(apart), limit \(limit.words)"
     }
+  }
+}
+
+extension CoughMeter {
+  fileprivate var words: String {
+    [device, scale.map { "\($0.rawValue) scale" }, interface?.rawValue].compactMap { $0 }
+      .joined(separator: ", ")
   }
 }
 

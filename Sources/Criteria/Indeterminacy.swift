@@ -78,6 +78,7 @@ struct Reason: Hashable, Sendable {
   enum Kind: UInt8, Sendable {
     case none, observing, observingShare, shareUnknown, noReading, doubted, tooFewValid, lowerBoundOnly,
       preconditionNotMet, notStated
+    case neverPaired, pairExpired, tooFewEfforts
     case tooFewEntries, nightNeverMarked, nightNotEnded
     case testNeverRecorded, sessionNeverRecorded, sessionExpired, undated, clipped, inhibited
   }

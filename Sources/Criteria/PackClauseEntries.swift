@@ -61,7 +61,9 @@ extension PackEvaluation {
       return Verdict(.unknown, reason: Reason(.sessionExpired, place))
     }
     var verdict = Verdict(session.truth(of: measure, comparison))
-    if verdict.truth == .unknown { verdict.reason = Reason(.clipped, place) }
+    if verdict.truth == .unknown {
+      verdict.reason = Reason(session.isLowerBound ? .clipped : .tooFewEfforts, place)
+    }
     verdict.isFresh = true
     verdict.isSimulated = session.isSimulated
     return verdict
@@ -86,14 +88,7 @@ struct EntryFall: Sendable {
 extension Clause.Fall {
   /// Whether a fall, brought to the time of the limit, satisfies the comparison; nothing is divided.
   fileprivate func holds(_ fall: EntryFall) -> Bool {
-    let brought = fall.thousandths * within.wholeMilliseconds
-    let bound = Int64(comparison.limit) * fall.milliseconds
-    return switch comparison.comparator {
-    case .below: brought < bound
-    case .atMost: brought <= bound
-    case .above: brought > bound
-    case .atLeast: brought >= bound
-    }
+    comparison.holds(share: fall.thousandths * within.wholeMilliseconds, of: fall.milliseconds)
   }
 }
 
@@ -123,6 +118,19 @@ extension CoughSession {
     switch measure {
     case .best: comparison.truth(from: best, to: isLowerBound ? .max : best)
     case .efforts: Truth(comparison.holds(acceptable * 1000))
+    case .spread: truth(ofDifference: spread, comparison)
+    case .bestTwoDifference: truth(ofDifference: bestTwoDifference, comparison)
+    case .bestTwoPercent: truth(ofPercent: bestTwoDifference, comparison)
     }
+  }
+
+  private func truth(ofDifference difference: Int32?, _ comparison: Comparison) -> Truth {
+    guard let difference, !isLowerBound else { return .unknown }
+    return Truth(comparison.holds(difference))
+  }
+
+  private func truth(ofPercent difference: Int32?, _ comparison: Comparison) -> Truth {
+    guard let difference, !isLowerBound, best > 0 else { return .unknown }
+    return Truth(comparison.holds(share: Int64(difference) * 100_000, of: Int64(best)))
   }
 }

@@ -104,16 +104,3 @@ extension PackEvaluation {
     if operand.isSimulated { nights[plan.tally].simulated += 1 }
   }
 }
-
-extension Comparison {
-  /// Whether a share, given by its parts, satisfies a limit in the parts' unit; nothing is divided.
-  fileprivate func holds(share part: Int64, of whole: Int64) -> Bool {
-    let bound = Int64(limit) * whole
-    return switch comparator {
-    case .below: part < bound
-    case .atMost: part <= bound
-    case .above: part > bound
-    case .atLeast: part >= bound
-    }
-  }
-}

@@ -41,6 +41,9 @@ extension PackEvaluation {
     case .rise(let input, let baseline, let comparison):
       guard isTick else { return }
       verdicts[place] = rise(input, above: baseline, comparison)
+    case .paired(let source, let comparison, let lasts):
+      guard isTick else { return }
+      verdicts[place] = paired(source, comparison, lasts, at: now, surroundings)
     case .window(let window):
       guard isTick else { return }
       verdicts[place] = move(window)

@@ -25,6 +25,8 @@ struct PackEvaluation: Sendable {
   var reports: [ReportKey]
   /// Seconds for which an unknown freezes a timer.
   let patienceSeconds: Int32
+  /// When the first second began.
+  let start: Uptime
   /// Whole seconds closed since the start; the number of the second that is open.
   var second = 0
   /// Whether the second with the number `second` has its slots already, while its clauses are judged.
@@ -37,10 +39,11 @@ struct PackEvaluation: Sendable {
 
   init(pack: RulePack, at start: Uptime) {
     judgedAt = start
+    self.start = start
     plan = PackPlan(pack)
     patienceSeconds = Int32(plan.program.patience.wholeSeconds)
     slots = Array(repeating: ReadingSlot(), count: plan.routes.slotCount)
-    sources = Array(repeating: SourceState(), count: plan.program.sources.count)
+    sources = Array(repeating: SourceState(at: start), count: plan.program.sources.count)
     gaps = plan.program.inputs.indices.map { Reason(.noReading, $0, detail: Absence.awaited.rawValue) }
     sessions = Array(repeating: SessionState(), count: plan.program.sessions.count)
     verdicts = Array(
@@ -84,9 +87,12 @@ struct PackEvaluation: Sendable {
   /// Takes what people entered, as far as it is not looked up on the chart when it is needed.
   mutating func read(_ chart: ClinicalChart, at now: Uptime) {
     isUrgent = true
-    let unassisted = chart.coughs.notes.last { $0.content.assistance == .none }
-    let session = unassisted.map { CoughSession($0, at: $0.moment ?? now) }
-    for place in sessions.indices { sessions[place].entered = session }
+    for place in sessions.indices {
+      let assistance = plan.program.sessions[place].assistance
+      let note = chart.coughs.notes.last { $0.content.assistance == assistance }
+      sessions[place].entered = note.map { CoughSession($0, at: $0.moment ?? now) }
+    }
+    for place in sources.indices { warmUp(place, chart, at: now) }
   }
 
   private mutating func judge(

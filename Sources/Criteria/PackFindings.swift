@@ -41,6 +41,9 @@ extension PackEvaluation {
     case .lowerBoundOnly: .lowerBoundOnly(input: plan.program.inputs[subject].name)
     case .preconditionNotMet: .preconditionNotMet(plan.program.labels[subject].name)
     case .notStated: .notStated(PatientFact.allCases[subject].rawValue)
+    case .neverPaired: .neverRecorded("blood-gas beside \(plan.program.sources[subject].name)")
+    case .pairExpired: .expired("blood-gas beside \(plan.program.sources[subject].name)")
+    case .tooFewEfforts: .tooFewEntries(plan.program.sessions[subject].name)
     case .tooFewEntries: .tooFewEntries(plan.program.inputs[subject].name)
     case .nightNeverMarked: .neverRecorded("night")
     case .nightNotEnded: .expired("night")
@@ -94,6 +97,7 @@ struct Witness {
     case .code(let input, _): readings(input, place, nil, seconds: 1)
     case .bounded(let input), .source(let input, _): readings(input, place, nil, seconds: 1)
     case .rise(let input, let baseline, let comparison): rise(input, above: baseline, place, comparison)
+    case .paired(let source, let comparison, _): paired(source, place, comparison)
     case .night: night()
     case .accumulated(let plan): accumulated(plan, place, isShare: false, wanted: wanted)
     case .portion(let plan): accumulated(plan, place, isShare: true, wanted: wanted)
@@ -202,6 +206,19 @@ struct Witness {
           limit: limit(plan.comparison, clause, unit: input.unit))))
   }
 
+  private mutating func paired(_ source: Int, _ clause: Int, _ comparison: Comparison) {
+    let name = evaluation.plan.program.sources[source].name
+    guard let gas = evaluation.pairedGas(source, surroundings.chart) else { return }
+    let note = surroundings.chart.gases.notes[gas.place]
+    isSimulated = isSimulated || note.isSimulated
+    add(
+      .change(
+        ChangeEvidence(
+          kind: .paired, input: name, baseline: note.content.site.measurement.rawValue,
+          from: note.content.pco2.thousandths, to: gas.skin, over: nil, isLowerBound: false,
+          limit: limit(comparison, clause, unit: .mmHg))))
+  }
+
   private mutating func night() {
     guard let night = surroundings.chart.night, let mark = surroundings.chart.marks.newest else { return }
     isSimulated = isSimulated || night.isSimulated
@@ -250,8 +267,9 @@ struct Witness {
           session: plan.name, measure: measure, instrument: session.instrument,
           received: session.first...max(session.first, session.last), acceptable: Int(session.acceptable),
           efforts: Int(session.efforts), best: session.best, isLowerBound: session.isLowerBound,
-          peaks: (0..<count).map { session.peaks[$0] },
-          limit: limit(comparison, clause, unit: measure == .best ? plan.channel.unit : .count))))
+          peaks: (0..<count).map { session.peaks[$0] }, assistance: plan.assistance, meter: session.meter,
+          spread: session.spread, bestTwoDifference: session.bestTwoDifference,
+          limit: limit(comparison, clause, unit: measure.unit(of: plan.channel)))))
   }
 
   private mutating func readings(_ input: Int, _ clause: Int, _ comparison: Comparison?, seconds: Int) {
@@ -263,8 +281,24 @@ struct Witness {
     }
     isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
-    add(
-      .readings(survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)))
+    var evidence = survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)
+    if let last = survey.last { evidence.estimate = estimate(last) }
+    add(.readings(evidence))
+  }
+
+  /// What a paired blood gas makes of a value that reads low.
+  private func estimate(_ slot: ReadingSlot) -> GradientEvidence? {
+    guard slot.isLowerBound, slot.upper != .max else { return nil }
+    guard
+      let gradient = evaluation.plan.program.sources[Int(slot.source)].gradient,
+      let place = evaluation.usableGas(gradient, at: evaluation.judgedAt, surroundings),
+      case let gas = surroundings.chart.gases.notes[place],
+      let difference = gas.content.gradientThousandths
+    else { return nil }
+    return GradientEvidence(
+      site: gas.content.site, gradient: difference,
+      estimate: Int32(clamping: Int64(slot.value) + Int64(difference)), upper: slot.upper,
+      author: gas.author, recordedAt: gas.recordedAt)
   }
 
   private func limit(_ comparison: Comparison, _ clause: Int, unit: Unit) -> LimitEvidence {
@@ -287,7 +321,7 @@ struct SlotSurvey {
   private var lowest = Int32.max
   private var highest = Int32.min
   private var first: ReadingSlot?
-  private var last: ReadingSlot?
+  private(set) var last: ReadingSlot?
   private var doubts: UInt16 = 0
   private(set) var isSimulated = false
 

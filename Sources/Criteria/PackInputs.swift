@@ -4,21 +4,22 @@ import Readings
 /// From samples to one value a second.
 extension PackEvaluation {
   /// Takes a sample that was received no later than now.
-  mutating func observe(_ sample: Sample, assistance: CoughAssistance) {
-    for session in plan.routes.sessions[Int(sample.channel.rawValue)] where assistance == .none {
-      switch sessions[session].observe(sample, plan: plan.program.sessions[session]) {
+  mutating func observe(_ sample: Sample, chart: ClinicalChart) {
+    for session in plan.routes.sessions[Int(sample.channel.rawValue)] {
+      guard plan.program.sessions[session].assistance == chart.assistance else { continue }
+      switch sessions[session].observe(sample, plan: plan.program.sessions[session], meter: chart.meter) {
       case .effort: isUrgent = true
       case .noEffort: break
       case .duplicate: ignored.duplicate += 1
       case .outOfOrder: ignored.outOfOrder += 1
       }
     }
-    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0) }
+    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0, applied: chart.sensorApplied) }
   }
 
-  private mutating func take(_ sample: Sample, source: Int) {
+  private mutating func take(_ sample: Sample, source: Int, applied: Uptime?) {
     guard adopts(sample, source: source), isNew(sample, source: source) else { return }
-    sources[source].take(sample, plan: plan.program.sources[source])
+    sources[source].take(sample, plan: plan.program.sources[source], applied: applied)
     if plan.routes.isImmediate[plan.routes.inputs[source]] { isUrgent = true }
   }
 
@@ -62,6 +63,7 @@ extension PackEvaluation {
   mutating func closeInput(_ input: Int, at now: Uptime, surroundings: Surroundings) {
     let place = plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity
     judgeSlopes(of: input)
+    judgeSensors(of: input)
     slots[place] = slot(of: input, at: now, surroundings: surroundings)
     gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now, surroundings: surroundings)
     for source in plan.program.inputs[input].sources { sources[source].isFresh = false }
@@ -85,6 +87,9 @@ extension PackEvaluation {
       if sources[source].isFresh, let limits = plan.program.sources[source].slope {
         var gate = sources[source].gate
         guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
+      }
+      if sources[source].isFresh, let limits = plan.program.sources[source].artefact {
+        guard sources[source].changes.accepts(sources[source].value, limits: limits) else { continue }
       }
       guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
       guard plan.program.inputs[input].takesBest else { return slot }
@@ -119,7 +124,11 @@ extension PackEvaluation {
     }
     guard now - sources[source].valueReceivedAt <= plan.program.sources[source].lasts else { return nil }
     if let clause = plan.program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
-    return ReadingSlot(sources[source], source: source)
+    var slot = ReadingSlot(sources[source], source: source)
+    if let gradient = plan.program.sources[source].gradient, !sources[source].isBeyondRange {
+      bound(&slot, gradient, at: now, surroundings)
+    }
+    return slot
   }
 
   private func slot(
@@ -170,12 +179,18 @@ extension PackEvaluation {
 
 extension SourceState {
   /// Takes what a sample says; what to make of a doubt is the pack's choice.
-  fileprivate mutating func take(_ sample: Sample, plan: SourcePlan) {
+  fileprivate mutating func take(_ sample: Sample, plan: SourcePlan, applied: Uptime?) {
     receivedAt = sample.receivedAt
     deviceMicroseconds = sample.deviceMicroseconds
     reading = sample.reading
     instrument = sample.instrument
     isSimulated = sample.origin == .simulated
+    if let warmUp = plan.warmUp, sample.reading.thousandths != nil {
+      guard isWarm(at: sample.receivedAt, after: warmUp, applied: applied) else {
+        standing = .doubted(.warmUp)
+        return
+      }
+    }
     switch sample.reading {
     case .absent(let absence): standing = .absent(absence)
     case .measured(let value): take(value, sample, doubt: 0, isLowerBound: plan.readsLow)
@@ -185,8 +200,9 @@ extension SourceState {
         standing = .doubted(doubt)
         return
       }
-      let isBound = plan.readsLow || plan.boundingDoubts & bit != 0
-      take(value, sample, doubt: doubt.rawValue, isLowerBound: isBound)
+      let isBeyond = plan.boundingDoubts & bit != 0
+      take(value, sample, doubt: doubt.rawValue, isLowerBound: plan.readsLow || isBeyond)
+      isBeyondRange = isBeyond
     }
   }
 
@@ -197,6 +213,7 @@ extension SourceState {
     }
     self.value = value
     self.isLowerBound = isLowerBound
+    isBeyondRange = false
     valueReceivedAt = sample.receivedAt
     valueDoubt = doubt
     standing = .valid

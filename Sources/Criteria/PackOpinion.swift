@@ -84,7 +84,7 @@ extension PackProgram {
     case .given(_, let operand), .asserted(let operand): limitWords(under: operand)
     case .rule(let rule): limitWords(under: rules[rule].when)
     case .not(let operand): limitWords(under: operand).map { "not \($0)" }
-    case .code, .bounded, .source, .night, .sinceLungFunctionTest, .patient: []
+    case .code, .bounded, .source, .paired, .night, .sinceLungFunctionTest, .patient: []
     }
   }
 

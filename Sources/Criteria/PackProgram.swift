@@ -55,6 +55,14 @@ struct SourcePlan: Sendable {
   /// Whether every value is a lower bound of the truth.
   var readsLow: Bool
   var slope: SlopeGate.Limits?
+  /// How a blood gas beside it bounds a source that reads low.
+  var gradient: GradientPlan?
+  /// How long a sensor that was off says nothing.
+  var warmUp: Interval?
+  /// How long the sensor takes to show what the blood holds.
+  var lag: Interval?
+  /// A change that only a sensor can make.
+  var artefact: ChangeGate.Limits?
   /// A clause that, while it holds, makes the source's values invalid, with the doubt it stands for.
   var suspendedBy: Int?
   var suspensionDoubt: Doubt
@@ -67,10 +75,22 @@ struct SourcePlan: Sendable {
   }
 }
 
+/// When and how a paired blood gas bounds the values of a source that reads low.
+struct GradientPlan: Sendable {
+  /// How long a blood gas counts.
+  var lasts: Interval
+  /// What is added to the estimate, in thousandths.
+  var margin: Int32
+  /// A clause that has to hold, as far as there is one.
+  var given: Int?
+}
+
 /// How single efforts become a cough session.
 struct SessionPlan: Sendable {
   var name: String
   var channel: Channel
+  /// Who or what helps its coughs; others do not belong to it.
+  var assistance: CoughAssistance
   var gap: Interval
   var acceptable: Comparison
   var enoughEfforts: Int32

@@ -8,6 +8,7 @@ extension PackReader {
   private static let kinds = [
     "input", "all", "any", "not", "first-known", "asserted", "given", "time-share", "sustained", "sign",
     "since", "session", "patient", "bounded", "rise", "fall", "source-of", "night", "accumulated", "portion",
+    "paired",
   ]
 
   mutating func readConditions(_ node: DocumentNode) throws(DocumentError) {
@@ -40,6 +41,7 @@ extension PackReader {
     case "rise": return try rise(node)
     case "fall": return try fall(node)
     case "source-of": return try sourceOf(node)
+    case "paired": return try paired(node)
     case "night": return try night(node)
     case "accumulated": return try accumulated(node)
     case "portion": return try portion(node)

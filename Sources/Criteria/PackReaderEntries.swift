@@ -59,11 +59,29 @@ extension PackReader {
       ClauseLabel(name: node.path, limitSource: limit.source, comparatorSource: comparator.source))
   }
 
+  mutating func paired(_ node: DocumentNode) throws(DocumentError) -> Int {
+    let mapping = try node.mapping(["paired", "op", "limit", "expires"])
+    let places = program.inputs[try input(mapping.required("paired"))].sources
+    let skin = SourcePlan.Wire.channel(.transcutaneousCO2)
+    guard let place = places.first(where: { program.sources[$0].wire == skin }) else {
+      throw try mapping.required("paired").contradiction("has no source tcco2")
+    }
+    let comparator = try comparator(mapping.required("op"))
+    let limit = try limit(mapping.required("limit"), unit: .mmHg, plausible: 0...100_000)
+    let expires = try interval(mapping.required("expires"), in: .minutes(1) ... .hours(24 * 400))
+    return add(
+      .paired(
+        source: place, Comparison(comparator: comparator.value, limit: limit.value), lasts: expires.value),
+      ClauseLabel(name: node.path, limitSource: limit.source, comparatorSource: comparator.source))
+  }
+
   private mutating func sessionLimit(
     _ node: DocumentNode, _ measure: CoughMeasure, _ channel: Channel
   ) throws(DocumentError) -> (value: Int32, source: Provenance) {
     switch measure {
-    case .best: try limit(node, unit: channel.unit, plausible: channel.plausible)
+    case .best, .spread, .bestTwoDifference:
+      try limit(node, unit: channel.unit, plausible: channel.plausible)
+    case .bestTwoPercent: try limit(node, unit: .percent, plausible: 0...100_000)
     case .efforts:
       try sourced(node) { node throws(DocumentError) in
         Int32(try node.integer(in: 1...CoughSession.mostPeaks)) * 1000

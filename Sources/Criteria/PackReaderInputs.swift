@@ -2,7 +2,7 @@ import Documents
 import Quantities
 import Readings
 
-/// Inputs and cough sessions.
+/// Inputs and their sources.
 extension PackReader {
   mutating func readInputs(_ node: DocumentNode) throws(DocumentError) {
     for (name, node) in try node.mappingOfAnyKeys().pairs {
@@ -34,7 +34,8 @@ extension PackReader {
 
   private mutating func readSource(_ node: DocumentNode) throws(DocumentError) -> SourcePlan {
     let source = try node.mapping([
-      "channel", "entry", "lasts", "accepts", "bounds", "reads", "slope", "unless",
+      "channel", "entry", "lasts", "accepts", "bounds", "reads", "slope", "unless", "gradient", "warm-up",
+      "lag", "artefact",
     ])
     let wire = try wire(source)
     let lasts = try interval(source.required("lasts"), in: .seconds(1) ... .hours(24 * 400)).value
@@ -52,6 +53,7 @@ extension PackReader {
     if let slope = source.optional("slope") {
       plan.slope = try readSlope(slope, unit: plan.unit, lasts: lasts)
     }
+    try readSensor(source, into: &plan)
     return plan
   }
 
@@ -65,12 +67,12 @@ extension PackReader {
     return .channel(try numericChannel(source.required("channel")))
   }
 
-  private func numericChannel(_ node: DocumentNode) throws(DocumentError) -> Channel {
+  func numericChannel(_ node: DocumentNode) throws(DocumentError) -> Channel {
     try node.choice(
       among: Channel.allCases.filter { $0.shape == .numeric }.map { (word: $0.name, meaning: $0) })
   }
 
-  private mutating func doubts(_ node: DocumentNode) throws(DocumentError) -> UInt16 {
+  mutating func doubts(_ node: DocumentNode) throws(DocumentError) -> UInt16 {
     try sourced(node) { node throws(DocumentError) in
       var bits: UInt16 = 0
       for item in try node.list() {
@@ -115,7 +117,9 @@ extension PackReader {
     var place = 0
     for (_, input) in try node.mappingOfAnyKeys().pairs {
       for source in try input.mappingOfAnyKeys().required("sources").list() {
-        if let unless = try source.mappingOfAnyKeys().optional("unless") { try suspend(place, unless) }
+        let keys = try source.mappingOfAnyKeys()
+        if let unless = keys.optional("unless") { try suspend(place, unless) }
+        if let gradient = keys.optional("gradient") { try allow(place, gradient) }
         place += 1
       }
     }
@@ -129,36 +133,15 @@ extension PackReader {
     _ = try source(unless.required("from"))
   }
 
-  mutating func readSessions(_ node: DocumentNode) throws(DocumentError) {
-    for (name, node) in try node.mappingOfAnyKeys().pairs {
-      let session = try node.mapping([
-        "channel", "gap", "acceptable", "enough", "lasts", "lasts-after-acute-event", "bounds",
-      ])
-      let channel = try numericChannel(session.required("channel"))
-      let acceptable = try session.required("acceptable").mapping(["op", "limit"])
-      let comparison = Comparison(
-        comparator: try comparator(acceptable.required("op")).value,
-        limit: try limit(acceptable.required("limit"), unit: channel.unit, plausible: channel.plausible).value
-      )
-      let enough = try sourced(session.required("enough")) { node throws(DocumentError) in
-        Int32(try node.integer(in: 1...CoughSession.mostPeaks))
-      }
-      let bounds: UInt16 = if let bounds = session.optional("bounds") { try doubts(bounds) } else { 0 }
-      let validity: ClosedRange<Interval> = .minutes(1) ... .hours(24 * 400)
-      program.sessions.append(
-        SessionPlan(
-          name: name, channel: channel,
-          gap: try interval(session.required("gap"), in: .seconds(5) ... .hours(1)).value,
-          acceptable: comparison, enoughEfforts: enough.value, boundingDoubts: bounds,
-          lasts: try interval(session.required("lasts"), in: validity).value,
-          lastsAfterAcuteEvent: try interval(session.required("lasts-after-acute-event"), in: validity).value)
-      )
-    }
+  private mutating func allow(_ place: Int, _ node: DocumentNode) throws(DocumentError) {
+    guard let given = try node.mappingOfAnyKeys().optional("given") else { return }
+    let clause = try reference(given)
+    program.sources[place].gradient?.given = clause
   }
 }
 
 extension SourcePlan {
-  fileprivate var unit: Unit {
+  var unit: Unit {
     switch wire {
     case .channel(let channel): channel.unit
     case .entry(let measurement): measurement.unit

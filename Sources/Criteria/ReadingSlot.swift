@@ -65,10 +65,21 @@ struct SourceState: Sendable {
   var valueReceivedAt = Uptime.origin
   var valueDoubt: UInt8 = 0
   var isLowerBound = false
+  /// Whether the value is a lower bound because of a doubt, which no blood gas dispels.
+  var isBeyondRange = false
   /// Whether a valid value came since the last second was closed; a later reading without one does not take
   /// it back.
   var isFresh = false
   var gate = SlopeGate()
+  var changes = ChangeGate()
+  var track = SensorTrack()
+  /// When a value last came, believed or not.
+  var heardAt: Uptime
+  /// Since when the sensor warms up or has done so; nil when it was on before the first second.
+  var warmFrom: Uptime?
+  var pair: SensorPair?
+
+  init(at start: Uptime) { heardAt = start }
 }
 
 /// Samples that were not used, because using them would turn a clock back or forward.

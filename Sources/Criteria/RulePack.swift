@@ -51,7 +51,7 @@ public struct RulePack: Sendable {
   /// One of the packs that come with the product, or nil for a name that is not among ``embeddedNames``.
   public static func embedded(_ name: String) throws(DocumentError) -> RulePack? {
     guard let pack = EmbeddedPacks.all.first(where: { $0.name == name }) else { return nil }
-    return try RulePack(Document(utf8: pack.bytes, file: "\(name).yaml"))
+    return try RulePack(Document(utf8: pack.bytes(), file: "\(name).yaml"))
   }
 
   /// The names of the packs that come with the product.
@@ -79,9 +79,24 @@ public struct RulePack: Sendable {
   }
 }
 
-/// The pack files that are built into the program.
+/// The pack files that are built into the program: every file of the folder, in the order of their names.
 enum EmbeddedPacks {
-  static var all: [(name: String, bytes: [UInt8])] {
-    [(name: "cn-als-2022", bytes: PackageResources.cn_als_2022_yaml)]
-  }
+  /// The names, and what gives the files' bytes; a file that nobody asks for is never made an array of.
+  static let all: [(name: String, bytes: @Sendable () -> [UInt8])] = [
+    ("aan-2009", { PackageResources.aan_2009_yaml }),
+    ("aasm-hypovent-adult", { PackageResources.aasm_hypovent_adult_yaml }),
+    ("aasm-hypovent-ped", { PackageResources.aasm_hypovent_ped_yaml }),
+    ("aasm-nppv-titration", { PackageResources.aasm_nppv_titration_yaml }),
+    ("aci-2012", { PackageResources.aci_2012_yaml }),
+    ("ca-2020", { PackageResources.ca_2020_yaml }),
+    ("chest-2023", { PackageResources.chest_2023_yaml }),
+    ("cms-rad-legacy", { PackageResources.cms_rad_legacy_yaml }),
+    ("cms-rad-rtd", { PackageResources.cms_rad_rtd_yaml }),
+    ("cn-als-2022", { PackageResources.cn_als_2022_yaml }),
+    ("de-s2k", { PackageResources.de_s2k_yaml }),
+    ("efns-2012", { PackageResources.efns_2012_yaml }),
+    ("enmc-2002", { PackageResources.enmc_2002_yaml }),
+    ("nice-ng42", { PackageResources.nice_ng42_yaml }),
+    ("rcp-2018", { PackageResources.rcp_2018_yaml }),
+  ]
 }

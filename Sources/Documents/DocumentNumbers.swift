@@ -68,9 +68,10 @@ extension DocumentNode {
     guard let unit = DocumentNode.timeUnits.first(where: { $0.name == amount.unit }) else {
       throw refusal(allowed: allowed)
     }
-    let (scaled, overflow) = amount.thousandths.multipliedReportingOverflow(by: unit.nanoseconds)
-    let interval = Interval(nanoseconds: scaled / 1000)
-    guard !overflow, scaled % 1000 == 0, range.contains(interval) else { throw refusal(allowed: allowed) }
+    // A thousandth of every unit is a whole number of nanoseconds, so nothing is lost by dividing first.
+    let (scaled, overflow) = amount.thousandths.multipliedReportingOverflow(by: unit.nanoseconds / 1000)
+    let interval = Interval(nanoseconds: scaled)
+    guard !overflow, range.contains(interval) else { throw refusal(allowed: allowed) }
     return interval
   }
 

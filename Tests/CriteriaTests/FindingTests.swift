@@ -114,7 +114,8 @@ import Testing
       #""last_uptime_ms":14000,"seconds":15,"valid_seconds":15,"satisfying_seconds":15,"#,
       #""min":88.5,"max":88.5,"#,
       #""last":88.5,"lower_bound":false,"doubts":["lowPerfusion"],"limit":{"op":"<=","value":90,"unit":"%","#,
-      #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}]}"#,
+      #""from":{"id":"fast-limit","kind":"consensus"},"op_from":{"id":"fast-limit","kind":"consensus"}}}],"#,
+      #""disagrees_with":[]}"#,
     ].joined()
     #expect(text == expected)
   }

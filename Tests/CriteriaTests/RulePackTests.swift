@@ -301,7 +301,7 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
 
 @Suite struct `The consensus' pack` {
   @Test func `comes with the product`() throws {
-    #expect(RulePack.embeddedNames == ["cn-als-2022"])
+    #expect(RulePack.embeddedNames.contains("cn-als-2022"))
     let pack = try #require(try RulePack.embedded("cn-als-2022"))
     #expect(
       pack.rules == [

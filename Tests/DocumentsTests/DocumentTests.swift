@@ -172,6 +172,7 @@ private func complaint(_ reading: () throws(DocumentError) -> Void) -> String? {
 
   @Test(arguments: [
     ("5 min", Interval.minutes(5)), ("300 s", .minutes(5)), ("10 ms", .milliseconds(10)),
+    ("400 d", .hours(9_600)),
     ("1.5 s", .milliseconds(1500)),
     ("2 h", .hours(2)), ("90 d", .hours(90 * 24)), ("250 us", .microseconds(250)),
     ("0.001 ms", .microseconds(1)),
