@@ -147,7 +147,7 @@ struct SnapshotReader {
   /// A list; where the number of items is known, another one is refused.
   mutating func list<Item: Snapshotted>(count expected: Int? = nil) throws(SnapshotRefusal) -> [Item] {
     let count = Int(try number(UInt32.self))
-    // Every item has a byte at least, so that a damaged count cannot ask for more memory than there are bytes.
+    // Every item has a byte at least: a damaged count cannot ask for more memory than there are bytes.
     guard count <= end - place, expected == nil || count == expected else { throw .damaged }
     var items: [Item] = []
     items.reserveCapacity(count)
