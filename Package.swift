@@ -130,8 +130,9 @@ let package = Package(
     .executableTarget(
       name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
       swiftSettings: strict),
+    .target(name: "CSyncFaults", path: "Tests/CSyncFaults"),
     .testTarget(
-      name: "JournalTests", dependencies: ["Readings", "Journal", "journal-writer", crypto],
+      name: "JournalTests", dependencies: ["Readings", "Journal", "CSyncFaults", "journal-writer", crypto],
       swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(

@@ -37,7 +37,7 @@ public enum ChartForm {
     entry.fact.write(into: &object)
     object.add("author", entry.author)
     object.add("recorded_at", entry.recordedAt.iso8601)
-    if entry.origin == .simulated { object.add("origin", "simulated") }
+    object.add("origin", entry.origin.word)
     return object
   }
 
@@ -65,7 +65,7 @@ public enum ChartForm {
 
   private static func origin(_ form: DocumentMapping) throws(DocumentError) -> Origin {
     guard let node = form.optional("origin") else { return .bedside }
-    return try node.choice(among: [(word: "bedside", meaning: .bedside), (word: "simulated", .simulated)])
+    return try node.choice(among: Origin.allCases.map { (word: $0.word, meaning: $0) })
   }
 }
 
