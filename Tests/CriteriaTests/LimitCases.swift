@@ -10,6 +10,7 @@ extension PackProgram {
     case .compare(let input, let comparison): compareCases(input, comparison)
     case .code(let input, let mask): codeCases(input, mask)
     case .source(let input, let mask): sourceCases(input, mask)
+    case .paired(_, let comparison, let lasts): pairCases(comparison, lasts)
     case .rise(let input, let baseline, let comparison): riseCases(input, baseline, comparison)
     case .window(let window): windowCases(window)
     case .sustained(let operand, let seconds, let confirmations, _):
@@ -132,7 +133,8 @@ extension PackProgram {
     var cases = [
       LimitCase("\(needed) s", steps(bad.steps(seconds: before), good.steps(seconds: needed)), holds: true),
       LimitCase(
-        "\(needed - 1) s", steps(bad.steps(seconds: before + 1), good.steps(seconds: needed - 1)), holds: false),
+        "\(needed - 1) s", steps(bad.steps(seconds: before + 1), good.steps(seconds: needed - 1)),
+        holds: false),
     ]
     if before > 0 {
       cases.append(
@@ -203,29 +205,57 @@ extension PackProgram {
     ]
   }
 
+  private func pairCases(_ comparison: Comparison, _ lasts: Interval) -> [LimitCase] {
+    func steps(_ difference: Int32, age: Interval) -> [VignetteStep] {
+      let gas = BloodGas(
+        site: .arterial, pco2: .mmHg(50),
+        pairedTranscutaneous: PartialPressure(thousandths: 50_000 - difference))
+      return [.entry(.bloodGas(gas), age: age), .wait(.zero)]
+    }
+    let good = comparison.edge(step: 1).good
+    let values = values(around: comparison.limit, step: 1, in: 0...40_000).map { difference in
+      LimitCase(
+        "difference \(difference)", steps(difference, age: .zero),
+        holds: comparison.comparator.isMet(difference, comparison.limit))
+    }
+    return values + [
+      LimitCase("just lasting", steps(good, age: lasts), holds: true),
+      LimitCase("expired", steps(good, age: lasts + .seconds(1)), holds: false),
+    ]
+  }
+
   private func sessionCases(_ place: Int, _ measure: CoughMeasure, _ comparison: Comparison) -> [LimitCase] {
     let plan = sessions[place]
+    let help = VignetteStep.entry(.coughAssistance(plan.assistance), age: .zero)
     let end = VignetteStep.wait(plan.gap + .seconds(1))
-    switch measure {
-    case .best:
-      return values(around: comparison.limit, step: 1, in: plan.channel.plausible).map { best in
-        LimitCase(
-          "best \(best)", [.coughs(Array(repeating: .measured(best), count: Int(plan.enoughEfforts)))],
-          holds: comparison.comparator.isMet(best, comparison.limit))
-      }
-    case .efforts:
-      return values(around: comparison.limit, step: 1000, in: 1000...8000).map { efforts in
-        LimitCase(
-          "efforts \(efforts)",
-          [.coughs(Array(repeating: .measured(200_000), count: Int(efforts / 1000))), end],
-          holds: comparison.comparator.isMet(efforts, comparison.limit))
-      }
+    let isCount = measure == .efforts
+    let range = isCount ? 1000...8000 : measure == .best ? plan.channel.plausible : 0...300_000
+    return values(around: comparison.limit, step: isCount ? 1000 : 1, in: range).map { value in
+      let coughs = VignetteStep.coughs(plan.coughs(measure, value).map { .measured($0) })
+      return LimitCase(
+        "\(measure) \(value)", [help, coughs, end],
+        holds: comparison.comparator.isMet(value, comparison.limit))
     }
   }
 
   private func patientCases(_ fact: PatientFact) -> [LimitCase] {
     PatientContext.everyStatement.map { patient, facts in
       LimitCase("\(patient)", [.patient(patient)], holds: facts.contains(fact))
+    }
+  }
+}
+
+extension SessionPlan {
+  /// Coughs with this measure; at 400 L/min a thousandth of a percent is a whole number of thousandths.
+  fileprivate func coughs(_ measure: CoughMeasure, _ value: Int32) -> [Int32] {
+    let best: Int32 = 400_000
+    let rest = max(0, Int(enoughEfforts) - 2)
+    return switch measure {
+    case .best: Array(repeating: value, count: Int(enoughEfforts))
+    case .efforts: Array(repeating: 200_000, count: Int(value / 1000))
+    case .spread: [best, best - value] + Array(repeating: best, count: rest)
+    case .bestTwoDifference: [best, best - value] + Array(repeating: 40_000, count: rest)
+    case .bestTwoPercent: [best, best - value * 4] + Array(repeating: 40_000, count: rest)
     }
   }
 }

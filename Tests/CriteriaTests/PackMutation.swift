@@ -1,8 +1,8 @@
 import Criteria
 import Foundation
 
-/// A pack with one thing wrong: a limit moved by the smallest sensible step, a comparator turned, an item of a
-/// list dropped, a word changed.
+/// A pack with one thing wrong: a limit moved by the smallest sensible step, a comparator turned, an item of
+/// a list dropped, a word changed.
 struct PackMutation: Sendable, CustomStringConvertible {
   let line: Int
   let what: String

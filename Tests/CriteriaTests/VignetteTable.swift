@@ -33,6 +33,15 @@ enum PackShelf {
   /// Every pack that comes with the product, by name.
   static let names = RulePack.embeddedNames
 
+  /// The names of the packs that are run.
+  static let enabledNames = names.filter { name in
+    do {
+      return try pack(name).isEnabled
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
   /// The names of the pack files in the product's folder, sorted.
   static func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: productFolder.path)
