@@ -15,6 +15,8 @@ public enum AlarmEvent: Sendable {
   case technical(TechnicalCondition, TechnicalState)
   /// The condition can never be judged again: its pack or its instrument was taken out.
   case retired(AlarmCondition)
+  /// The condition has to be judged anew: its rule was replaced; the alarm stands until that is done.
+  case doubted(AlarmCondition, reason: String)
   /// What the civil clock shows, and its offset from UTC in minutes where that is known.
   ///
   /// Used for the log alone: a step of the clock fires nothing and clears nothing.

@@ -72,6 +72,7 @@ public struct AlarmSystem: Sendable {
       for (condition, state) in changes { hear(condition, state, origin: sample.origin) }
     case .technical(let condition, let state): hear(condition, state, origin: .bedside)
     case .retired(let condition): end(condition, as: .retired)
+    case .doubted(let condition, let reason): lose(condition, reason: reason)
     case .civilTime(let civil, let offset): setCivilTime(civil, utcOffsetMinutes: offset)
     case .acknowledged(let condition, let by): acknowledge(condition, by: by)
     case .audioPaused(let pause, let by): pauseAudio(pause, by: by)

@@ -2,7 +2,7 @@ public import Alarms
 public import Criteria
 public import Devices
 public import Quantities
-internal import Readings
+public import Readings
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///
@@ -76,6 +76,28 @@ public struct Bedside: Sendable {
     case .bytes, .reply, .fault: break
     }
     evaluate(at: now, into: &commands)
+  }
+
+  /// The rules' windows and timers and the chart, with all that is needed to go on after a restart.
+  public func ruleSnapshot(at anchor: ClockAnchor) -> [UInt8] { evaluator.snapshot(at: anchor) }
+
+  /// Puts other packs in the place of the ones at work.
+  ///
+  /// A pack whose file is the same goes on with its windows and timers; a new or changed one starts anew. The
+  /// alarms of rules that are gone end; those of changed rules stand until their rules are judged.
+  public mutating func replace(
+    packs: [RulePack], patient: PatientContext, at anchor: ClockAnchor,
+    into commands: inout [GatewayCommand]
+  ) throws(SnapshotRefusal) {
+    evaluate(at: anchor.uptime, into: &commands)
+    evaluator = try Evaluator(
+      restoring: evaluator.snapshot(at: anchor), packs: packs, patient: patient, at: anchor)
+    let standing = alarmSystem.alarms.map(\.condition) + alarmSystem.alarmsOff.map(\.condition)
+    for condition in standing where condition.rule != nil {
+      alarm(.doubted(condition, reason: "the rule packs were read again"), at: anchor.uptime, into: &commands)
+    }
+    standingsAt = anchor.uptime
+    evaluate(at: anchor.uptime, into: &commands)
   }
 
   /// The alarms with all that is needed to go on after a restart.
@@ -168,12 +190,28 @@ public struct Bedside: Sendable {
       case .note(let note):
         if note == .speaking { spoke = true }
         commands.append(.note(index, note))
+        if let (condition, state) = Self.meaning(of: note, index) {
+          alarm(.technical(condition, state), at: now, into: &commands)
+        }
       }
     }
     if spoke { follow(.spoke, at: place, now, into: &commands) }
     if let reopening {
       commands.append(.close(index))
       follow(.lost(reopening), at: place, now, into: &commands)
+    }
+  }
+
+  /// What a note means for people.
+  private static func meaning(
+    of note: InstrumentNote, _ index: InstrumentIndex
+  ) -> (TechnicalCondition, TechnicalState)? {
+    switch note {
+    // A meter of single events may have nothing to say for hours: that it speaks is all that is known.
+    case .speaking: (.lineDown(index), .absent)
+    case .initialised: (.setUpFailed(index), .absent)
+    case .initialisationFailed: (.setUpFailed(index), .present(detail: NoteFields(note).text))
+    default: nil
     }
   }
 
@@ -186,14 +224,21 @@ public struct Bedside: Sendable {
     if let due = alarmSystem.nextDeadline, due <= now { alarm(.timePassed, at: now, into: &commands) }
   }
 
-  /// Tells the alarms where the rules stand whose alarms nobody has judged since the restart.
+  /// Tells the alarms where the rules stand whose alarms nobody has judged since the restart; a rule that is
+  /// gone can never be judged again.
   private mutating func tellStandings(at now: Uptime, into commands: inout [GatewayCommand]) {
-    guard now >= standingsAt, !alarmSystem.awaitingJudgement.isEmpty else { return }
-    standingsAt = now + .seconds(1)
+    guard now >= standingsAt else { return }
     let awaited = alarmSystem.awaitingJudgement
-    let named = awaited.compactMap { $0.rule }
-    for finding in evaluator.findings where named.contains(where: { $0 == (finding.pack, finding.rule) }) {
-      alarm(.standing(finding), at: now, into: &commands)
+    guard !awaited.isEmpty else { return }
+    standingsAt = now + .seconds(1)
+    let findings = evaluator.findings
+    for condition in awaited {
+      guard let (pack, rule) = condition.rule else { continue }
+      if let finding = findings.first(where: { $0.pack == pack && $0.rule == rule }) {
+        alarm(.standing(finding), at: now, into: &commands)
+      } else {
+        alarm(.retired(condition), at: now, into: &commands)
+      }
     }
   }
 

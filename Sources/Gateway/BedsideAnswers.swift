@@ -45,7 +45,7 @@ extension Bedside {
       guard !findings.contains(where: { $0.pack == pack && $0.rule == rule }) else { return nil }
       return "there is no rule \(rule) of pack \(pack)"
     case .acknowledged, .audioPaused, .pauseEnded, .audioOff, .audioOn, .finding, .standing, .sample,
-      .technical, .retired, .civilTime, .logged, .logFailed, .timePassed:
+      .technical, .retired, .doubted, .civilTime, .logged, .logFailed, .timePassed:
       return nil
     }
   }

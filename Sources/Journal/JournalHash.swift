@@ -33,13 +33,6 @@ public struct JournalHash: Hashable, Sendable, CustomStringConvertible {
     self.init(bytes: bytes)
   }
 
-  /// The plain SHA-256 of some bytes.
-  public init(of bytes: some Collection<UInt8>) {
-    var sum = SHA256()
-    sum.update(data: Array(bytes))
-    self.init(bytes: Array(sum.finalize()))
-  }
-
   /// The hash of a line that follows another: over the previous hash and the line's bytes before its own
   /// hash.
   init(following previous: JournalHash, line: some Collection<UInt8>) {

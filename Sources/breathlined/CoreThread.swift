@@ -25,6 +25,7 @@ struct CoreThread: ~Copyable {
   private let keeper: Keeper
   private let reception: Reception
   private var packs: PackShelf
+  private let patient: PatientContext
   /// The number of the chart's last line that the core has taken.
   private var chartSeq: Int64
   private var isStateKept = true
@@ -41,7 +42,8 @@ struct CoreThread: ~Copyable {
 
   init(
     restart: Restart, boot: BootIdentity, ring: consuming RingWriter, output: any Output, inbox: Inbox,
-    orders: [Orders], keeper: Keeper, reception: Reception, packs: PackShelf
+    orders: [Orders], keeper: Keeper, reception: Reception, packs: PackShelf,
+    patient: PatientContext
   ) {
     core = restart.core
     chartSeq = restart.chartSeq
@@ -53,6 +55,7 @@ struct CoreThread: ~Copyable {
     self.keeper = keeper
     self.reception = reception
     self.packs = packs
+    self.patient = patient
     first = restart.events
     for remark in restart.remarks { self.output.gateway(remark.id, remark.level, remark.words) }
     for failure in packs.failures { self.output.gateway("packs.not-put-by", .warning, failure) }
@@ -188,11 +191,16 @@ struct CoreThread: ~Copyable {
     output.gateway(isKept ? "state.kept" : "state.not-kept", isKept ? .info : .warning, words)
   }
 
-  private func state(at now: Uptime) -> [UInt8] {
-    BedState(
-      anchor: ClockAnchor(boot: boot, uptime: now, civil: CivilClock.now()), chartSeq: chartSeq,
-      alarms: core.alarmSnapshot(at: now).text, rules: []
-    ).bytes
+  private func state(at now: Uptime) -> [SnapshotSection] {
+    let anchor = anchor(at: max(now, latest))
+    return BedState(
+      anchor: anchor, chartSeq: chartSeq, alarms: core.alarmSnapshot(at: anchor.uptime).text,
+      rules: core.ruleSnapshot(at: anchor)
+    ).sections
+  }
+
+  private func anchor(at now: Uptime) -> ClockAnchor {
+    ClockAnchor(boot: boot, uptime: now, civil: CivilClock.now())
   }
 
   // MARK: What is asked
@@ -245,10 +253,19 @@ struct CoreThread: ~Copyable {
     case .refused(let words):
       output.gateway("packs.refused", .warning, "\(words); the last good packs go on")
       handle(.alarm(.technical(.configurationRejected, .present(detail: words))), at: now)
-    case .good(let fresh):
-      for condition in core.replace(packs: fresh, at: latest) { handle(.alarm(.retired(condition)), at: now) }
-      output.gateway("packs.read", .info, fresh.map { "\($0.id) \($0.version)" }.joined(separator: ", "))
-      handle(.alarm(.technical(.configurationRejected, .absent)), at: now)
+    case .good(let fresh): replace(fresh, at: max(now, latest))
     }
+  }
+
+  private mutating func replace(_ fresh: [RulePack], at now: Uptime) {
+    commands.removeAll(keepingCapacity: true)
+    do throws(SnapshotRefusal) {
+      try core.replace(packs: fresh, patient: patient, at: anchor(at: now), into: &commands)
+      output.gateway("packs.read", .info, fresh.map { "\($0.id) \($0.version)" }.joined(separator: ", "))
+    } catch {
+      preconditionFailure("the rules' own snapshot was refused: \(error)")
+    }
+    for command in commands { carryOut(command) }
+    handle(.alarm(.technical(.configurationRejected, .absent)), at: now)
   }
 }

@@ -69,10 +69,12 @@ struct Daemon {
     for (place, instrument) in configuration.instruments.enumerated() {
       threads.append(lineThread(for: instrument, at: place))
     }
-    let restart = Restart(configuration, folder, boot: anchor.boot, at: MonotonicClock.uptime())
+    let restart = Restart(
+      configuration, folder,
+      at: ClockAnchor(boot: anchor.boot, uptime: MonotonicClock.uptime(), civil: CivilClock.now()))
     var coreThread = CoreThread(
       restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders, keeper: keeper,
-      reception: reception, packs: PackShelf(configuration: configuration, folder: folder))
+      reception: reception, packs: PackShelf(configuration: configuration, folder: folder), patient: configuration.patient)
     coreThread.run()
     socketWaker.wake()
     socketThread.join()

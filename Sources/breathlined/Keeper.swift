@@ -14,7 +14,7 @@ enum KeepingOrder: Sendable {
   /// Something a person entered, under the number of the question it came with.
   case entry(ClinicalEntry, number: UInt64)
   /// The state to go on with after a restart; only the newest matters.
-  case state([UInt8], number: UInt64)
+  case state([SnapshotSection], number: UInt64)
 }
 
 /// Writes the alarm log, the chart and the state on a thread of its own, because a disk may take its time.
@@ -34,7 +34,7 @@ final class Keeper: Sendable {
   private struct Content {
     var records: [AlarmRecord] = []
     var entries: [(entry: ClinicalEntry, number: UInt64)] = []
-    var state: (bytes: [UInt8], number: UInt64)?
+    var state: (sections: [SnapshotSection], number: UInt64)?
     var lostRecords = 0
     var isEnding = false
   }
@@ -69,7 +69,7 @@ final class Keeper: Sendable {
       case .entry(let entry, let number):
         guard content.entries.count < Self.mostEntries else { return false }
         content.entries.append((entry, number))
-      case .state(let bytes, let number): content.state = (bytes, number)
+      case .state(let sections, let number): content.state = (sections, number)
       }
       return true
     }
@@ -146,12 +146,14 @@ final class Keeper: Sendable {
       return content.state
     }
     guard let state else { return false }
-    if let failure = folder.write(state: state.bytes, isSynced: isSynced) {
-      report(.stateNotKept(failure, upTo: state.number))
+    do throws(JournalError) {
+      try SnapshotFile(path: folder.state).write(state.sections, isDurable: isSynced)
+      report(.stateKept(upTo: state.number))
+      return true
+    } catch {
+      report(.stateNotKept(error.description, upTo: state.number))
       return false
     }
-    report(.stateKept(upTo: state.number))
-    return true
   }
 }
 

@@ -21,7 +21,7 @@ struct Restart {
   var remarks: [(id: String, level: NoteFields.Level, words: String)] = []
 
   /// Goes on from what stands in the folder.
-  init(_ configuration: GatewayConfiguration, _ folder: StateFolder, boot: BootIdentity, at now: Uptime) {
+  init(_ configuration: GatewayConfiguration, _ folder: StateFolder, at anchor: ClockAnchor) {
     let plans = configuration.instruments.map(\.plan)
     let log = Self.survey(folder.alarmLog)
     let (state, loss) = Self.state(in: folder, hasLog: log.lastRecord > 0)
@@ -29,7 +29,7 @@ struct Restart {
       instruments: plans,
       evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient),
       alarms: nil)
-    if let state { take(state, configuration, boot, lastRecord: log.lastRecord, at: now) }
+    if let state { take(state, configuration, at: anchor, lastRecord: log.lastRecord) }
     if let loss { lose(loss) }
     if let problem = log.problem {
       remarks.append((id: "alarm-log.not-intact", level: .warning, words: problem))
@@ -42,25 +42,33 @@ struct Restart {
     }
   }
 
+  /// Goes on with the rules and the alarms of a state, each as far as it can be read.
   private mutating func take(
-    _ state: BedState, _ configuration: GatewayConfiguration, _ boot: BootIdentity, lastRecord: UInt64,
-    at now: Uptime
+    _ state: BedState, _ configuration: GatewayConfiguration, at anchor: ClockAnchor, lastRecord: UInt64
   ) {
-    let gap = state.gap(boot: boot, at: now)
-    let names = configuration.instruments.map(\.plan.name)
-    chartSeq = state.chartSeq
-    do throws(DocumentError) {
-      let snapshot = try AlarmSnapshot(text: state.alarms, file: "bed.state")
-      core = Bedside(
-        instruments: configuration.instruments.map(\.plan),
-        evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient),
-        alarms: AlarmSystem(
-          restoring: snapshot, instruments: names, at: now, gap: gap, lastRecord: lastRecord))
-      let seconds = JSONObject.decimal(gap.wholeMilliseconds)
-      remarks.append((id: "state.restored", level: .info, words: "goes on after \(seconds) s"))
+    let gap = state.gap(at: anchor)
+    var evaluator = Evaluator(packs: configuration.packs, patient: configuration.patient)
+    do throws(SnapshotRefusal) {
+      evaluator = try Evaluator(
+        restoring: state.rules, packs: configuration.packs, patient: configuration.patient, at: anchor)
+      chartSeq = state.chartSeq
     } catch {
-      lose(error.description)
+      // The chart is read again from its first line.
+      lose("the rules' windows and timers: \(error)")
     }
+    var alarms: AlarmSystem?
+    do throws(DocumentError) {
+      alarms = AlarmSystem(
+        restoring: try AlarmSnapshot(text: state.alarms, file: "bed.state"),
+        instruments: configuration.instruments.map(\.plan.name), at: anchor.uptime, gap: gap,
+        lastRecord: lastRecord)
+    } catch {
+      lose("the alarms: \(error)")
+    }
+    core = Bedside(
+      instruments: configuration.instruments.map(\.plan), evaluator: evaluator, alarms: alarms)
+    let seconds = JSONObject.decimal(gap.wholeMilliseconds)
+    remarks.append((id: "state.restored", level: .info, words: "goes on after \(seconds) s"))
   }
 
   private mutating func lose(_ words: String) {
@@ -70,13 +78,15 @@ struct Restart {
 
   /// The state that the last daemon left; nil with a reason when there should be one.
   private static func state(in folder: StateFolder, hasLog: Bool) -> (state: BedState?, loss: String?) {
-    guard let bytes = StateFolder.contents(of: folder.state) else {
-      return (nil, hasLog ? "\(folder.state): is not there, though the alarm log is" : nil)
-    }
-    do throws(DocumentError) {
-      return (try BedState(bytes: bytes, file: folder.state), nil)
+    do {
+      let found = try SnapshotFile(path: folder.state).read()
+      guard !found.sections.isEmpty else {
+        if let damaged = found.damaged.first { return (nil, "\(damaged): is not what was written") }
+        return (nil, hasLog ? "\(folder.state): is not there, though the alarm log is" : nil)
+      }
+      return (try BedState(sections: found.sections, file: folder.state), nil)
     } catch {
-      return (nil, error.description)
+      return (nil, "\(error)")
     }
   }
 
@@ -105,7 +115,7 @@ struct Restart {
 
   /// The entry in a line of the chart; the journal's own number and hash stand at the line's end.
   private static func entry(of record: JournalRecord, file: String) throws(DocumentError) -> ClinicalEntry {
-    let end = record.text.range(ofLast: ",\"seq\":") ?? record.text.endIndex
+    let end = record.text.ranges(of: ",\"seq\":").last?.lowerBound ?? record.text.endIndex
     let form = try Document(text: record.text[..<end] + "}", file: "\(file), number \(record.head.seq)")
     return try ChartForm.entry(from: form.root, now: nil)
   }
@@ -144,8 +154,8 @@ extension BedState {
   /// How long ago the state was written: by the monotonic clock within one boot, else by the civil one.
   ///
   /// A civil clock that was set back in between counts as no time at all.
-  fileprivate func gap(boot: BootIdentity, at now: Uptime) -> Interval {
-    guard boot != anchor.boot else { return max(.zero, now - anchor.uptime) }
-    return max(.zero, CivilClock.now() - anchor.civil)
+  fileprivate func gap(at now: ClockAnchor) -> Interval {
+    guard now.boot != anchor.boot else { return max(.zero, now.uptime - anchor.uptime) }
+    return max(.zero, now.civil - anchor.civil)
   }
 }

@@ -29,11 +29,6 @@ struct StateFolder: Sendable {
     return nil
   }
 
-  /// Writes the state in place of the last one; says why it cannot, or nil.
-  func write(state bytes: [UInt8], isSynced: Bool) -> String? {
-    Self.replace(state, with: bytes, isSynced: isSynced)
-  }
-
   /// Where the last good text of a site's own pack file stands.
   func goodPack(_ file: String) -> String {
     "\(goodPacks)/\(String(file.map { $0 == "/" ? "_" : $0 }))"

@@ -1,6 +1,0 @@
-public import Criteria
-public import Alarms
-public import Quantities
-extension Bedside {
-  public mutating func replace(packs: [RulePack], at: Uptime) -> [AlarmCondition] { [] }
-}
