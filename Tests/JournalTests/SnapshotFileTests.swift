@@ -1,3 +1,4 @@
+import Glibc
 import Journal
 import Testing
 
@@ -51,6 +52,27 @@ import Testing
     #expect(try file.read().sections == SnapshotFileTests.first)
     try file.write(SnapshotFileTests.second, isDurable: false)
     #expect(try file.read().sections == SnapshotFileTests.second)
+  }
+
+  @Test func `a gateway killed at any moment leaves its last state, whole`() throws {
+    let folder = try JournalFolder()
+    let path = folder.file("state")
+    var random = JournalKillTests.seed
+    for number in 0..<30 {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var process = try WriterProcess([path, "1", "state"])
+      try process.read(atLeast: Int(random >> 33) % 500)
+      let status = try process.killAndRead()
+      try #require(status == SIGKILL, "seed \(JournalKillTests.seed), kill \(number): status \(status)")
+      let (sections, damaged) = try SnapshotFile(path: path).read()
+      #expect(damaged == [], "seed \(JournalKillTests.seed), kill \(number)")
+      guard let told = process.lines.last.flatMap({ UInt8($0.dropFirst("kept ".count)) }) else { continue }
+      let bytes = try #require(sections.first).bytes
+      let kept = try #require(bytes.first)
+      // The one after the last told may have taken the name before the kill.
+      #expect(kept == told || kept == told &+ 1)
+      #expect(bytes == [UInt8](repeating: kept, count: 1 + Int(kept) * 300))
+    }
   }
 
   @Test func `a folder that is gone is an error`() throws {

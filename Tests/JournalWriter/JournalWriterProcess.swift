@@ -8,6 +8,8 @@ import Readings
 ///   own of standard output: `written SEQ:HASH` or `synced SEQ:HASH`, after it happened.
 /// - `limited`: takes away all room in the middle of the journal (a file size limit, its signal ignored, as a
 ///   full disk would look), says what `append` throws, gives the room back and goes on.
+/// - `state`: not a journal: replaces a file of state without end, every tenth time durably, and tells
+///   `kept NUMBER` after each.
 /// - `once`: appends one record and syncs.
 ///
 /// A journal that cannot be opened: one line on standard error, exit 1.
@@ -18,6 +20,7 @@ enum JournalWriterProcess {
     guard arguments.count == 4, let segmentBytes = Int(arguments[2]) else { exit(64) }
     signal(SIGXFSZ, SIG_IGN)
     do {
+      if arguments[3] == "state" { try keepUntilKilled(SnapshotFile(path: arguments[1])) }
       var writer = try JournalWriter(path: arguments[1], segmentBytes: segmentBytes)
       switch arguments[3] {
       case "until-killed": try writeUntilKilled(&writer)
@@ -35,6 +38,17 @@ enum JournalWriterProcess {
     while true {
       tell("written \(try writer.append(record(writer.head.seq)))")
       if writer.head.seq % 3 == 0 { tell("synced \(try writer.sync())") }
+    }
+  }
+
+  /// Sections of growing length, each full of its number.
+  private static func keepUntilKilled(_ file: SnapshotFile) throws -> Never {
+    var number = try file.read().sections.first?.bytes.first ?? 0
+    while true {
+      number &+= 1
+      let bytes = [UInt8](repeating: number, count: 1 + Int(number) * 300)
+      try file.write([SnapshotSection("state", bytes)], isDurable: number % 10 == 0)
+      tell("kept \(number)")
     }
   }
 
