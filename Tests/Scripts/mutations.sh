@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly log=.build/mutations.log
+mkdir -p .build
 packs=$(IFS=,; printf '%s' "$*")
 status=0
 MUTATE=${packs:-all} swift test --skip-build --disable-xctest --filter 'Broken copies of a pack' \
