@@ -8,7 +8,7 @@ scripts := Tests/Scripts
 step := @$(scripts)/step.sh
 swift_sources := Package.swift Sources Tests Hardware Simulator
 
-.PHONY: help demo test bench build lint format portable install-tools clean
+.PHONY: help demo test mutations bench build lint format portable install-tools clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ test: install-tools ## Build everything, run every test, lint, check the portabl
 	$(step) 'tests and house rules' $(scripts)/tests.sh
 	$(step) 'portable modules' $(scripts)/portable.sh
 	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
+
+mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
+	$(step) 'build' swift build --build-tests
+	@$(scripts)/mutations.sh $(PACKS)
 
 bench: install-tools ## Measure speed and memory; CASES='ring daemon' measures those alone
 	$(step) 'build the gateway' swift build -c release --product breathlined

@@ -14,6 +14,7 @@ let portable: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", a
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let firmware: [Target.Dependency] = [
   "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
@@ -22,6 +23,7 @@ let firmware: [Target.Dependency] = [
 let package = Package(
   name: "breathline",
   products: [
+    .executable(name: "breathline", targets: ["breathline"]),
     .executable(name: "breathlined", targets: ["breathlined"]),
     .executable(name: "breathline-sim", targets: ["breathline-sim"]),
     .library(
@@ -31,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Portable rooms
@@ -54,11 +57,19 @@ let package = Package(
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
+    .target(name: "Journal", dependencies: ["Readings", crypto], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
       resources: [.embedInCode("Packs")], swiftSettings: strict),
     .target(
-      name: "Gateway", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"],
+      name: "Alarms", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      swiftSettings: strict),
+    .target(
+      name: "Gateway",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"],
+      swiftSettings: strict),
+    .target(
+      name: "Control", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms"],
       swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
@@ -69,7 +80,15 @@ let package = Package(
     .executableTarget(
       name: "breathlined",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Journal",
+        "Control", "Gateway", "Lines",
+        argumentParser,
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "breathline",
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Journal", "Lines",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -79,7 +98,7 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway", "Lines",
         "Patient",
       ] + firmware,
       path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
@@ -87,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
         argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
@@ -108,6 +127,13 @@ let package = Package(
     .testTarget(
       name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
+      swiftSettings: strict),
+    .target(name: "CSyncFaults", path: "Tests/CSyncFaults"),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Readings", "Journal", "CSyncFaults", "journal-writer", crypto],
+      swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",
@@ -115,10 +141,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"],
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway"],
       swiftSettings: strict),
     .testTarget(
       name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      exclude: ["Expected"], swiftSettings: strict),
+    .testTarget(
+      name: "AlarmsTests",
+      dependencies: [
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "CodecChecks", "Requirements",
+      ],
       swiftSettings: strict),
     .target(name: "CModemLines", path: "Tests/CModemLines"),
     .testTarget(
@@ -140,8 +172,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
-        "SpawnedPrograms", "breathlined", "breathline-sim",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
+        "Journal", "SpawnedPrograms", "breathline", "breathlined", "breathline-sim",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -152,7 +184,10 @@ let package = Package(
         "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
       ],
       swiftSettings: strict),
-    .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+    .target(
+      name: "Requirements", path: "Tests/Requirements", exclude: ["requirements.yaml"],
+      swiftSettings: strict),
+    .testTarget(name: "HouseRulesTests", dependencies: ["Documents"], swiftSettings: strict),
 
     // Measuring against baselines
     .target(
@@ -161,7 +196,7 @@ let package = Package(
     .executableTarget(
       name: "breathline-bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway", "Lines", "Bench",
+        "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
         "Baselines",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Alarms
 import Bench
 import Criteria
 import Devices
@@ -32,7 +33,8 @@ struct RunReport {
     case .finding(let change): show(change, at: moment)
     case .note(let index, let note): show(NoteFields(note), index, at: moment)
     case .line(let index, let condition): show(NoteFields(condition), index, at: moment)
-    case .entryRefused(let entry, let refusal):
+    case .alarm(let action): show(action, at: moment)
+    case .entryRefused(let entry, let refusal, _):
       if json {
         var object = front("entry-refused", at: moment)
         object.add("author", entry.author)
@@ -41,7 +43,16 @@ struct RunReport {
       } else {
         print("\(Verdict.clock(moment)) !entry of \(entry.author) refused: \(refusal)")
       }
-    case .open, .close, .transmit, .request: break
+    case .open, .close, .transmit, .request, .keep: break
+    }
+  }
+
+  private func show(_ action: AlarmAction, at moment: Uptime) {
+    if json {
+      let object = action.json(after: { front($0, at: moment) }, instruments: instruments)
+      if let object { print(object.text) }
+    } else if let line = action.line(instruments: instruments) {
+      print("\(Verdict.clock(moment)) \(line)")
     }
   }
 

@@ -30,3 +30,9 @@ struct ChangeGate: Sendable {
   /// Remembers a value that is believed.
   mutating func believe(_ value: Int32, second: Int) { believed[second % believed.count] = value }
 }
+
+extension ChangeGate: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) { snapshot.add(believed) }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) { believed = try snapshot.list() }
+}

@@ -14,6 +14,62 @@ extension CivilTime {
     return "\(date)T\(hour):\(minute):\(second).\(CivilTime.digits(milliseconds, 3))Z"
   }
 
+  /// Reads ISO 8601 with seconds or thousandths of them, and with its zone; nil for anything else.
+  ///
+  /// The zone is `Z` or an offset such as `+08:00`. A time without one would be somebody's guess.
+  public init?(iso8601 text: some StringProtocol) {
+    var rest = Substring(text)
+    guard let year = CivilTime.take(4, from: &rest, before: "-"),
+      let month = CivilTime.take(2, from: &rest, before: "-"), (1...12).contains(month),
+      let day = CivilTime.take(2, from: &rest, before: "T"), (1...31).contains(day),
+      let hour = CivilTime.take(2, from: &rest, before: ":"), (0...23).contains(hour),
+      let minute = CivilTime.take(2, from: &rest, before: ":"), (0...59).contains(minute),
+      let second = CivilTime.take(2, from: &rest, before: nil), (0...59).contains(second)
+    else { return nil }
+    var milliseconds: Int64 = 0
+    if rest.first == "." {
+      rest.removeFirst()
+      guard let fraction = CivilTime.take(3, from: &rest, before: nil) else { return nil }
+      milliseconds = fraction
+    }
+    let days = CivilTime.days(year, month, day)
+    guard CivilTime.date(daysSince1970: days) == (year, month, day), let zone = CivilTime.minutes(zone: rest)
+    else { return nil }
+    let seconds = days * 86_400 + hour * 3600 + (minute - zone) * 60 + second
+    self.init(unixMilliseconds: seconds * 1000 + milliseconds)
+  }
+
+  /// Minutes by which a zone is ahead of UTC.
+  private static func minutes(zone: Substring) -> Int64? {
+    if zone == "Z" { return 0 }
+    var rest = zone.dropFirst()
+    guard zone.first == "+" || zone.first == "-", let hours = take(2, from: &rest, before: ":"),
+      let minutes = take(2, from: &rest, before: nil), rest.isEmpty, hours <= 14, minutes <= 59
+    else { return nil }
+    return (hours * 60 + minutes) * (zone.first == "-" ? -1 : 1)
+  }
+
+  /// Takes a number of digits, and the character that must follow them.
+  private static func take(_ count: Int, from text: inout Substring, before mark: Character?) -> Int64? {
+    let digits = text.prefix(count)
+    guard digits.utf8.count == count, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    text = text.dropFirst(count)
+    if let mark {
+      guard text.first == mark else { return nil }
+      text = text.dropFirst()
+    }
+    return Int64(digits)
+  }
+
+  /// Days since 1970-01-01 of a Gregorian date, counted in eras of 400 years that begin on 1 March.
+  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let yearOfEra = shiftedYear.mod(400)
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return (shiftedYear - yearOfEra) / 400 * 146_097 + dayOfEra - 719_468
+  }
+
   /// Gregorian date of a day, counted in eras of 400 years that begin on 1 March.
   private static func date(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = daysSince1970 + 719_468

@@ -188,3 +188,33 @@ extension ChartNote<BloodGas> {
       && recordedAt == note.recordedAt && author == note.author
   }
 }
+
+extension ClinicalChart: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) {
+    snapshot.add(signs)
+    snapshot.add(measurements)
+    snapshot.put(gases)
+    snapshot.put(tests)
+    snapshot.put(coughs)
+    snapshot.put(marks)
+    snapshot.add(statements)
+    snapshot.add(word: assistance)
+    snapshot.add(meter) { $0.put($1) }
+    snapshot.add(sensorApplied) { $0.add($1) }
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    self.init()
+    signs = try snapshot.list(count: signs.count)
+    measurements = try snapshot.list(count: measurements.count)
+    gases = try snapshot.value()
+    tests = try snapshot.value()
+    coughs = try snapshot.value()
+    marks = try snapshot.value()
+    statements = try snapshot.list(count: statements.count)
+    assistance = try snapshot.word()
+    meter = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+    sensorApplied = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.moment() }
+    settle()
+  }
+}

@@ -189,3 +189,17 @@ extension Sample {
     return receivedAt == last.receivedAt
   }
 }
+
+extension SessionState: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) {
+    for session in [open, closed, entered] { snapshot.add(session) { $0.put($1) } }
+    snapshot.add(last) { $0.put($1) }
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    open = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+    closed = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+    entered = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+    last = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+  }
+}

@@ -7,14 +7,16 @@ public import Readings
 /// comes out of ``advance(to:)``, which is also called when ``nextDeadline`` has come. Rules are judged once
 /// for each whole second since the first call; coughs, entries and drops without delay are judged at once.
 public struct Evaluator: Sendable {
-  private var packs: [PackEvaluation]
-  private var surroundings: Surroundings
-  private let rulePacks: [RulePack]
-  private var started: Uptime?
-  private var now = Uptime(nanoseconds: .min)
-  private var nextTick = Uptime(nanoseconds: .min)
-  private var changes: [FindingChange] = []
-  private var futureDated = 0
+  var packs: [PackEvaluation]
+  var surroundings: Surroundings
+  let rulePacks: [RulePack]
+  var started: Uptime?
+  var now = Uptime(nanoseconds: .min)
+  var nextTick = Uptime(nanoseconds: .min)
+  var changes: [FindingChange] = []
+  var futureDated = 0
+  /// The packs that went on from a snapshot, in their order; empty for an evaluator that began by itself.
+  public internal(set) var resumedPacks: [String] = []
 
   /// Makes an evaluator; packs that are not enabled are left out.
   public init(packs: [RulePack], patient: PatientContext) {
@@ -46,6 +48,12 @@ public struct Evaluator: Sendable {
     let moment = civil.map { self.now - ($0 - entry.recordedAt) }
     surroundings.chart.enter(entry, moment: moment, now: self.now)
     readChart()
+  }
+
+  /// Says why an entry would not be taken, and takes nothing.
+  public mutating func check(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
+    run(to: now)
+    try entry.check(now: surroundings.civil(at: self.now))
   }
 
   /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no
@@ -172,7 +180,7 @@ public struct Evaluator: Sendable {
   }
 
   /// Closes every second that has ended by now.
-  private mutating func run(to now: Uptime) {
+  mutating func run(to now: Uptime) {
     if started == nil { start(at: now) }
     guard now > self.now else { return }
     while nextTick <= now {

@@ -84,7 +84,9 @@ extension PackProgram {
     case .given(_, let operand), .asserted(let operand): limitWords(under: operand)
     case .rule(let rule): limitWords(under: rules[rule].when)
     case .not(let operand): limitWords(under: operand).map { "not \($0)" }
-    case .code, .bounded, .source, .paired, .night, .sinceLungFunctionTest, .patient: []
+    case .sinceLungFunctionTest(let limit, let orAsLong):
+      ["last test \(orAsLong ? ">=" : ">") \(limit.wholeSeconds / 86_400) d ago"]
+    case .code, .bounded, .source, .paired, .night, .patient: []
     }
   }
 

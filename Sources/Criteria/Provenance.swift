@@ -36,6 +36,12 @@ public struct BilingualText: Hashable, Sendable {
   public let english: String
   /// Chinese.
   public let chinese: String
+
+  /// Makes a text of its two languages.
+  public init(english: String, chinese: String) {
+    self.english = english
+    self.chinese = chinese
+  }
 }
 
 /// One number or comparator of a pack with its place and provenance; what `packs show` lists and what tests

@@ -91,3 +91,25 @@ public struct IgnoredSamples: Hashable, Sendable {
   /// Received after now.
   public internal(set) var futureDated = 0
 }
+
+extension ReadingSlot: Snapshotted {
+  /// Three words: a snapshot holds thousands of slots.
+  func write(to snapshot: inout SnapshotWriter) {
+    snapshot.add(receivedAt)
+    snapshot.add(UInt64(UInt32(bitPattern: value)) | UInt64(UInt32(bitPattern: upper)) << 32)
+    let small = UInt32(flags) | UInt32(instrument) << 8 | UInt32(doubt) << 16 | UInt32(source) << 24
+    snapshot.add(small)
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    receivedAt = try snapshot.moment().nanoseconds
+    let values: UInt64 = try snapshot.number()
+    value = Int32(truncatingIfNeeded: values)
+    upper = Int32(truncatingIfNeeded: values >> 32)
+    let small: UInt32 = try snapshot.number()
+    flags = UInt8(truncatingIfNeeded: small)
+    instrument = UInt8(truncatingIfNeeded: small >> 8)
+    doubt = UInt8(truncatingIfNeeded: small >> 16)
+    source = UInt8(truncatingIfNeeded: small >> 24)
+  }
+}

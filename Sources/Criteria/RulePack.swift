@@ -24,6 +24,8 @@ public struct RulePack: Sendable {
   /// Every number and comparator of the pack, in the order of the file.
   public let parameters: [PackParameter]
   let program: PackProgram
+  /// Tells this state of the pack's file from any other.
+  private(set) var digest: UInt64 = 0
 
   /// How sure we are that a pack says what its guideline says.
   public enum Confidence: String, CaseIterable, Hashable, Sendable {
@@ -60,6 +62,7 @@ public struct RulePack: Sendable {
   private init(_ document: Document) throws(DocumentError) {
     var reader = try PackReader(document)
     self = try reader.pack()
+    digest = document.digest
   }
 
   init(

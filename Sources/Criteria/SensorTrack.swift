@@ -31,3 +31,17 @@ struct SensorPair: Sendable {
   var gas: CivilTime
   var value: Int32
 }
+
+extension SensorTrack: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) {
+    snapshot.add(values)
+    snapshot.add(Int64(newest))
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    values = try snapshot.list()
+    newest = Int(try snapshot.number(Int64.self))
+    guard values.isEmpty || values.count == SensorTrack.steps, newest >= -1 else { throw .damaged }
+    guard newest == -1 || !values.isEmpty else { throw .damaged }
+  }
+}

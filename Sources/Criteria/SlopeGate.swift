@@ -59,3 +59,24 @@ struct SlopeGate: Hashable, Sendable {
     return step > Int64(limits.oneSecond) * seconds || (seconds <= 3 && step > Int64(limits.threeSeconds))
   }
 }
+
+extension SlopeGate: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) {
+    for mark in [accepted, candidate] {
+      snapshot.add(mark) { snapshot, mark in
+        snapshot.add(mark.value)
+        snapshot.add(Int64(mark.second))
+      }
+    }
+    snapshot.add(Int64(candidateSince))
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    func mark(_ snapshot: inout SnapshotReader) throws(SnapshotRefusal) -> Mark {
+      Mark(value: try snapshot.number(), second: Int(try snapshot.number(Int64.self)))
+    }
+    accepted = try snapshot.optional(mark)
+    candidate = try snapshot.optional(mark)
+    candidateSince = Int(try snapshot.number(Int64.self))
+  }
+}

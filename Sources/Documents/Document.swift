@@ -10,6 +10,8 @@ public struct Document: Sendable {
 
   /// The document's outermost value.
   public let root: DocumentNode
+  /// Tells one state of the document from another: the FNV-1a sum of its text, which anyone could forge.
+  public let digest: UInt64
 
   /// Reads a document from text; `file` is the name that errors carry.
   public init(text: String, file: String) throws(DocumentError) {
@@ -18,6 +20,13 @@ public struct Document: Sendable {
     }
     try AliasGuard.check(text, file: file)
     self.root = try YamlTree.read(text, file: file)
+    digest = Document.digest(of: text)
+  }
+
+  private static func digest(of text: String) -> UInt64 {
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return sum
   }
 
   /// Reads a document from UTF-8 bytes; `file` is the name that errors carry.

@@ -1,7 +1,8 @@
+public import Alarms
 public import Criteria
 public import Devices
 public import Quantities
-internal import Readings
+public import Readings
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///
@@ -17,16 +18,23 @@ public struct Bedside: Sendable {
 
   private var stations: [Station]
   private var evaluator: Evaluator
+  private var alarmSystem: AlarmSystem
   private var actions: [InstrumentAction] = []
+  private var alarmActions: [AlarmAction] = []
+  /// When the rules are next asked where they stand, for alarms that wait to be judged.
+  private var standingsAt = Uptime(nanoseconds: .min)
 
   /// Names of the instruments in the order of their indices.
   public let instruments: [InstrumentPlan]
 
   /// Prepares a bed with its instruments and its rules; at most 64 instruments.
-  public init(instruments: [InstrumentPlan], evaluator: Evaluator) {
+  ///
+  /// A bed that goes on after a restart gets the alarms of before.
+  public init(instruments: [InstrumentPlan], evaluator: Evaluator, alarms: AlarmSystem? = nil) {
     precondition(instruments.count <= 64, "\(instruments.count) instruments; at most 64 at one bed")
     self.instruments = instruments
     self.evaluator = evaluator
+    alarmSystem = alarms ?? AlarmSystem(instruments: instruments.map(\.name))
     stations = instruments.enumerated().map { place, plan in
       Station(session: plan.session(at: InstrumentIndex(UInt8(place))))
     }
@@ -57,8 +65,12 @@ public struct Bedside: Sendable {
       converse(Int(index.position), now, into: &commands) { $0.replied(response, at: now, into: &$1) }
     case .fault(let index, let fault) where isUp(index):
       converse(Int(index.position), now, into: &commands) { $0.failed(fault, at: now, into: &$1) }
+    case .proposed(let entry, let number): propose(entry, number, at: now, into: &commands)
     case .entered(let entry): enter(entry, at: now, into: &commands)
-    case .civilTime(let civil): evaluator.setCivilTime(civil, at: now)
+    case .civilTime(let civil, let offset):
+      evaluator.setCivilTime(civil, at: now)
+      alarm(.civilTime(civil, utcOffsetMinutes: offset), at: now, into: &commands)
+    case .alarm(let event): alarm(event, at: now, into: &commands)
     case .timePassed: passTime(now, into: &commands)
     // What a line still says after it was given up is not heard.
     case .bytes, .reply, .fault: break
@@ -66,9 +78,49 @@ public struct Bedside: Sendable {
     evaluate(at: now, into: &commands)
   }
 
+  /// The rules' windows and timers and the chart, with all that is needed to go on after a restart.
+  public func ruleSnapshot(at anchor: ClockAnchor) -> [UInt8] { evaluator.snapshot(at: anchor) }
+
+  /// Puts other packs in the place of the ones at work.
+  ///
+  /// A pack whose file is the same goes on with its windows and timers; a new or changed one starts anew. The
+  /// alarms of rules that are gone end; those of changed rules stand until their rules are judged.
+  public mutating func replace(
+    packs: [RulePack], patient: PatientContext, at anchor: ClockAnchor,
+    into commands: inout [GatewayCommand]
+  ) throws(SnapshotRefusal) {
+    evaluate(at: anchor.uptime, into: &commands)
+    evaluator = try Evaluator(
+      restoring: evaluator.snapshot(at: anchor), packs: packs, patient: patient, at: anchor)
+    let standing = alarmSystem.alarms.map(\.condition) + alarmSystem.alarmsOff.map(\.condition)
+    for condition in standing where condition.rule != nil {
+      alarm(.doubted(condition, reason: "the rule packs were read again"), at: anchor.uptime, into: &commands)
+    }
+    standingsAt = anchor.uptime
+    evaluate(at: anchor.uptime, into: &commands)
+  }
+
+  /// The alarms with all that is needed to go on after a restart.
+  public func alarmSnapshot(at now: Uptime) -> AlarmSnapshot { alarmSystem.snapshot(at: now) }
+
+  /// The alarms to be seen, the most urgent first.
+  public var alarms: [Alarm] { alarmSystem.alarms }
+
+  /// What the alarms want to be shown and sounded now.
+  public var indicator: IndicatorSchedule { alarmSystem.indicator }
+
+  /// What is switched off, in the order of its switching off.
+  public var alarmsOff: [AlarmOff] { alarmSystem.alarmsOff }
+
+  /// Where every rule stands now, in the order of the packs and their rules.
+  public var findings: [Finding] { evaluator.findings }
+
+  /// What people entered about the patient.
+  public var chart: [ClinicalEntry] { evaluator.chart }
+
   /// When the core wants `timePassed`; nil when it only waits for events.
   public func nextDeadline(after now: Uptime) -> Uptime? {
-    var earliest = evaluator.nextDeadline
+    var earliest = sooner(evaluator.nextDeadline, alarmSystem.nextDeadline)
     for station in stations {
       earliest = sooner(earliest, station.link.nextDeadline)
       // A session counts silence from the opening of its line, and repeats what is absent while it is closed.
@@ -130,6 +182,7 @@ public struct Bedside: Sendable {
       case .sample(let sample):
         commands.append(.record(Record(sample)))
         evaluator.observe(sample, at: now)
+        alarm(.sample(sample), at: now, into: &commands)
       case .waveform(let block): commands.append(.record(Record(block)))
       case .transmit(let bytes): commands.append(.transmit(index, bytes))
       case .request(let request): commands.append(.request(index, request))
@@ -137,6 +190,9 @@ public struct Bedside: Sendable {
       case .note(let note):
         if note == .speaking { spoke = true }
         commands.append(.note(index, note))
+        if let (condition, state) = Self.meaning(of: note, index) {
+          alarm(.technical(condition, state), at: now, into: &commands)
+        }
       }
     }
     if spoke { follow(.spoke, at: place, now, into: &commands) }
@@ -146,15 +202,68 @@ public struct Bedside: Sendable {
     }
   }
 
+  /// What a note means for people.
+  private static func meaning(
+    of note: InstrumentNote, _ index: InstrumentIndex
+  ) -> (TechnicalCondition, TechnicalState)? {
+    switch note {
+    // A meter of single events may have nothing to say for hours: that it speaks is all that is known.
+    case .speaking: (.lineDown(index), .absent)
+    case .initialised: (.setUpFailed(index), .absent)
+    case .initialisationFailed: (.setUpFailed(index), .present(detail: NoteFields(note).text))
+    default: nil
+    }
+  }
+
   private mutating func evaluate(at now: Uptime, into commands: inout [GatewayCommand]) {
-    for change in evaluator.advance(to: now) { commands.append(.finding(change)) }
+    for change in evaluator.advance(to: now) {
+      commands.append(.finding(change))
+      alarm(.finding(change), at: now, into: &commands)
+    }
+    tellStandings(at: now, into: &commands)
+    if let due = alarmSystem.nextDeadline, due <= now { alarm(.timePassed, at: now, into: &commands) }
+  }
+
+  /// Tells the alarms where the rules stand whose alarms nobody has judged since the restart; a rule that is
+  /// gone can never be judged again.
+  private mutating func tellStandings(at now: Uptime, into commands: inout [GatewayCommand]) {
+    guard now >= standingsAt else { return }
+    let awaited = alarmSystem.awaitingJudgement
+    guard !awaited.isEmpty else { return }
+    standingsAt = now + .seconds(1)
+    let findings = evaluator.findings
+    for condition in awaited {
+      guard let (pack, rule) = condition.rule else { continue }
+      if let finding = findings.first(where: { $0.pack == pack && $0.rule == rule }) {
+        alarm(.standing(finding), at: now, into: &commands)
+      } else {
+        alarm(.retired(condition), at: now, into: &commands)
+      }
+    }
+  }
+
+  private mutating func alarm(_ event: AlarmEvent, at now: Uptime, into commands: inout [GatewayCommand]) {
+    alarmActions.removeAll(keepingCapacity: true)
+    alarmSystem.handle(event, at: now, into: &alarmActions)
+    for action in alarmActions { commands.append(.alarm(action)) }
+  }
+
+  private mutating func propose(
+    _ entry: ClinicalEntry, _ number: UInt64, at now: Uptime, into commands: inout [GatewayCommand]
+  ) {
+    do throws(EntryRefusal) {
+      try evaluator.check(entry, at: now)
+      commands.append(.keep(entry, number: number))
+    } catch {
+      commands.append(.entryRefused(entry, error, number: number))
+    }
   }
 
   private mutating func enter(_ entry: ClinicalEntry, at now: Uptime, into commands: inout [GatewayCommand]) {
     do throws(EntryRefusal) {
       try evaluator.enter(entry, at: now)
     } catch {
-      commands.append(.entryRefused(entry, error))
+      commands.append(.entryRefused(entry, error, number: nil))
     }
   }
 }

@@ -1,3 +1,4 @@
+public import Alarms
 public import Criteria
 public import Devices
 public import Quantities
@@ -22,10 +23,17 @@ public enum GatewayEvent: Sendable {
   case reply(InstrumentIndex, ModbusResponse)
   /// The Modbus request under way came to nothing.
   case fault(InstrumentIndex, ModbusFault)
-  /// A person entered something.
+  /// A person wants to enter something, under the number of the question it came with.
+  ///
+  /// Answered by ``GatewayCommand/keep(_:number:)`` or `entryRefused`.
+  case proposed(ClinicalEntry, number: UInt64)
+  /// What a person entered is stored: the rules are to use it.
   case entered(ClinicalEntry)
-  /// What the civil clock shows now.
-  case civilTime(CivilTime)
+  /// What the civil clock shows now, and its offset from UTC in minutes where that is known.
+  case civilTime(CivilTime, utcOffsetMinutes: Int?)
+  /// Something that concerns the alarms alone: an operator's act, the log's confirmation, trouble of the
+  /// gateway itself.
+  case alarm(AlarmEvent)
   /// Time passed; sent when `nextDeadline` has come.
   case timePassed
 }
@@ -44,8 +52,12 @@ public enum GatewayCommand: Sendable {
   case record(Record)
   /// Tell people that a rule's state changed.
   case finding(FindingChange)
+  /// Do what the alarms ask for.
+  case alarm(AlarmAction)
+  /// Store what a person entered, and answer ``GatewayEvent/entered(_:)`` once it is stored.
+  case keep(ClinicalEntry, number: UInt64)
   /// Tell the person who entered something that it was not taken, and why.
-  case entryRefused(ClinicalEntry, EntryRefusal)
+  case entryRefused(ClinicalEntry, EntryRefusal, number: UInt64?)
   /// Tell an engineer what happened at an instrument.
   case note(InstrumentIndex, InstrumentNote)
   /// Tell an engineer how a line stands.

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// SIGTERM and SIGINT, taken by a thread of their own instead of interrupting another.
+/// SIGTERM, SIGINT and SIGHUP, taken by a thread of their own instead of interrupting another.
 public enum EndingSignals {
   /// Keeps the signals from this thread and those it starts, and a vanished reader of our output from ending
   /// us.
@@ -12,13 +12,20 @@ public enum EndingSignals {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Calls `end` once, on a thread of its own, when one of the signals comes.
-  public static func watch(_ end: @escaping @Sendable () -> Void) {
+  /// Calls `end` once, on a thread of its own, when SIGTERM or SIGINT comes, and `reload` at each SIGHUP.
+  ///
+  /// A program that has nothing to read again ends at SIGHUP, too, as when its terminal is closed.
+  public static func watch(
+    reload: (@Sendable () -> Void)? = nil, _ end: @escaping @Sendable () -> Void
+  ) {
     JoinableThread(named: "signals") {
       var signals = set()
       var signal: Int32 = 0
-      while sigwait(&signals, &signal) != 0 {}
-      end()
+      while true {
+        guard sigwait(&signals, &signal) == 0 else { continue }
+        guard signal == SIGHUP, let reload else { return end() }
+        reload()
+      }
     }.leave()
   }
 
@@ -27,6 +34,7 @@ public enum EndingSignals {
     sigemptyset(&set)
     sigaddset(&set, SIGTERM)
     sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGHUP)
     return set
   }
 }

@@ -37,6 +37,11 @@ public struct JSONObject: Sendable {
     add(key, raw: "[\(values.map(JSONObject.quoted).joined(separator: ","))]")
   }
 
+  /// Adds a list of whole numbers.
+  public mutating func add(_ key: String, _ values: [Int64]) {
+    add(key, raw: "[\(values.map { String($0) }.joined(separator: ","))]")
+  }
+
   /// Adds `null`.
   public mutating func addNull(_ key: String) { add(key, raw: "null") }
 

@@ -56,7 +56,7 @@ struct Breathlined: ParsableCommand {
     let path = config ?? checkConfig ?? ""
     let configuration: GatewayConfiguration
     do {
-      configuration = try GatewayConfiguration(path: path)
+      configuration = try GatewayConfiguration(path: path, fallsBack: checkConfig == nil)
     } catch {
       complain(error.description)
       throw ExitCode(EX_CONFIG)
@@ -69,6 +69,9 @@ struct Breathlined: ParsableCommand {
       try Daemon(configuration, format: format, readingsEvery: showReadings.map { .seconds(Int64($0)) }).run()
     } catch let error as RingError {
       complain("\(error)")
+      throw ExitCode(EX_CANTCREAT)
+    } catch DaemonFailure.state(let words) {
+      complain(words)
       throw ExitCode(EX_CANTCREAT)
     } catch let error as LineError {
       complain(error.description)

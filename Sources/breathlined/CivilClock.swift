@@ -11,6 +11,14 @@ enum CivilClock {
     return CivilTime(unixMilliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
+  /// How far local time is ahead of UTC now, in minutes.
+  static func utcOffsetMinutes() -> Int? {
+    var seconds = time_t(now().unixMilliseconds / 1000)
+    var parts = tm()
+    guard localtime_r(&seconds, &parts) != nil else { return nil }
+    return Int(parts.tm_gmtoff / 60)
+  }
+
   /// A civil time as RFC 3339 in UTC with milliseconds, such as `2026-11-23T07:15:00.250Z`.
   static func text(_ civil: CivilTime) -> String {
     var seconds = time_t(civil.unixMilliseconds / 1000)

@@ -46,25 +46,50 @@ struct Daemon {
   }
 
   /// Runs until SIGTERM or SIGINT.
-  func run() throws(RingError) {
+  func run() throws {
     let anchor = ClockAnchor(
       boot: try BootIdentity.current(), uptime: MonotonicClock.uptime(), civil: CivilClock.now())
     let ring = try RingWriter(
       path: configuration.ringFile, capacity: configuration.ringCapacity, anchor: anchor)
+    let folder = StateFolder(path: configuration.stateDirectory)
+    if let failure = folder.make() { throw DaemonFailure.state(failure) }
+    let listener = try LocalListener(path: folder.socket)
+    let keeper = try Keeper(folder, instruments: configuration.instruments.map(\.plan.name)) {
+      [inbox] in inbox.put($0)
+    }
+    let reception = try Reception { [inbox] in inbox.look() }
     var threads: [JoinableThread] = []
     let sinkThread = JoinableThread(named: "output") { [sink] in sink.run() }
-    EndingSignals.watch { [inbox] in inbox.stop() }
+    watchSignals()
+    let keeperThread = JoinableThread(named: "keeper") { keeper.run() }
+    let socketWaker = try Waker()
+    let socketThread = JoinableThread(named: "socket") {
+      SocketThread(listener: listener, reception: reception, waker: socketWaker) { _ in }.run()
+    }
     for (place, instrument) in configuration.instruments.enumerated() {
       threads.append(lineThread(for: instrument, at: place))
     }
-    let core = Bedside(
-      instruments: configuration.instruments.map(\.plan),
-      evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient))
-    var coreThread = CoreThread(core: core, ring: ring, output: output, inbox: inbox, orders: orders)
+    let restart = Restart(
+      configuration, folder,
+      at: ClockAnchor(boot: anchor.boot, uptime: MonotonicClock.uptime(), civil: CivilClock.now()))
+    var coreThread = CoreThread(
+      restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders, keeper: keeper,
+      reception: reception, packs: PackShelf(configuration: configuration, folder: folder), patient: configuration.patient)
     coreThread.run()
+    socketWaker.wake()
+    socketThread.join()
     leaveLines(threads)
+    keeper.end()
+    keeperThread.join()
     sink.end(until: MonotonicClock.uptime() + Self.drainTime)
     sinkThread.leave()
+  }
+
+  /// SIGHUP reads the rule packs again; at a terminal it says that the terminal is gone, and ends the daemon.
+  private func watchSignals() {
+    let inbox = inbox
+    let reload: @Sendable () -> Void = { inbox.reload() }
+    EndingSignals.watch(reload: isatty(STDIN_FILENO) == 1 ? nil : reload) { inbox.stop() }
   }
 
   private func leaveLines(_ threads: [JoinableThread]) {
@@ -93,4 +118,10 @@ struct Daemon {
       }
     }
   }
+}
+
+/// Why the daemon cannot begin.
+enum DaemonFailure: Error {
+  /// The folder of its state cannot be used.
+  case state(String)
 }

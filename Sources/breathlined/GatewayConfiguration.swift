@@ -36,28 +36,50 @@ struct GatewayConfiguration {
   /// The ring's file, and how many records it holds.
   var ringFile: String
   var ringCapacity: Int
+  /// The folder of what outlasts the daemon: alarm log, chart, state and its socket.
+  var stateDirectory: String
   /// What the rules know of the patient.
   var patient: PatientContext
+  /// The file it was read from.
+  let path: String
   /// The rule packs, in the order they are listed.
-  var packs: [RulePack]
+  var packs: [RulePack] = []
+  /// The site's own pack files among them, with their paths.
+  var packFiles: [String] = []
+  /// Why pack files were refused whose last good text is used instead.
+  var refusedPacks: [DocumentError] = []
   /// The instruments, in the order they are listed.
   var instruments: [Instrument]
 
   /// Reads and checks a configuration file.
-  init(path: String) throws(DocumentError) {
+  ///
+  /// With `fallsBack` a site's own pack file that is refused is replaced by its last good text, where that
+  /// was put by.
+  init(path: String, fallsBack: Bool = false) throws(DocumentError) {
+    self.path = path
     let document = try Document(path: path)
-    let root = try document.root.mapping(["bed", "ring", "patient", "packs", "instruments"])
+    let root = try document.root.mapping([
+      "bed", "ring", "state", "patient", "packs", "instruments",
+    ])
     bed = try root.required("bed").text()
     let ring = try root.required("ring").mapping(["file", "records"])
     ringFile = Self.absolute(try ring.required("file").text(), beside: path)
     ringCapacity = try ring.optional("records")?.integer(among: Self.ringCapacities) ?? 65_536
+    stateDirectory = try Self.stateDirectory(root.optional("state"), beside: path) ?? "\(ringFile).state"
     patient = try Self.patient(root.optional("patient"))
-    packs = try Self.packs(try root.required("packs"), beside: path)
     instruments = try Self.instruments(try root.required("instruments"))
+    try readPacks(root.required("packs"), fallsBack: fallsBack)
   }
 
   /// Powers of two from a minute of four instruments at full rate to some days of them.
   private static let ringCapacities = (12...22).map { 1 << $0 }
+
+  private static func stateDirectory(
+    _ node: DocumentNode?, beside path: String
+  ) throws(DocumentError) -> String? {
+    guard let node else { return nil }
+    return absolute(try node.mapping(["directory"]).required("directory").text(), beside: path)
+  }
 
   private static func patient(_ node: DocumentNode?) throws(DocumentError) -> PatientContext {
     guard let node else { return PatientContext() }
@@ -68,21 +90,41 @@ struct GatewayConfiguration {
   }
 
   /// A pack is the name of a built-in one, or the path of a file that ends in .yaml.
-  private static func packs(_ node: DocumentNode, beside path: String) throws(DocumentError) -> [RulePack] {
-    var packs: [RulePack] = []
+  private mutating func readPacks(_ node: DocumentNode, fallsBack: Bool) throws(DocumentError) {
     for item in try node.list() {
       let name = try item.text()
       let known = RulePack.embeddedNames
       guard name.hasSuffix(".yaml") || known.contains(name) else {
         throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
       }
-      let pack = try pack(name.hasSuffix(".yaml") ? absolute(name, beside: path) : name, item)
+      let isFile = name.hasSuffix(".yaml")
+      let place = isFile ? Self.absolute(name, beside: path) : name
+      let pack = try fallsBack && isFile ? packOrLastGood(place, item) : Self.pack(place, item)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
+      if isFile { packFiles.append(place) }
       packs.append(pack)
     }
-    return packs
+  }
+
+  /// A site's own pack, or its last good text when it is refused now.
+  private mutating func packOrLastGood(
+    _ file: String, _ item: DocumentNode
+  ) throws(DocumentError) -> RulePack {
+    do throws(DocumentError) {
+      return try Self.pack(file, item)
+    } catch {
+      let good = StateFolder(path: stateDirectory).goodPack(file)
+      guard let pack = Self.readable(good) else { throw error }
+      refusedPacks.append(error)
+      return pack
+    }
+  }
+
+  /// The pack in a file, or nil when there is none that could be used.
+  private static func readable(_ file: String) -> RulePack? {
+    do throws(DocumentError) { return try RulePack(path: file) } catch { return nil }
   }
 
   /// A pack's own mistakes are told with its own lines; that it is not there, with the line that names it.

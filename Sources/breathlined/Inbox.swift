@@ -15,7 +15,9 @@ final class Inbox: Sendable {
   private struct Content {
     var events: [(event: GatewayEvent, at: Uptime)] = []
     var underWay: [Int]
+    var reports: [KeepingReport] = []
     var isStopping = false
+    var isReloading = false
   }
 
   private let content: Mutex<Content>
@@ -40,6 +42,37 @@ final class Inbox: Sendable {
   func hasRoom(for line: InstrumentIndex) -> Bool {
     content.withLock { $0.underWay[Int(line.position)] < Inbox.share }
   }
+
+  /// Puts in what became of something to be kept; there are no more of them than orders given.
+  func put(_ report: KeepingReport) {
+    content.withLock { $0.reports.append(report) }
+    waker.wake()
+  }
+
+  /// Takes out what became of what was to be kept.
+  func takeReports() -> [KeepingReport] {
+    content.withLock { content in
+      defer { content.reports.removeAll(keepingCapacity: true) }
+      return content.reports
+    }
+  }
+
+  /// Asks the core's thread to read its rule packs again.
+  func reload() {
+    content.withLock { $0.isReloading = true }
+    waker.wake()
+  }
+
+  /// Whether the rule packs are to be read again; answered once.
+  func takeReload() -> Bool {
+    content.withLock { content in
+      defer { content.isReloading = false }
+      return content.isReloading
+    }
+  }
+
+  /// Makes the core's thread look.
+  func look() { waker.wake() }
 
   /// Asks the core's thread to end.
   func stop() {

@@ -1,5 +1,7 @@
+import Alarms
 import Criteria
 import Gateway
+import Journal
 import Quantities
 import Readings
 
@@ -20,10 +22,21 @@ struct JSONLines: Output {
     sink.write(note.json(after: object).text)
   }
 
-  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
-    var object = front("entry-refused")
-    object.add("author", entry.author)
-    object.add("reason", "\(refusal)")
+  mutating func alarm(_ action: AlarmAction) {
+    if let object = action.json(after: front, instruments: instruments) { sink.write(object.text) }
+  }
+
+  mutating func gateway(_ id: String, _ level: NoteFields.Level, _ words: String) {
+    var object = front("note")
+    object.add("id", id)
+    object.add("level", level.rawValue)
+    object.add("words", words)
+    sink.write(object.text)
+  }
+
+  mutating func logHead(_ head: JournalHead) {
+    var object = front("log-head")
+    object.add("head", "\(head)")
     sink.write(object.text)
   }
 

@@ -1,5 +1,7 @@
+import Alarms
 import Criteria
 import Gateway
+import Journal
 import Quantities
 import Readings
 
@@ -29,9 +31,15 @@ struct ScreenLines: Output {
     sink.write("\(clock) \(mark)\(instruments[Int(index.position)]): \(note.text)")
   }
 
-  mutating func entryRefused(_ entry: ClinicalEntry, _ refusal: EntryRefusal) {
-    sink.write("\(clock) !entry of \(entry.author) refused: \(refusal)")
+  mutating func alarm(_ action: AlarmAction) {
+    if let line = action.line(instruments: instruments) { sink.write("\(clock)  \(line)") }
   }
+
+  mutating func gateway(_ id: String, _ level: NoteFields.Level, _ words: String) {
+    sink.write("\(clock) \(level == .warning ? "!" : " ")gateway: \(words)")
+  }
+
+  mutating func logHead(_ head: JournalHead) {}
 
   mutating func record(_ record: Record) {
     guard readingsEvery != nil, case .sample(let sample) = record.content else { return }

@@ -1,3 +1,4 @@
+import Alarms
 import Baselines
 import Bench
 import Criteria
@@ -36,7 +37,7 @@ struct TimedBed {
 
   /// Runs until a moment.
   mutating func advance(to end: Uptime) {
-    handle(.civilTime(VirtualRun.beginning))
+    handle(.civilTime(VirtualRun.beginning, utcOffsetMinutes: 0))
     handle(.started)
     // No frame was read yet: laying out the rules is not what is measured.
     microseconds.removeAll()
@@ -76,7 +77,8 @@ struct TimedBed {
       guard let instrument = SimulatedInstrument(rawValue: Int(index.position)) else { return }
       bed.receive(bytes, at: instrument)
     case .request(let index, let request): ask(request, index)
-    case .close, .record, .finding, .note, .line, .entryRefused: break
+    case .alarm(.log(let record)): handle(.alarm(.logged(upTo: record.number)))
+    case .close, .record, .finding, .alarm, .keep, .note, .line, .entryRefused: break
     }
   }
 

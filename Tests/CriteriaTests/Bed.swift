@@ -1,5 +1,4 @@
 import Criteria
-import Glibc
 import Quantities
 import Readings
 
@@ -9,15 +8,10 @@ struct Bed {
   private(set) var now: Uptime
   private(set) var diary: [FindingChange] = []
 
-  /// The consensus' pack, or the pack file that CRITERIA_PACK names: a pack with one number moved must fail
-  /// the tests.
+  /// The consensus' pack.
   static let pack: RulePack = {
     do {
-      if let path = getenv("CRITERIA_PACK") { return try RulePack(path: String(cString: path)) }
-      guard let pack = try RulePack.embedded("cn-als-2022") else {
-        preconditionFailure("the pack is not embedded")
-      }
-      return pack
+      return try PackShelf.pack("cn-als-2022")
     } catch {
       preconditionFailure("\(error)")
     }

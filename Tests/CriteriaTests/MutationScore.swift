@@ -4,7 +4,7 @@ import Quantities
 
 /// How many broken copies of a pack its table of vignettes notices.
 struct MutationScore: Sendable {
-  let pack: String
+  let share: MutationShare
   /// Copies that are no pack at all: the reader refuses them, so nobody can run them.
   private(set) var refused = 0
   private(set) var noticed = 0
@@ -14,26 +14,28 @@ struct MutationScore: Sendable {
   /// Broken copies that can be run.
   var total: Int { noticed + survivors.count }
 
+  /// The score in a line, and a line for each survivor.
   var description: String {
-    "\(pack): \(noticed) of \(total) broken copies noticed, \(refused) refused by the reader"
+    let score = "\(share): \(noticed) of \(total) broken copies noticed, \(refused) refused by the reader"
+    return ([score] + survivors.map { "  \(share.pack).yaml:\($0.line): \($0.what)" }).joined(separator: "\n")
   }
 
-  /// Judges every copy by the table's lines, those that are likely to notice first.
-  init(pack name: String) throws {
-    pack = name
-    let text = try PackShelf.enabling(PackShelf.text(of: name))
-    let table = try VignetteTable(pack: name).vignettes
+  /// Judges every copy of the share by the table's lines, those that are likely to notice first.
+  init(_ share: MutationShare, isUsed: (Vignette) -> Bool = { _ in true }) throws {
+    self.share = share
+    let text = try PackShelf.enabling(PackShelf.text(of: share.pack))
+    let table = try VignetteTable(pack: share.pack).vignettes.filter(isUsed)
     var order = MutationOrder(table, text: text)
-    let original = try RulePack(yaml: text, fileName: "\(name).yaml")
-    for mutation in PackMutation.all(of: text, pack: original) {
-      guard let copy = MutationScore.read(mutation, name) else {
+    let original = try RulePack(yaml: text, fileName: "\(share.pack).yaml")
+    for mutation in share.taken(of: PackMutation.all(of: text, pack: original)) {
+      guard let copy = MutationScore.read(mutation, share.pack) else {
         refused += 1
         continue
       }
       let places = order.places(for: mutation)
       if let place = places.first(where: { table[$0].complaint(about: copy) != nil }) {
         noticed += 1
-        order.remember(place, for: mutation)
+        order.remember(place)
       } else {
         survivors.append(mutation)
       }
@@ -46,6 +48,26 @@ struct MutationScore: Sendable {
     } catch {
       return nil
     }
+  }
+}
+
+/// A part of a pack's broken copies, so that the cores share the work on a large pack.
+struct MutationShare: Sendable, CustomStringConvertible {
+  let pack: String
+  let part: Int
+  let parts: Int
+
+  var description: String { parts == 1 ? pack : "\(pack) \(part)/\(parts)" }
+
+  /// A pack in as many parts as its file has hundreds of lines.
+  static func all(of pack: String) throws -> [MutationShare] {
+    let parts = try max(1, PackShelf.text(of: pack).split(separator: "\n").count / 100 - 1)
+    return (1...parts).map { MutationShare(pack: pack, part: $0, parts: parts) }
+  }
+
+  /// Neighbouring copies stay together, for what notices one often notices the next.
+  fileprivate func taken(of mutations: [PackMutation]) -> ArraySlice<PackMutation> {
+    mutations[(mutations.count * (part - 1) / parts)..<(mutations.count * part / parts)]
   }
 }
 
@@ -66,7 +88,7 @@ private struct MutationOrder {
     }
   }
 
-  mutating func remember(_ place: Int, for mutation: PackMutation) {
+  mutating func remember(_ place: Int) {
     recent.removeAll { $0 == place }
     recent.append(place)
     if recent.count > 12 { recent.removeFirst() }
@@ -91,10 +113,10 @@ extension VignetteStep {
     switch self {
     case .readings(_, let seconds): seconds
     case .mixed(_, _, let total, _): total
-    case .seldom(_, _, let seconds): seconds
+    case .seldom(_, _, let seconds, _): seconds
     case .wait(let interval): Int(interval.wholeSeconds)
     case .coughs(let coughs): coughs.count * 10
-    case .entry, .patient: 0
+    case .entry, .patient, .now, .inhibit: 0
     }
   }
 }

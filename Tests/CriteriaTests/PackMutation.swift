@@ -1,8 +1,8 @@
 import Criteria
 import Foundation
 
-/// A pack with one thing wrong: a limit moved by the smallest sensible step, a comparator turned, an item of a
-/// list dropped, a word changed.
+/// A pack with one thing wrong: a limit moved by the smallest sensible step, a comparator turned, an item of
+/// a list dropped, a word changed.
 struct PackMutation: Sendable, CustomStringConvertible {
   let line: Int
   let what: String
@@ -65,6 +65,9 @@ struct PackLines: Sendable {
     case ">=": return ["\">\"", "\"<=\""]
     case "low": return ["true"]
     case "best": return ["first"]
+    case "manual": return ["breath-stacking"]
+    case "breath-stacking": return ["mechanical"]
+    case "mechanical": return ["none"]
     default: return moved(value, key: key)
     }
   }

@@ -23,7 +23,9 @@ struct Vignette: Sendable, CustomStringConvertible {
     self.place = place
     self.text = text
     let halves = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2 else { throw VignetteMistake(place, "no | between what is expected and what happens") }
+    guard halves.count == 2 else {
+      throw VignetteMistake(place, "no | between what is expected and what happens")
+    }
     let words = halves[0].split(separator: " ").map(String.init)
     guard words.count >= 2 else { throw VignetteMistake(place, "no rule and state") }
     rule = words[0]

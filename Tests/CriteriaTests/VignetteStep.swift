@@ -9,8 +9,12 @@ enum VignetteStep: Sendable {
   case readings([Channel: Reading], seconds: Int)
   /// `mix 270 of 300 s: spo2 90 | spo2 91`: the first readings in so many of the seconds, spread evenly.
   case mixed([Channel: Reading], Int, of: Int, else: [Channel: Reading])
-  /// `every 15 s for 600 s: respiratory_rate 30`: readings that come seldom.
-  case seldom([Channel: Reading], every: Int, seconds: Int)
+  /// `every 15 s for 600 s: leak 0 else spo2 93`: readings that come seldom, beside others at one a second.
+  case seldom([Channel: Reading], every: Int, seconds: Int, else: [Channel: Reading])
+  /// `now spo2 80`: a reading before the second ends.
+  case now([Channel: Reading])
+  /// `inhibit S1.T1`: an operator switches a rule off.
+  case inhibit(String)
   /// `wait 5 min`.
   case wait(Interval)
   /// `coughs 168 180 174`: ten seconds apart.
@@ -29,8 +33,12 @@ enum VignetteStep: Sendable {
         let isMost = (second + 1) * count / total > second * count / total
         bed.pass(seconds: 1, isMost ? most : rest)
       }
-    case .seldom(let readings, let every, let seconds):
-      for second in 0..<seconds { bed.pass(seconds: 1, second % every == 0 ? readings : [:]) }
+    case .seldom(let readings, let every, let seconds, let rest):
+      for second in 0..<seconds { bed.pass(seconds: 1, second % every == 0 ? rest.with(readings) : rest) }
+    case .now(let readings):
+      for (channel, reading) in readings { bed.tell(channel, reading) }
+    case .inhibit(let rule):
+      return bed.inhibit(rule) ? nil : "there is no rule \(rule) to switch off"
     case .wait(let interval): bed.wait(interval)
     case .coughs(let coughs):
       for cough in coughs {
@@ -94,6 +102,12 @@ struct VignetteLine {
     case "mix": return try mix()
     case "every": return try seldom()
     case "coughs": return try coughs()
+    case "now":
+      words.removeFirst()
+      return .now(try values(until: []))
+    case "inhibit":
+      words.removeFirst()
+      return .inhibit(try next("rule"))
     case "patient": return .patient(try patient())
     case .some(let word) where Channel(name: word) != nil: return try readings()
     case .some: return try entry()
@@ -161,7 +175,10 @@ struct VignetteLine {
     let every = try seconds()
     try expect("for")
     let total = try seconds()
-    return .seldom(try values(until: []), every: every, seconds: total)
+    let readings = try values(until: ["else"])
+    guard !words.isEmpty else { return .seldom(readings, every: every, seconds: total, else: [:]) }
+    words.removeFirst()
+    return .seldom(readings, every: every, seconds: total, else: try values(until: []))
   }
 
   private mutating func values(until ends: [String]) throws(VignetteMistake) -> [Channel: Reading] {
@@ -225,8 +242,12 @@ struct VignetteLine {
       return .coughAssistance(help)
     case "session":
       let best = try thousandths(next("best"))
-      return .coughSession(CoughReport(bestThousandths: best, efforts: try count()))
+      let efforts = try count()
+      let help = words.first.flatMap { CoughAssistance(rawValue: $0) }
+      if help != nil { words.removeFirst() }
+      return .coughSession(CoughReport(bestThousandths: best, efforts: efforts, assistance: help ?? .none))
     case "gas": return .bloodGas(try gas())
+    case "sensor-applied": return .sensorApplied
     default: throw mistake("\(word) is nothing that happens")
     }
   }
@@ -239,14 +260,20 @@ struct VignetteLine {
       measurement, thousandths: PartialPressure.kilopascalThousandths(value).thousandths)
   }
 
-  /// `gas 52 paired 46 oronasal sidestream`: arterial PCO2 and end-tidal PCO2 in mmHg.
+  /// Arterial PCO2 in mmHg with what was read beside it: `gas 52 paired 46 oronasal sidestream` for end-tidal
+  /// CO2, `gas 52 skin 58` for a sensor on the skin, `gas 52 alone`.
   private mutating func gas() throws(VignetteMistake) -> BloodGas {
-    let pco2 = try thousandths(next("PCO2"))
-    try expect("paired")
-    let breath = try thousandths(next("end-tidal PCO2"))
-    return BloodGas(
-      site: .arterial, pco2: PartialPressure(thousandths: pco2), pairedEndTidal: PartialPressure(thousandths: breath),
-      sampling: try sampling())
+    var gas = BloodGas(site: .arterial, pco2: PartialPressure(thousandths: try thousandths(next("PCO2"))))
+    switch try next("pair") {
+    case "paired":
+      gas.pairedEndTidal = PartialPressure(thousandths: try thousandths(next("end-tidal PCO2")))
+      gas.sampling = try sampling()
+    case "skin":
+      gas.pairedTranscutaneous = PartialPressure(thousandths: try thousandths(next("transcutaneous PCO2")))
+    case "alone": break
+    case let word: throw mistake("\(word) is no pair")
+    }
+    return gas
   }
 
   private mutating func sampling() throws(VignetteMistake) -> BreathSampling {

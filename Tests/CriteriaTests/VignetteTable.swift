@@ -33,6 +33,21 @@ enum PackShelf {
   /// Every pack that comes with the product, by name.
   static let names = RulePack.embeddedNames
 
+  /// The names of the packs that are run.
+  static let enabledNames = names.filter { name in
+    do {
+      return try pack(name).isEnabled
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// The names of the pack files in the product's folder, sorted.
+  static func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: productFolder.path)
+      .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+  }
+
   /// The text of a pack's file.
   static func text(of name: String) throws -> String {
     try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)

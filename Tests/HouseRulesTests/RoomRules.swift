@@ -10,7 +10,9 @@ struct Room: Sendable {
     self.mayImport = Set(mayImport)
   }
 
-  private static let pure = ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Gateway"]
+  private static let pure = [
+    "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway",
+  ]
   private static let firmware = [
     "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
   ]
@@ -21,22 +23,32 @@ struct Room: Sendable {
     Room("Sources/WireFormats", ["Quantities"]),
     Room("Sources/Readings", ["Quantities", "Glibc", "Synchronization"]),
     Room("Sources/Documents", ["Quantities", "Yams", "Glibc"]),
+    Room("Sources/Journal", ["Readings", "Crypto", "Glibc"]),
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
+    Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"]),
+    Room("Sources/Control", ["Quantities", "Readings", "Documents", "Criteria", "Alarms"]),
     Room(
       "Sources/Lines",
       ["Quantities", "WireFormats", "CSerialPort", "CModbus", "CTerminal", "Glibc", "Synchronization"]),
     Room(
       "Sources/breathlined",
-      pure + ["Documents", "Lines", "ArgumentParser", "Logging", "Foundation", "Glibc", "Synchronization"]),
+      pure + [
+        "Documents", "Journal", "Control", "Lines", "ArgumentParser", "Logging", "Foundation", "Glibc",
+        "Synchronization",
+      ]),
+    Room(
+      "Sources/breathline",
+      ["Quantities", "Readings", "Documents", "Criteria", "Alarms", "Journal", "Control", "Lines"]
+        + ["ArgumentParser", "Foundation", "Glibc"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
     Room("Simulator/Bench", pure + firmware + ["Documents", "Lines", "Patient", "Glibc", "Synchronization"]),
     Room(
       "Simulator/breathline-sim",
       [
-        "Quantities", "Readings", "Documents", "Criteria", "Devices", "Gateway", "Lines", "Bench",
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
         "ArgumentParser", "Foundation", "Glibc",
       ]),
   ]
@@ -124,7 +136,7 @@ extension HouseRule {
       "Sources/breathlined/main.swift": "print(line)",
     ]
   ) { tree in
-    let pure = ["Quantities", "WireFormats", "Documents", "Devices", "Criteria", "Gateway"]
+    let pure = ["Quantities", "WireFormats", "Documents", "Devices", "Criteria", "Alarms", "Gateway"]
     let folders = pure.map { "Sources/\($0)" } + ["Hardware", "Simulator/Patient"]
     return Pattern(#"\b(?:async|await)\b|\bTask[ ]*[.{(]|\bDispatch\w+|(?<![\w.])print\(|\bactor[ ]+\w+"#)
       .breaches(inCodeOf: tree.swift(below: folders))

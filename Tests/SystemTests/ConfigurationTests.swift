@@ -60,7 +60,7 @@ struct Mistake: CustomTestStringConvertible {
   static let mistakes = [
     Mistake(
       "unknown key", "bed: bed-7", "bed: bed-7\nbett: 7",
-      "gateway.yaml:2: bett: is not a key here; allowed: bed, ring, patient, packs, instruments"),
+      "gateway.yaml:2: bett: is not a key here; allowed: bed, ring, state, patient, packs, instruments"),
     Mistake(
       "key of another protocol", "serial: {baud: 9600}", "unit: 1",
       "gateway.yaml:13: instruments[0].unit: is not a key here; allowed: name, protocol, line, origin, serial"

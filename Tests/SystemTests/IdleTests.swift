@@ -1,3 +1,4 @@
+import Alarms
 import Criteria
 import Devices
 import Gateway
@@ -54,7 +55,8 @@ import WireFormats
         index.position == 2 ? [.opened(index)] : [.opened(index), .bytes(index, [0xA5, 0x00, 0x5A])]
       }
     case .request(let index, _): [.fault(index, .silence)]
-    case .close, .transmit, .record, .finding, .entryRefused, .note, .line: []
+    case .alarm(.log(let record)): [.alarm(.logged(upTo: record.number))]
+    case .close, .transmit, .record, .finding, .alarm, .keep, .entryRefused, .note, .line: []
     }
   }
 

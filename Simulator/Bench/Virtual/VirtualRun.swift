@@ -1,3 +1,4 @@
+internal import Alarms
 public import Criteria
 public import Gateway
 internal import Patient
@@ -75,7 +76,7 @@ public struct VirtualRun: ~Copyable {
   public mutating func advance(to end: Uptime, observe: (GatewayCommand, Uptime) -> Void) {
     if !isStarted {
       isStarted = true
-      handle(.civilTime(VirtualRun.beginning), observe)
+      handle(.civilTime(VirtualRun.beginning, utcOffsetMinutes: 0), observe)
       handle(.started, observe)
     }
     while now + VirtualRun.readingPace <= end {
@@ -118,7 +119,7 @@ public struct VirtualRun: ~Copyable {
         let entry = ClinicalEntry(
           fact: .sign(action.sign, action.ticked), author: "scenario",
           recordedAt: VirtualRun.civil(at: now), origin: .simulated)
-        handle(.entered(entry), observe)
+        handle(.proposed(entry, number: 0), observe)
       }
       acted += 1
     }
@@ -149,7 +150,10 @@ public struct VirtualRun: ~Copyable {
     case .transmit(let index, let bytes): send(bytes, to: index)
     case .request(let index, let request): send(modbus.send(request, at: now), to: index)
     case .record(let record): writer.append(record)
-    case .finding, .note, .line, .entryRefused: break
+    case .keep(let entry, _): pending.append(.entered(entry))
+    // The disk of virtual time takes no time.
+    case .alarm(.log(let record)): pending.append(.alarm(.logged(upTo: record.number)))
+    case .alarm, .finding, .note, .line, .entryRefused: break
     }
   }
 

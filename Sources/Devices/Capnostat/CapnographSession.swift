@@ -29,6 +29,7 @@ struct CapnographSession: InstrumentSession {
   private var setUp: InstrumentSetUp<CapnostatDialogue>
   private var condition: CapnostatCondition = .ok
   private var seesNoBreaths = false
+  private var breaths = BreathWatch()
   private var lastSample: CapnostatWaveform?
   private var lastByteAt = Uptime.origin
   private var readBackAt: Uptime?
@@ -49,6 +50,7 @@ struct CapnographSession: InstrumentSession {
   mutating func opened(at now: Uptime, into actions: inout [InstrumentAction]) {
     framer.reset()
     capnogram.restart()
+    breaths.restart()
     lastSample = nil
     condition = .ok
     seesNoBreaths = false
@@ -147,13 +149,16 @@ struct CapnographSession: InstrumentSession {
     if let last = lastSample, sample.lost(since: last) > 0 {
       watch.refused(.lostFrame)
       capnogram.skip(sample.lost(since: last), .corrupted, at: now, into: &actions)
+      breaths.lostSamples()
     }
     lastSample = sample
     let absence = condition.absence
     guard let co2 = sample.co2, absence == nil else {
       capnogram.add(0, absence: absence ?? .notReported, at: now, into: &actions)
+      breaths.lostSamples()
       return
     }
+    breaths.take(co2.hundredths)
     capnogram.add(
       Int16(clamping: co2.hundredths), doubt: condition.doubt, at: now, into: &actions)
   }
@@ -196,8 +201,10 @@ struct CapnographSession: InstrumentSession {
     if let absence = condition.absence { return .absent(absence) }
     if seesNoBreaths, channel != .inspiredCO2 { return .absent(.noBreath) }
     guard let value else { return .absent(.notReported) }
-    guard let doubt = condition.doubt else { return .measured(value) }
-    return .questionable(value, doubt)
+    if let doubt = condition.doubt { return .questionable(value, doubt) }
+    // A breath without a plateau ends before alveolar gas comes; what it read at its end is lower than that.
+    if channel == .endTidalCO2, breaths.shape == .doubtful { return .questionable(value, .breathShape) }
+    return .measured(value)
   }
 
   private static func thousandths(_ co2: CapnostatCO2) -> Int32 { co2.hundredths * 10 }

@@ -1,0 +1,42 @@
+public import Readings
+
+/// Something that an instrument, its line or the gateway itself reports and people must know.
+///
+/// ``AlarmTable`` says of each how urgent it is, and whether it is about the equipment or, reported by the
+/// equipment, about the patient.
+public enum TechnicalCondition: Hashable, Sendable {
+  /// A channel that people rely on gives no value.
+  case noSignal(InstrumentIndex, Channel, SignalLoss)
+  /// A ventilator raises an alarm of its own.
+  case ventilator(InstrumentIndex, VentilatorAlarm)
+  /// The line to an instrument is down: gone, silent, or not understood.
+  case lineDown(InstrumentIndex)
+  /// An instrument does not take its settings.
+  case setUpFailed(InstrumentIndex)
+  /// A rule that would call somebody at once can no longer be judged, for want of readings.
+  case cannotBeJudged(pack: String, rule: String)
+  /// The alarm log cannot be written.
+  case logUnwritable
+  /// The alarm log was found changed, cut or out of order.
+  case logDamaged
+  /// The ring of readings cannot be written.
+  case ringUnwritable
+  /// A new configuration or rule pack was refused; the last good one goes on.
+  case configurationRejected
+  /// What was known before the restart could not be read.
+  case stateLost
+  /// Nobody answers the gateway's sign of life.
+  case heartbeatLost
+  /// More alarms at once than the gateway can hold.
+  case alarmsDropped
+}
+
+/// What is known about a technical condition.
+public enum TechnicalState: Hashable, Sendable {
+  /// It holds; `detail` is a word or a clause for an engineer.
+  case present(detail: String?)
+  /// It does not hold.
+  case absent
+  /// Nobody can say; an alarm stands as it stood.
+  case unknown
+}

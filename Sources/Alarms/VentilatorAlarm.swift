@@ -1,0 +1,36 @@
+/// An alarm that a ventilator raises itself and the gateway repeats; the ventilator stays the primary alarm.
+///
+/// The order is that of the bits of the ventilator's map, from bit 0.
+public enum VentilatorAlarm: String, CaseIterable, Hashable, Sendable {
+  /// Unintentional leak is above its limit.
+  case highLeak = "high-leak"
+  /// The circuit is open, or the mask is off.
+  case disconnection
+  /// No breath for longer than the limit.
+  case apnoea
+  /// Minute volume is below its limit.
+  case lowMinuteVolume = "low-minute-volume"
+  /// Tidal volume is below its limit.
+  case lowTidalVolume = "low-tidal-volume"
+  /// The rate is above its limit.
+  case highRate = "high-rate"
+  /// Pressure is far above what is set: the airway or the circuit is obstructed.
+  case highPressure = "high-pressure"
+  /// The ventilator does not run from the mains.
+  case mainsFailure = "mains-failure"
+  /// The battery lasts for less than its reserve.
+  case batteryLow = "battery-low"
+  /// The blower does not do what it is told.
+  case blowerFault = "blower-fault"
+  /// The pressure sensor is not to be trusted.
+  case pressureSensorFault = "pressure-sensor-fault"
+  /// The flow sensor is not to be trusted.
+  case flowSensorFault = "flow-sensor-fault"
+  /// The oxygen sensor is not to be trusted.
+  case oxygenSensorFault = "oxygen-sensor-fault"
+
+  /// The alarms whose bits are set in a register; bits without a name say nothing.
+  public static func raised(in register: Int32) -> [VentilatorAlarm] {
+    allCases.enumerated().filter { register & (1 << Int32($0.offset)) != 0 }.map(\.element)
+  }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The ward's and the biomed engineer's tool.
+@main
+struct Breathline: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "breathline",
+    abstract: "Looks at rule packs, and speaks with the gateway of a bed.",
+    discussion: """
+      Exit codes: 0 done, 1 what was checked is not right, 64 wrong arguments, 65 a file or an entry was \
+      refused, 66 a file cannot be read, 69 no gateway answers.
+      """,
+    subcommands: [Packs.self, ChartCommand.self, AlarmsCommand.self, VerifyLog.self])
+}

@@ -1,0 +1,161 @@
+import Alarms
+import Control
+import Criteria
+import Devices
+import Documents
+import Gateway
+import Journal
+import Lines
+import Quantities
+import Readings
+
+/// What a daemon begins with: the bed as it was when the last daemon ended, or a fresh one.
+struct Restart {
+  /// The bed.
+  var core: Bedside
+  /// The chart's last line that the rules had taken.
+  var chartSeq: Int64 = 0
+  /// What the core is to be told first: what was entered since, and what is wrong.
+  var events: [GatewayEvent] = []
+  /// What is to be told to an engineer.
+  var remarks: [(id: String, level: NoteFields.Level, words: String)] = []
+
+  /// Goes on from what stands in the folder.
+  init(_ configuration: GatewayConfiguration, _ folder: StateFolder, at anchor: ClockAnchor) {
+    let plans = configuration.instruments.map(\.plan)
+    let log = Self.survey(folder.alarmLog)
+    let (state, loss) = Self.state(in: folder, hasLog: log.lastRecord > 0)
+    core = Bedside(
+      instruments: plans,
+      evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient),
+      alarms: nil)
+    if let state { take(state, configuration, at: anchor, lastRecord: log.lastRecord) }
+    if let loss { lose(loss) }
+    if let problem = log.problem {
+      remarks.append((id: "alarm-log.not-intact", level: .warning, words: problem))
+      events.append(.alarm(.technical(.logDamaged, .present(detail: problem))))
+    }
+    takeChart(folder.chart)
+    if let refused = configuration.refusedPacks.first {
+      remarks.append((id: "packs.refused", level: .warning, words: "\(refused); the last good one is used"))
+      events.append(.alarm(.technical(.configurationRejected, .present(detail: refused.description))))
+    }
+  }
+
+  /// Goes on with the rules and the alarms of a state, each as far as it can be read.
+  private mutating func take(
+    _ state: BedState, _ configuration: GatewayConfiguration, at anchor: ClockAnchor, lastRecord: UInt64
+  ) {
+    let gap = state.gap(at: anchor)
+    var evaluator = Evaluator(packs: configuration.packs, patient: configuration.patient)
+    do throws(SnapshotRefusal) {
+      evaluator = try Evaluator(
+        restoring: state.rules, packs: configuration.packs, patient: configuration.patient, at: anchor)
+      chartSeq = state.chartSeq
+    } catch {
+      // The chart is read again from its first line.
+      lose("the rules' windows and timers: \(error)")
+    }
+    var alarms: AlarmSystem?
+    do throws(DocumentError) {
+      alarms = AlarmSystem(
+        restoring: try AlarmSnapshot(text: state.alarms, file: "bed.state"),
+        instruments: configuration.instruments.map(\.plan.name), at: anchor.uptime, gap: gap,
+        lastRecord: lastRecord)
+    } catch {
+      lose("the alarms: \(error)")
+    }
+    core = Bedside(
+      instruments: configuration.instruments.map(\.plan), evaluator: evaluator, alarms: alarms)
+    let seconds = JSONObject.decimal(gap.wholeMilliseconds)
+    remarks.append((id: "state.restored", level: .info, words: "goes on after \(seconds) s"))
+  }
+
+  private mutating func lose(_ words: String) {
+    remarks.append((id: "state.lost", level: .warning, words: words))
+    events.append(.alarm(.technical(.stateLost, .present(detail: words))))
+  }
+
+  /// The state that the last daemon left; nil with a reason when there should be one.
+  private static func state(in folder: StateFolder, hasLog: Bool) -> (state: BedState?, loss: String?) {
+    do {
+      let found = try SnapshotFile(path: folder.state).read()
+      guard !found.sections.isEmpty else {
+        if let damaged = found.damaged.first { return (nil, "\(damaged): is not what was written") }
+        return (nil, hasLog ? "\(folder.state): is not there, though the alarm log is" : nil)
+      }
+      return (try BedState(sections: found.sections, file: folder.state), nil)
+    } catch {
+      return (nil, "\(error)")
+    }
+  }
+
+  /// The number of the log's last record, and what is wrong with the log.
+  private static func survey(_ path: String) -> (lastRecord: UInt64, problem: String?) {
+    var last: UInt64 = 0
+    do throws(JournalError) {
+      let verdict = try JournalVerifier.verify(path: path) { record in
+        guard !record.isOfTheJournal else { return }
+        last = max(last, Self.number(of: record.text))
+      }
+      return (last, verdict.problems.first?.description)
+    } catch .absent {
+      return (0, nil)
+    } catch {
+      return (0, error.description)
+    }
+  }
+
+  /// The number behind `"record":`, which begins every line of the alarm log.
+  private static func number(of line: String) -> UInt64 {
+    let prefix = #"{"record":"#
+    guard line.hasPrefix(prefix) else { return 0 }
+    return UInt64(line.dropFirst(prefix.count).prefix { $0.isNumber }) ?? 0
+  }
+
+  /// The entry in a line of the chart; the journal's own number and hash stand at the line's end.
+  private static func entry(of record: JournalRecord, file: String) throws(DocumentError) -> ClinicalEntry {
+    let end = record.text.ranges(of: ",\"seq\":").last?.lowerBound ?? record.text.endIndex
+    let form = try Document(text: record.text[..<end] + "}", file: "\(file), number \(record.head.seq)")
+    return try ChartForm.entry(from: form.root, now: nil)
+  }
+
+  /// What was entered and is not in the state.
+  private mutating func takeChart(_ path: String) {
+    var entered: [GatewayEvent] = []
+    var problems: [String] = []
+    let taken = chartSeq
+    do throws(JournalError) {
+      let verdict = try JournalVerifier.verify(path: path) { record in
+        guard !record.isOfTheJournal, record.head.seq > taken else { return }
+        do throws(DocumentError) {
+          entered.append(.entered(try Self.entry(of: record, file: path)))
+        } catch {
+          problems.append(error.description)
+        }
+      }
+      problems += verdict.problems.map(\.description)
+      chartSeq = max(taken, verdict.head.seq)
+    } catch .absent {
+      return
+    } catch {
+      problems.append(error.description)
+    }
+    events += entered
+    if let first = problems.first {
+      let words = problems.count > 1 ? "\(first) (and \(problems.count - 1) more)" : first
+      remarks.append((id: "chart.not-intact", level: .warning, words: words))
+      events.append(.alarm(.technical(.stateLost, .present(detail: "chart: \(words)"))))
+    }
+  }
+}
+
+extension BedState {
+  /// How long ago the state was written: by the monotonic clock within one boot, else by the civil one.
+  ///
+  /// A civil clock that was set back in between counts as no time at all.
+  fileprivate func gap(at now: ClockAnchor) -> Interval {
+    guard now.boot != anchor.boot else { return max(.zero, now.uptime - anchor.uptime) }
+    return max(.zero, now.civil - anchor.civil)
+  }
+}

@@ -1,0 +1,4 @@
+#pragma once
+
+/// Lets the next `fdatasync` calls of this thread fail with EIO, as a disk that has gone bad would.
+void sync_faults_arm(int calls);

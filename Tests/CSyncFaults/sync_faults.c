@@ -1,0 +1,19 @@
+#include "sync_faults.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Linked into a test, this `fdatasync` stands in for the C library's.
+static _Thread_local int calls_left;
+
+void sync_faults_arm(int calls) { calls_left = calls; }
+
+int fdatasync(int descriptor) {
+  if (calls_left > 0) {
+    calls_left -= 1;
+    errno = EIO;
+    return -1;
+  }
+  return (int)syscall(SYS_fdatasync, descriptor);
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Lines
+import Quantities
+import SpawnedPrograms
+import Testing
+
+/// A gateway of which only the people are real: its one instrument is never there.
+final class PeopledBed {
+  let ward: Ward
+  var daemon: SpawnedProgram
+  private let configuration: String
+
+  /// The state folder, as the configuration names it.
+  var state: String { ward.scratch.path("state") }
+
+  init(packs: String = "[cn-als-2022]", prepare: (Ward) throws -> Void = { _ in }) async throws {
+    ward = try Ward()
+    try prepare(ward)
+    configuration = """
+      bed: bed-7
+      ring:
+        file: \(ward.scratch.path("ring"))
+        records: 4096
+      state:
+        directory: state
+      patient: {diagnosis: als, bilevel_therapy: true}
+      packs: \(packs)
+      instruments:
+
+      """ + WrittenConfiguration.oximeter(line: ward.scratch.path("none"))
+    daemon = try ward.gateway(configuration)
+    try await ready()
+  }
+
+  /// Waits until the lines were tried, by when the socket answers.
+  private func ready() async throws { _ = try await daemon.note("line.closed") }
+
+  /// Kills the daemon where it stands, waits, and starts the next one.
+  func restart(after gap: Duration = .zero) async throws {
+    daemon.kill()
+    if gap > .zero { try await Waiting.pass(gap) }
+    daemon = try ward.gateway(configuration)
+    try await ready()
+  }
+
+  /// Runs the ward's tool and gives what it wrote.
+  func tool(_ arguments: String...) async throws -> ToolResult {
+    let needsBed = !["verify-log", "packs"].contains(arguments[0])
+    let program = try ward.start("breathline", arguments + (needsBed ? ["--state", state] : []))
+    let ending = try await program.end()
+    return ToolResult(
+      ending: ending, lines: try await program.output.remainingLines(),
+      errors: try await program.errors.remainingLines())
+  }
+
+  /// Runs the tool, which must succeed.
+  @discardableResult
+  func done(_ arguments: String...) async throws -> [String] {
+    let needsBed = !["verify-log", "packs"].contains(arguments[0])
+    let program = try ward.start("breathline", arguments + (needsBed ? ["--state", state] : []))
+    let ending = try await program.end()
+    let errors = try await program.errors.remainingLines()
+    #expect(ending == .exited(0), "\(arguments): \(errors)")
+    return try await program.output.remainingLines()
+  }
+
+  /// The alarms as the tool lists them, by condition.
+  func alarms() async throws -> [String: OutputLine] {
+    var alarms: [String: OutputLine] = [:]
+    for line in try await done("alarms", "list", "--json") {
+      let object = try OutputLine(line)
+      if object.type == "alarm", let condition: String = object["condition"] { alarms[condition] = object }
+    }
+    return alarms
+  }
+
+  /// The sound and the lamp as the tool lists them.
+  func indicator() async throws -> OutputLine {
+    let lines = try await done("alarms", "list", "--json").map { try OutputLine($0) }
+    return try #require(lines.first { $0.type == "indicator" })
+  }
+
+  /// The next alarm that the daemon announces for a condition.
+  func announcement(of condition: String) async throws -> OutputLine {
+    try await daemon.line { line in
+      line.type == "alarm" && line["event"] == "announced" && line["condition"] == condition
+    }
+  }
+}
+
+/// What a run of the tool gave.
+struct ToolResult {
+  let ending: SpawnedProgram.Ending
+  let lines: [String]
+  let errors: [String]
+}
+
+/// Time that has to pass for real, because a restart takes it.
+enum Waiting {
+  static func pass(_ length: Duration) async throws {
+    let waker = try Waker()
+    let end = MonotonicClock.uptime() + .milliseconds(Int64(length / .milliseconds(1)))
+    while MonotonicClock.uptime() < end { waker.wait(until: end) }
+  }
+}
