@@ -39,8 +39,8 @@ struct ChartCommand: ParsableCommand {
     @Option(name: .long, help: "When it was so, as ISO 8601 with its zone; without it, now.")
     var at: String?
 
-    @Flag(name: .long, help: "It belongs to a simulated course.")
-    var simulated = false
+    @Option(name: .long, help: "Where it comes from: bedside or simulated.")
+    var origin = "bedside"
 
     @OptionGroup var bed: Bed
     @OptionGroup var person: Person
@@ -64,7 +64,7 @@ struct ChartCommand: ParsableCommand {
       }
       form.add("author", person.by)
       if let at { form.add("recorded_at", at) }
-      if simulated { form.add("origin", "simulated") }
+      form.add("origin", origin)
       try ChartCommand.enter(form, at: bed)
     }
 

@@ -9,9 +9,9 @@ struct VerifyLog: ParsableCommand {
     abstract: "Verifies that an alarm log or chart is what the gateway wrote.",
     discussion: """
       Every line carries a hash of itself and of all lines before it, so that an edit, a deletion, a line \
-      moved or put in is found and named. Lines cut off at the end show against the head file beside the log; \
-      whoever can write that can cut both, so keep a head elsewhere (the gateway prints one with every batch) \
-      and give it with --head.
+      moved or put in is found and named. Lines cut off at the end show against the head file beside the \
+      log; whoever can write that can cut both, so keep a head elsewhere (the gateway prints one with every \
+      batch) and give it with --head.
 
       Exit codes: 0 intact, 1 not what was written, 66 there is no such log, 64 wrong arguments.
       """)

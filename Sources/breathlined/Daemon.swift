@@ -73,8 +73,10 @@ struct Daemon {
       configuration, folder,
       at: ClockAnchor(boot: anchor.boot, uptime: MonotonicClock.uptime(), civil: CivilClock.now()))
     var coreThread = CoreThread(
-      restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders, keeper: keeper,
-      reception: reception, packs: PackShelf(configuration: configuration, folder: folder), patient: configuration.patient)
+      restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders,
+      keeper: keeper,
+      reception: reception, packs: PackShelf(configuration: configuration, folder: folder),
+      patient: configuration.patient)
     coreThread.run()
     socketWaker.wake()
     socketThread.join()

@@ -19,7 +19,7 @@ struct SocketThread {
         let goesOn = try listener.serveOne(
           until: MonotonicClock.uptime() + .seconds(60), patience: Self.patience, waker: waker
         ) { question in
-          let late = "the gateway did not answer in time; it may have been done all the same: look before asking again"
+          let late = "no answer came in time, but it may have been done: look before asking again"
           return reception.ask(question) ?? ControlAnswer.refused(late).text
         }
         guard goesOn else { return }

@@ -27,7 +27,7 @@ struct Room: Sendable {
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
-    Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria"]),
+    Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"]),
     Room("Sources/Control", ["Quantities", "Readings", "Documents", "Criteria", "Alarms"]),
     Room(
       "Sources/Lines",

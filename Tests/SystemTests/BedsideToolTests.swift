@@ -108,7 +108,8 @@ import Testing
     try await bed.done("chart", "enter", "cough-session", "best=180 L/min", "efforts=3", "--by", "PT Chen")
     _ = try await bed.announcement(of: Self.weakCough)
     try await bed.done("alarms", "acknowledge", Self.weakCough, "--by", "Nurse Wang")
-    bed.daemon.kill()
+    bed.daemon.signal(SIGTERM)
+    #expect(try await bed.daemon.end() == .exited(0))
     let path = "\(bed.state)/alarms.log"
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     try #require(lines.count >= 3)

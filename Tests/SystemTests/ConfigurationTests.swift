@@ -53,6 +53,9 @@ struct Mistake: CustomTestStringConvertible {
 
   private static let bauds =
     "1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000, 921600, 1000000"
+  private static let packs =
+    "aan-2009, aasm-hypovent-adult, aasm-hypovent-ped, aasm-nppv-titration, aci-2012, ca-2020, chest-2023, "
+    + "cms-rad-legacy, cms-rad-rtd, cn-als-2022, de-s2k, efns-2012, enmc-2002, nice-ng42, rcp-2018"
   private static let addresses = "/path/of/a/port, tcp://host:port or tcp://[IPv6 address]:port"
   private static let records =
     "4096, 8192, 16384, 32768, 65536, 131072, 262144, 524288, 1048576, 2097152, 4194304"
@@ -95,14 +98,14 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "unknown pack", "[cn-als-2022]", "[cn-als-2023]",
       "gateway.yaml:8: packs[0]: cn-als-2023 is not allowed; "
-        + "allowed: cn-als-2022, or the path of a .yaml file"),
+        + "allowed: \(packs), or the path of a .yaml file"),
     Mistake(
       "pack twice", "[cn-als-2022]", "[cn-als-2022, cn-als-2022]",
       "gateway.yaml:8: packs[1]: names pack cn-als-2022 a second time"),
     Mistake(
       "pack file that is not there", "[cn-als-2022]", "[our.yaml]",
       "gateway.yaml:8: packs[0]: our.yaml cannot be read: No such file or directory; "
-        + "allowed: cn-als-2022, or the path of a .yaml file"),
+        + "allowed: \(packs), or the path of a .yaml file"),
     Mistake(
       "name twice", "name: capnograph", "name: oximeter",
       "gateway.yaml:14: instruments[1].name: oximeter is the name of an earlier instrument; "
