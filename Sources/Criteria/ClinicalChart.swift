@@ -135,7 +135,9 @@ struct ClinicalChart: Sendable {
 
 /// The time from lights off to lights on; there is no EEG, so it is never called sleep.
 struct RecordedNight: Hashable, Sendable {
-  /// Longer than this no night lasts: somebody forgot to say that it ended. An engineering choice.
+  /// Longer than this no night lasts.
+  ///
+  /// Somebody forgot to say that it ended. An engineering choice.
   static var longest: Interval { .hours(24) }
 
   /// What tells it from other nights.

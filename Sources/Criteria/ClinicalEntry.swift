@@ -37,7 +37,9 @@ public enum ClinicalFact: Hashable, Sendable {
   case coughMeter(CoughMeter)
   /// A whole cough session read off another meter.
   case coughSession(CoughReport)
-  /// Lights off (`true`) or lights on (`false`): the night of the recording, not sleep, which nobody measures.
+  /// Lights off (`true`) or lights on (`false`).
+  ///
+  /// It marks the night of the recording, not sleep, which nobody measures.
   case night(began: Bool)
   /// The transcutaneous sensor was put on, or put on another place: its warm-up begins.
   case sensorApplied

@@ -98,7 +98,8 @@ extension ReadingsEvidence {
     let who = instrument.map { " (\($0.name(instruments)))" } ?? ""
     guard let values, let last else { return "\(source)\(who): no valid value in \(seconds) s" }
     let bound = isLowerBound ? "at least " : ""
-    let range = "\(bound)\(decimal(last))\(estimate?.words ?? ""), \(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
+    let spread = "\(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
+    let range = "\(bound)\(decimal(last))\(estimate?.words ?? ""), \(spread)"
     let share = limit.map { ", \(satisfyingSeconds) s \($0.words)" } ?? ""
     return "\(source)\(who): \(range)\(share) of \(validSeconds) s valid in \(seconds) s"
   }
@@ -126,7 +127,8 @@ extension ChangeEvidence {
       case .fall: "since"
       case .paired: "beside"
       }
-    return "\(input): \(bound)\(decimal(to)) \(verb) \(baseline) \(decimal(from))\(time), limit \(limit.words)"
+    return
+      "\(input): \(bound)\(decimal(to)) \(verb) \(baseline) \(decimal(from))\(time), limit \(limit.words)"
   }
 }
 

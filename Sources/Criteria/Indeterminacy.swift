@@ -54,7 +54,8 @@ public enum Indeterminacy: Hashable, Sendable {
     case .observing(let subject), .noReading(let subject, _), .doubted(let subject, _),
       .tooFewValid(let subject),
       .lowerBoundOnly(let subject), .preconditionNotMet(let subject), .notStated(let subject),
-      .neverRecorded(let subject), .tooFewEntries(let subject), .expired(let subject), .undated(let subject), .clipped(let subject),
+      .neverRecorded(let subject), .tooFewEntries(let subject), .expired(let subject), .undated(let subject),
+      .clipped(let subject),
       .inhibited(let subject):
       subject
     }
@@ -65,7 +66,8 @@ public enum Indeterminacy: Hashable, Sendable {
     switch self {
     case .noReading(_, let absence): "\(absence)"
     case .doubted(_, let doubt): "\(doubt)"
-    case .observing, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded, .tooFewEntries,
+    case .observing, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded,
+      .tooFewEntries,
       .expired, .undated, .clipped, .inhibited:
       nil
     }

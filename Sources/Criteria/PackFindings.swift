@@ -281,7 +281,8 @@ struct Witness {
     }
     isSimulated = isSimulated || survey.isSimulated
     let limit = comparison.map { self.limit($0, clause, unit: plan.unit) }
-    var evidence = survey.evidence(plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)
+    var evidence = survey.evidence(
+      plan.name, seconds: seconds, limit: limit, program: evaluation.plan.program)
     if let last = survey.last { evidence.estimate = estimate(last) }
     add(.readings(evidence))
   }

@@ -148,23 +148,22 @@ extension PackEvaluation {
     return slot
   }
 
-  /// Why an input has no value: the reason of its best source that ever spoke.
+  /// Why an input has no value: the reason of its best wire that ever spoke, else that an entry is too old.
   func gap(of input: Int, at now: Uptime, surroundings: Surroundings) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
+    var lapsed = false
     for source in plan.program.inputs[input].sources {
-      let reason = gap(ofSource: source, input: input, at: now, surroundings: surroundings)
+      if case .entry(let measurement) = plan.program.sources[source].wire {
+        lapsed = lapsed || surroundings.chart.measurement(measurement) != nil
+        continue
+      }
+      let reason = gap(ofSource: source, input: input, at: now)
       if reason != awaited { return reason }
     }
-    return awaited
+    return lapsed ? Reason(.noReading, input, detail: Absence.stale.rawValue) : awaited
   }
 
-  private func gap(
-    ofSource source: Int, input: Int, at now: Uptime, surroundings: Surroundings
-  ) -> Reason {
-    if case .entry(let measurement) = plan.program.sources[source].wire {
-      let wasEntered = surroundings.chart.measurement(measurement) != nil
-      return Reason(.noReading, input, detail: (wasEntered ? Absence.stale : .awaited).rawValue)
-    }
+  private func gap(ofSource source: Int, input: Int, at now: Uptime) -> Reason {
     switch sources[source].standing {
     case .absent(let absence): return Reason(.noReading, input, detail: absence.rawValue)
     case .doubted(let doubt): return Reason(.doubted, input, detail: doubt.rawValue)

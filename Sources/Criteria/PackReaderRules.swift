@@ -128,7 +128,9 @@ extension PackProgram {
       comparisons(under: operand)
     case .all(let first, let count), .any(let first, let count), .firstKnown(let first, let count):
       links[first..<(first + count)].flatMap { comparisons(under: $0) }
-    case .share, .code, .bounded, .source, .paired, .rise, .night, .accumulated, .portion, .fall, .sign, .sinceLungFunctionTest, .session, .patient, .not, .rule: []
+    case .share, .code, .bounded, .source, .paired, .rise, .night, .accumulated, .portion, .fall, .sign,
+      .sinceLungFunctionTest, .session, .patient, .not, .rule:
+      []
     }
   }
 

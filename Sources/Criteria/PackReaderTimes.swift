@@ -67,7 +67,8 @@ extension PackReader {
     let operand = try condition(mapping.required(kind))
     let comparator = try comparator(mapping.required("op"))
     guard comparator.value.looksUp else {
-      throw try mapping.required("op").contradiction("looks down: what a night gathers is held against > or >=")
+      throw try mapping.required("op").contradiction(
+        "looks down: what a night gathers is held against > or >=")
     }
     let (value, source) = try limit(&self, mapping.required("limit"))
     let recorded = try seconds(mapping.required("recorded"), in: 1...86_400)

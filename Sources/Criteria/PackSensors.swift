@@ -77,7 +77,9 @@ extension PackEvaluation {
   private mutating func pair(_ source: Int, _ chart: ClinicalChart) {
     guard let lag = plan.program.sources[source].lag else { return }
     guard let note = chart.gases.notes.last, let moment = note.moment else { return }
-    guard note.content.pairedTranscutaneous == nil, sources[source].pair?.gas != note.recordedAt else { return }
+    guard note.content.pairedTranscutaneous == nil, sources[source].pair?.gas != note.recordedAt else {
+      return
+    }
     let shown = (moment + lag - start).wholeSeconds
     guard let value = sources[source].track.value(second: shown) else { return }
     sources[source].pair = SensorPair(gas: note.recordedAt, value: value)

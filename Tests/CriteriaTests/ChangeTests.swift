@@ -172,15 +172,16 @@ import Testing
 
 @Suite struct `The source of a value` {
   @Test func `can be asked for`() throws {
-    let inputs = LanguagePack.inputs + """
-        pco2:
-          sources:
-            - channel: tcco2
-              lasts: {is: 10 s, from: ours}
-            - channel: etco2
-              lasts: {is: 10 s, from: ours}
+    let inputs =
+      LanguagePack.inputs + """
+          pco2:
+            sources:
+              - channel: tcco2
+                lasts: {is: 10 s, from: ours}
+              - channel: etco2
+                lasts: {is: 10 s, from: ours}
 
-      """
+        """
     let text = LanguagePack.text(
       [(id: "X", when: "{source-of: pco2, one-of: {is: [tcco2], from: ours}}", more: "")], inputs: inputs)
     let pack = try RulePack(yaml: text, fileName: "language.yaml")

@@ -76,7 +76,8 @@ import Testing
     bed.setCivilTime(monday)
     for day in 0..<40 {
       try bed.enter(
-        .measurement(.forcedVitalCapacity, thousandths: 50_000 + Int32(day)), recordedAt: daysAgo(40 - Int64(day)))
+        .measurement(.forcedVitalCapacity, thousandths: 50_000 + Int32(day)),
+        recordedAt: daysAgo(40 - Int64(day)))
     }
     let values = bed.evaluator.chart.map(\.fact)
     #expect(values == (24..<40).map { .measurement(.forcedVitalCapacity, thousandths: 50_000 + $0) })
@@ -140,7 +141,8 @@ import Testing
       change(&gas)
       return refusal(.bloodGas(gas))
     }
-    #expect(gas { $0.pco2 = .mmHg(201) } == .outOfRange("pco2", thousandths: 201_000, allowed: 5_000...200_000))
+    #expect(
+      gas { $0.pco2 = .mmHg(201) } == .outOfRange("pco2", thousandths: 201_000, allowed: 5_000...200_000))
     #expect(gas { $0.phThousandths = 6_499 } == .outOfRange("ph", thousandths: 6_499, allowed: 6_500...8_000))
     #expect(gas { $0.phThousandths = 7_400 } == nil)
     #expect(gas { $0.po2 = .mmHg(9) } != nil)
@@ -246,7 +248,8 @@ import Testing
     var bed = Bed()
     bed.setCivilTime(monday)
     let facts: [ClinicalFact] = [
-      .sign(.orthopnoea, true), .sign(.orthopnoea, false), .measurement(.forcedVitalCapacity, thousandths: 62_000),
+      .sign(.orthopnoea, true), .sign(.orthopnoea, false),
+      .measurement(.forcedVitalCapacity, thousandths: 62_000),
       .bloodGas(BloodGas(site: .capillary, pco2: .mmHg(48), pairedEndTidal: .mmHg(44))), .lungFunctionTest,
       .coughSession(CoughReport(bestThousandths: 300_000, efforts: 3, assistance: .manual)),
       .night(began: true), .patient(.bulbar(true)),

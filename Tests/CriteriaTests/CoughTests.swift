@@ -135,7 +135,8 @@ import Testing
   @Test func `holds for ninety days`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
-    try bed.enter(.coughSession(CoughReport(bestThousandths: 300_001, efforts: 3)), recordedAt: ago(90 * 86_400))
+    try bed.enter(
+      .coughSession(CoughReport(bestThousandths: 300_001, efforts: 3)), recordedAt: ago(90 * 86_400))
     // The first second beyond ninety days is unknown; thirty more of them, and nobody can say.
     bed.wait(.seconds(30))
     #expect(bed.state("S2") == .normal)

@@ -70,7 +70,8 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
   @Test func `counts only while the leak is known to be low`() throws {
     #expect(try isUnknown(bed(30_000, leak: .absent(.notReported))))
     #expect(
-      try bed(30_000, leak: .measured(24_001)).state("S1.B") == .indeterminate(.doubted(input: "pco2", .leak)))
+      try bed(30_000, leak: .measured(24_001)).state("S1.B") == .indeterminate(.doubted(input: "pco2", .leak))
+    )
   }
 
   @Test func `of the newest pair counts`() throws {
@@ -110,7 +111,8 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
         $0.contains("etco2 (0): at least 44 (est. PaCO2 50, gradient from ABG 2023-11-14 21:13Z)")
       }, "\(lines)")
     let json = bed.changes("S1.B").last?.json().text ?? ""
-    #expect(json.contains(#""estimate":{"site":"arterial","gradient":6,"estimate":50,"upper":54,"author":"Dr Li""#))
+    #expect(
+      json.contains(#""estimate":{"site":"arterial","gradient":6,"estimate":50,"upper":54,"author":"Dr Li""#))
   }
 
   @Test func `does not bound a value that went beyond the instrument's range`() throws {

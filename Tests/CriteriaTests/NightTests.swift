@@ -33,7 +33,8 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   }
 
   @Test func `is not endless when nobody says that it ended`() throws {
-    var bed = try LanguagePack.bed(when: "{all: [{night: now}, {not: {sign: fatigue, expires: {is: 1 h, from: ours}, from: ours}}]}")
+    var bed = try LanguagePack.bed(
+      when: "{all: [{night: now}, {not: {sign: fatigue, expires: {is: 1 h, from: ours}, from: ours}}]}")
     try bed.lights(on: false)
     bed.wait(.hours(24))
     let changes = bed.changes("X").count

@@ -88,7 +88,8 @@ import Testing
     for minute in 0..<20 {
       bed.pass(seconds: 60, [.transcutaneousCO2: .measured(40_000 + Int32(minute) * 1_500)])
     }
-    #expect(lastValue(bed) == 40_000 + 19 * 1_500)
+    let reached: Int32 = 40_000 + 19 * 1_500
+    #expect(lastValue(bed) == reached)
   }
 
   // MARK: Uncertainty
@@ -113,7 +114,8 @@ import Testing
     var bed = Bed()
     bed.setCivilTime(monday)
     let gas = BloodGas(
-      site: .arterial, pco2: .mmHg(44), pairedTranscutaneous: PartialPressure(thousandths: 44_000 + difference))
+      site: .arterial, pco2: .mmHg(44),
+      pairedTranscutaneous: PartialPressure(thousandths: 44_000 + difference))
     try bed.enter(.bloodGas(gas), recordedAt: ago(3600))
     bed.pass(seconds: 2, [.transcutaneousCO2: .measured(44_000)])
     #expect(annotations(bed).contains("skin-offset") == says)

@@ -27,7 +27,9 @@ import Testing
   }
 
   @Test(arguments: [(657 as Int32, false), (658, true)])
-  func `fifty millimetres of mercury are six point five eight percent of dry gas`(fraction: Int32, reaches: Bool) {
+  func `fifty millimetres of mercury are six point five eight percent of dry gas`(
+    fraction: Int32, reaches: Bool
+  ) {
     let pressure = PartialPressure.dryFraction(hundredthsOfPercent: fraction, barometric: .mmHg(760))
     #expect((pressure >= .mmHg(50)) == reaches)
   }
