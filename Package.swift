@@ -113,39 +113,47 @@ let package = Package(
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
     // Tests
-    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
+    .testTarget(
+      name: "QuantitiesTests", dependencies: ["Requirements", "Quantities"], swiftSettings: strict),
     .target(
       name: "CodecChecks", dependencies: ["WireFormats"], path: "Tests/CodecChecks", swiftSettings: strict),
     .testTarget(
-      name: "WireFormatsTests", dependencies: ["Quantities", "WireFormats", "CodecChecks"],
+      name: "WireFormatsTests", dependencies: ["Requirements", "Quantities", "WireFormats", "CodecChecks"],
       swiftSettings: strict),
     .testTarget(
-      name: "FirmwareTests", dependencies: ["Quantities", "WireFormats"] + firmware, swiftSettings: strict),
+      name: "FirmwareTests", dependencies: ["Requirements", "Quantities", "WireFormats"] + firmware,
+      swiftSettings: strict),
     .target(name: "RingProof", dependencies: ["Readings"], path: "Tests/RingProof", swiftSettings: strict),
     .executableTarget(
       name: "ring-writer", dependencies: ["Quantities", "Readings", "RingProof"], path: "Tests/RingWriter",
       swiftSettings: strict),
     .testTarget(
-      name: "ReadingsTests", dependencies: ["Quantities", "Readings", "RingProof", "ring-writer"],
+      name: "ReadingsTests",
+      dependencies: ["Requirements", "Quantities", "Readings", "RingProof", "ring-writer"],
       swiftSettings: strict),
     .executableTarget(
       name: "journal-writer", dependencies: ["Readings", "Journal"], path: "Tests/JournalWriter",
       swiftSettings: strict),
     .target(name: "CSyncFaults", path: "Tests/CSyncFaults"),
     .testTarget(
-      name: "JournalTests", dependencies: ["Readings", "Journal", "CSyncFaults", "journal-writer", crypto],
+      name: "JournalTests",
+      dependencies: ["Requirements", "Readings", "Journal", "CSyncFaults", "journal-writer", crypto],
       swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"] + firmware,
+      dependencies: ["Requirements", "Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"]
+        + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
-      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway"],
+      dependencies: [
+        "Requirements", "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "CriteriaTests", dependencies: ["Quantities", "Readings", "Documents", "Criteria"],
+      name: "CriteriaTests",
+      dependencies: ["Requirements", "Quantities", "Readings", "Documents", "Criteria"],
       exclude: ["Expected"], swiftSettings: strict),
     .testTarget(
       name: "AlarmsTests",
@@ -165,7 +173,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PatientTests",
-      dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
+      dependencies: ["Requirements", "Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
       swiftSettings: strict),
     .target(
       name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",
@@ -173,6 +181,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
+        "Requirements",
         "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
         "Journal", "SpawnedPrograms", "breathline", "breathlined", "breathline-sim",
       ],
@@ -180,6 +189,7 @@ let package = Package(
     .testTarget(
       name: "BenchTests",
       dependencies: [
+        "Requirements",
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
         "Bench",
         "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",

@@ -73,7 +73,9 @@ import Testing
     #expect(try await daemon.errors.remainingLines() == [])
     simulator.program.signal(SIGTERM)
     #expect(try await simulator.program.end(within: .seconds(2)) == .exited(0))
-    #expect(try ward.scratch.names(in: "bed") == ["bed-1.ring", "bed-1.ring.state"], "the links are gone with their instruments")
+    #expect(
+      try ward.scratch.names(in: "bed") == ["bed-1.ring", "bed-1.ring.state"],
+      "the links are gone with their instruments")
     try await numberingGoesOn(ward, simulator, after: ring)
   }
 
