@@ -146,9 +146,9 @@ extension Bedside {
     bed.pass(seconds: 1, saturation: 40)
     bed.pass(seconds: 30, saturation: 96)
     #expect(bed.rulesAnnounced == [])
-    bed.pass(seconds: 8, saturation: 90)
+    bed.pass(seconds: 12, saturation: 90)
     bed.pass(seconds: 1, saturation: nil)
-    bed.pass(seconds: 8, saturation: 90)
+    bed.pass(seconds: 12, saturation: 90)
     #expect(bed.rulesAnnounced == [Self.low])
   }
 
