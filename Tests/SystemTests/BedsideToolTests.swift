@@ -94,7 +94,7 @@ import Testing
     }
     defer { bed.ward.clear() }
     try await bed.done("chart", "enter", "cough-session", "best=180 L/min", "efforts=3", "--by", "PT Chen")
-    let trouble = try await bed.announcement(of: "log-unwritable")
+    let trouble = try #require(try await bed.alarms()["log-unwritable"])
     #expect(trouble["priority"] == "medium")
     #expect(trouble["kind"] == "technical")
     let alarm = try #require(try await bed.alarms()[Self.weakCough])

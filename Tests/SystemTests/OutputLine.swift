@@ -1,4 +1,6 @@
 import Foundation
+import Lines
+import Quantities
 import SpawnedPrograms
 import Testing
 
@@ -21,11 +23,15 @@ struct OutputLine {
 
 extension SpawnedProgram {
   /// The next line of output as JSON that is as it should be; all before are parsed as well.
+  ///
+  /// A program that says other things all the time is not waited for without end.
   func line(where isWanted: (OutputLine) -> Bool) async throws -> OutputLine {
-    while true {
+    let deadline = MonotonicClock.uptime() + Readiness.generous
+    while MonotonicClock.uptime() < deadline {
       let line = try OutputLine(try await line())
       if isWanted(line) { return line }
     }
+    throw NeverSaid()
   }
 
   /// The next note with an id, from an instrument.
@@ -33,3 +39,6 @@ extension SpawnedProgram {
     try await line { $0.id == id && (instrument == nil || $0.instrument == instrument) }
   }
 }
+
+/// The line that was waited for did not come, though others did.
+struct NeverSaid: Error {}
