@@ -32,8 +32,12 @@ public struct Evaluator: Sendable {
       futureDated += 1
       return
     }
+    // Only plain values are handed on: the whole chart would be retained for each reading and pack.
+    let assistance = surroundings.chart.assistance
+    let applied = surroundings.chart.sensorApplied
+    let meter = sample.channel == .coughPeakFlow ? surroundings.chart.meter : nil
     for place in packs.indices {
-      packs[place].observe(sample, chart: surroundings.chart)
+      packs[place].observe(sample, assistance: assistance, meter: meter, applied: applied)
     }
   }
 

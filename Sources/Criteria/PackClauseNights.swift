@@ -101,6 +101,6 @@ extension PackEvaluation {
     case .no: nights[plan.tally].opposing += 1
     case .unknown: break
     }
-    if operand.isSimulated { nights[plan.tally].simulated += 1 }
+    nights[plan.tally].simulated += operand.isSimulated ? 1 : 0
   }
 }

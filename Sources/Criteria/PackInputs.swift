@@ -4,17 +4,19 @@ import Readings
 /// From samples to one value a second.
 extension PackEvaluation {
   /// Takes a sample that was received no later than now.
-  mutating func observe(_ sample: Sample, chart: ClinicalChart) {
+  mutating func observe(
+    _ sample: Sample, assistance: CoughAssistance, meter: CoughMeter?, applied: Uptime?
+  ) {
     for session in plan.routes.sessions[Int(sample.channel.rawValue)] {
-      guard plan.program.sessions[session].assistance == chart.assistance else { continue }
-      switch sessions[session].observe(sample, plan: plan.program.sessions[session], meter: chart.meter) {
+      guard plan.program.sessions[session].assistance == assistance else { continue }
+      switch sessions[session].observe(sample, plan: plan.program.sessions[session], meter: meter) {
       case .effort: isUrgent = true
       case .noEffort: break
       case .duplicate: ignored.duplicate += 1
       case .outOfOrder: ignored.outOfOrder += 1
       }
     }
-    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0, applied: chart.sensorApplied) }
+    plan.routes.forEachSource(of: sample.channel) { take(sample, source: $0, applied: applied) }
   }
 
   private mutating func take(_ sample: Sample, source: Int, applied: Uptime?) {

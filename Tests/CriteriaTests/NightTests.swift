@@ -5,7 +5,7 @@ import Testing
 
 /// Whole seconds pass with a saturation that a condition holds at or does not.
 extension Bed {
-  fileprivate mutating func sleep(low: Int = 0, high: Int = 0, blind: Int = 0) {
+  fileprivate mutating func doze(low: Int = 0, high: Int = 0, blind: Int = 0) {
     pass(seconds: low, [.oxygenSaturation: .measured(88_000)])
     pass(seconds: high, [.oxygenSaturation: .measured(89_000)])
     pass(seconds: blind, [.oxygenSaturation: .absent(.probeOff)])
@@ -69,9 +69,9 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   func `need not be in one piece`(seconds: Int, holds: Bool) throws {
     var bed = try LanguagePack.bed(when: condition)
     try bed.lights(on: false)
-    bed.sleep(low: 100, high: 500)
-    bed.sleep(low: 100, high: 500)
-    bed.sleep(low: seconds - 200, high: 100)
+    bed.doze(low: 100, high: 500)
+    bed.doze(low: 100, high: 500)
+    bed.doze(low: seconds - 200, high: 100)
     #expect(bed.state("X") == (holds ? .active : .normal))
   }
 
@@ -79,22 +79,22 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
     for (recorded, state) in [(1199, RuleState.starting), (1200, .active)] {
       var bed = try LanguagePack.bed(when: condition)
       try bed.lights(on: false)
-      bed.sleep(low: 400, high: recorded - 400)
+      bed.doze(low: 400, high: recorded - 400)
       #expect(bed.state("X") == state, "\(recorded)")
     }
     var blind = try LanguagePack.bed(when: condition)
     try blind.lights(on: false)
-    blind.sleep(low: 400, high: 799, blind: 300)
+    blind.doze(low: 400, high: 799, blind: 300)
     #expect(blind.state("X") == .starting, "seconds without a value are not recorded ones")
   }
 
   @Test func `count only from lights off to lights on`() throws {
     var bed = try LanguagePack.bed(when: condition)
-    bed.sleep(low: 400)
+    bed.doze(low: 400)
     try bed.lights(on: false)
-    bed.sleep(low: 299, high: 1000)
+    bed.doze(low: 299, high: 1000)
     try bed.lights(on: true)
-    bed.sleep(low: 400)
+    bed.doze(low: 400)
     #expect(bed.state("X") == .normal)
     guard case .night(let night)? = bed.finding("X")?.evidence.first else {
       Issue.record("no night behind X")
@@ -109,15 +109,15 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   @Test func `start anew with the next night`() throws {
     var bed = try LanguagePack.bed(when: condition)
     try bed.lights(on: false)
-    bed.sleep(low: 400, high: 1000)
+    bed.doze(low: 400, high: 1000)
     try bed.lights(on: true)
     #expect(bed.state("X") == .active)
     bed.wait(.hours(10))
     #expect(bed.state("X") == .active, "the last night stands until the next one")
     try bed.lights(on: false)
-    bed.sleep(low: 299, high: 900)
+    bed.doze(low: 299, high: 900)
     #expect(bed.state("X") == .active, "too little is recorded of the new night, and that clears nothing")
-    bed.sleep(high: 1)
+    bed.doze(high: 1)
     #expect(bed.state("X") == .normal)
   }
 
@@ -139,7 +139,7 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   func `is judged when the lights are on again, exactly`(seconds: Int, others: Int, holds: Bool) throws {
     var bed = try LanguagePack.bed(when: condition)
     try bed.lights(on: false)
-    bed.sleep(low: seconds, high: others)
+    bed.doze(low: seconds, high: others)
     #expect(bed.state("X") == (holds ? .pending : .starting))
     try bed.lights(on: true)
     #expect(bed.state("X") == (holds ? .active : .normal))
@@ -148,7 +148,7 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   @Test func `is a share of the seconds that are known`() throws {
     var bed = try LanguagePack.bed(when: condition)
     try bed.lights(on: false)
-    bed.sleep(low: 700, high: 600, blind: 5000)
+    bed.doze(low: 700, high: 600, blind: 5000)
     try bed.lights(on: true)
     #expect(bed.state("X") == .active)
   }
@@ -157,7 +157,7 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   func `needs enough of the night`(recorded: Int, known: Bool) throws {
     var bed = try LanguagePack.bed(when: condition)
     try bed.lights(on: false)
-    bed.sleep(low: recorded)
+    bed.doze(low: recorded)
     try bed.lights(on: true)
     bed.wait(.seconds(31))
     if known {
@@ -178,9 +178,9 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
 
   @Test func `may look back a day`() throws {
     var bed = try LanguagePack.bed(when: condition(24))
-    bed.sleep(low: 300, high: 86_100)
+    bed.doze(low: 300, high: 86_100)
     #expect(bed.state("X") == .active)
-    bed.sleep(high: 1)
+    bed.doze(high: 1)
     #expect(bed.state("X") == .normal, "the first low second has left the window")
     #expect(LanguagePack.refusal(of: condition(25))?.contains("allowed: 1 s to 1 d") == true)
   }
