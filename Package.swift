@@ -198,7 +198,8 @@ let package = Package(
     .target(
       name: "Requirements", path: "Tests/Requirements", exclude: ["requirements.yaml"],
       swiftSettings: strict),
-    .testTarget(name: "HouseRulesTests", dependencies: ["Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "HouseRulesTests", dependencies: ["Documents", "Requirements"], swiftSettings: strict),
 
     // Measuring against baselines
     .target(

@@ -99,7 +99,7 @@ import Testing
     #expect(bed.records.map(\.number) == Array(1...UInt64(bed.records.count)))
   }
 
-  @Test(.verifies("A15", "A32"))
+  @Test(.verifies("A15", "A32", "L.CONTENT"))
   func `a record holds condition, both clocks, offset, who, pack version and the whole finding`() throws {
     var bed = AlarmBed(at: .origin + .seconds(7))
     bed.tell(.civilTime(CivilTime(unixMilliseconds: 1_700_000_000_000), utcOffsetMinutes: 480))

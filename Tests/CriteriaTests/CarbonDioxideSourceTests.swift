@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Sources of PCO2` {
@@ -38,7 +39,7 @@ import Testing
     #expect(bed.state("S1.B") == .normal)
   }
 
-  @Test func `the skin comes before the breath`() {
+  @Test(.verifies("S1.SOURCES")) func `the skin comes before the breath`() {
     var bed = Bed()
     bed.pass(seconds: 600, [.endTidalCO2: .measured(55_000), .transcutaneousCO2: .measured(45_000)])
     #expect(bed.state("S1.B") == .normal)
@@ -67,7 +68,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(24_000 as Int32, true), (24_001, false)])
+  @Test(.verifies("P.LEAK"), arguments: [(24_000 as Int32, true), (24_001, false)])
   func `a leak makes end-tidal CO2 no witness at all`(leak: Int32, raised: Bool) {
     var bed = Bed()
     bed.pass(seconds: 700, [.endTidalCO2: .measured(55_000), .unintentionalLeak: .measured(leak)])
@@ -75,7 +76,7 @@ import Testing
     if !raised { #expect(bed.state("S1.B") == .indeterminate(.doubted(input: "pco2", .leak))) }
   }
 
-  @Test func `a doubtful breath is no witness`() {
+  @Test(.verifies("P.BREATH")) func `a doubtful breath is no witness`() {
     for doubt in [Doubt.breathShape, .leak, .warmUp, .deviceAlarm] {
       var bed = Bed()
       bed.pass(seconds: 700, [.endTidalCO2: .questionable(55_000, doubt)])
@@ -83,7 +84,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [ClinicalMeasurement.arterialPCO2, .capillaryPCO2])
+  @Test(.verifies("S1.SOURCES"), arguments: [ClinicalMeasurement.arterialPCO2, .capillaryPCO2])
   func `a blood gas comes before the skin, for ten minutes`(measurement: ClinicalMeasurement) throws {
     var bed = Bed()
     bed.setCivilTime(monday)
@@ -96,7 +97,7 @@ import Testing
     #expect(bed.raised("S1.B") == [900 + 540])
   }
 
-  @Test func `an arterial value comes before a capillary one`() throws {
+  @Test(.verifies("S1.SOURCES")) func `an arterial value comes before a capillary one`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
     for _ in 0..<70 {

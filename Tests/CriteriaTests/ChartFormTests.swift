@@ -1,6 +1,7 @@
 import Documents
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @testable import Criteria
@@ -100,22 +101,24 @@ import Testing
     #expect(ChartFormTests.refusal(form, now: nil)?.description == "chart:1: recorded_at: is missing")
   }
 
-  @Test(arguments: [
-    ("fvc", "0.999 %", "1 to 200 %"), ("fvc", "200.001 %", "1 to 200 %"),
-    ("arterial-pco2", "4.999 mmHg", "5 to 200 mmHg"), ("arterial-pco2", "26.665 kPa", "5 to 200 mmHg"),
-    ("mip", "250.001 cmH2O", "0 to 250 cmH2O"), ("snip", "-0.001 cmH2O", "0 to 250 cmH2O"),
-    ("epworth", "25 points", "0 to 24 points"), ("epworth", "7.5 points", "a whole number"),
-    ("oxygen-flow", "15.001 L/min", "0 to 15 L/min"), ("awake-spo2", "49.9 %", "50 to 100 %"),
-    ("awake-spo2", "101 %", "50 to 100 %"),
-    ("fvc", "62", "a number of at most 3 decimals with a unit: %"),
-    ("fvc", "62 mmHg", "a number of at most 3 decimals with a unit: %"),
-    ("fvc", "62.0001 %", "a number of at most 3 decimals with a unit: %"),
-    ("fvc", "6e1 %", "a number of at most 3 decimals with a unit: %"),
-    ("fvc", "about 62 %", "a number of at most 3 decimals with a unit: %"),
-    ("arterial-pco2", "50 %", "a number of at most 3 decimals with a unit: mmHg, kPa"),
-    ("mip", "40 mmHg", "a number of at most 3 decimals with a unit: cmH2O, hPa"),
-    ("arterial-pco2", "999999999999.999 kPa", "5 to 200 mmHg"),
-  ])
+  @Test(
+    .verifies("R.CHART"),
+    arguments: [
+      ("fvc", "0.999 %", "1 to 200 %"), ("fvc", "200.001 %", "1 to 200 %"),
+      ("arterial-pco2", "4.999 mmHg", "5 to 200 mmHg"), ("arterial-pco2", "26.665 kPa", "5 to 200 mmHg"),
+      ("mip", "250.001 cmH2O", "0 to 250 cmH2O"), ("snip", "-0.001 cmH2O", "0 to 250 cmH2O"),
+      ("epworth", "25 points", "0 to 24 points"), ("epworth", "7.5 points", "a whole number"),
+      ("oxygen-flow", "15.001 L/min", "0 to 15 L/min"), ("awake-spo2", "49.9 %", "50 to 100 %"),
+      ("awake-spo2", "101 %", "50 to 100 %"),
+      ("fvc", "62", "a number of at most 3 decimals with a unit: %"),
+      ("fvc", "62 mmHg", "a number of at most 3 decimals with a unit: %"),
+      ("fvc", "62.0001 %", "a number of at most 3 decimals with a unit: %"),
+      ("fvc", "6e1 %", "a number of at most 3 decimals with a unit: %"),
+      ("fvc", "about 62 %", "a number of at most 3 decimals with a unit: %"),
+      ("arterial-pco2", "50 %", "a number of at most 3 decimals with a unit: mmHg, kPa"),
+      ("mip", "40 mmHg", "a number of at most 3 decimals with a unit: cmH2O, hPa"),
+      ("arterial-pco2", "999999999999.999 kPa", "5 to 200 mmHg"),
+    ])
   func `a value out of range or with another unit is refused with what is allowed`(
     item: String, value: String, allowed: String
   ) {

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The chart` {
@@ -21,7 +22,7 @@ import Testing
 
   // MARK: Measurements
 
-  @Test(arguments: ClinicalMeasurement.allCases)
+  @Test(.verifies("A30"), arguments: ClinicalMeasurement.allCases)
   func `takes every measurement within its range, and nothing beyond`(measurement: ClinicalMeasurement) {
     let allowed = measurement.plausible
     for value in [allowed.lowerBound, allowed.upperBound] {
@@ -207,7 +208,7 @@ import Testing
 
   // MARK: Coughs
 
-  @Test func `takes no forced expiration for a cough`() {
+  @Test(.verifies("S2.PEF")) func `takes no forced expiration for a cough`() {
     let report = CoughReport(bestThousandths: 400_000, efforts: 3, manoeuvre: .forcedExpiration)
     #expect(refusal(.coughSession(report)) == .notACough)
   }

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Packs that disagree` {
@@ -32,7 +33,7 @@ import Testing
     #expect(conflict.opposes.limits == ["skin >= 50 mmHg"])
   }
 
-  @Test func `are shown with both findings, in words and in JSON`() throws {
+  @Test(.verifies("R.CONFLICT")) func `are shown with both findings, in words and in JSON`() throws {
     let bed = bed([try pack("nice", ">", "6 kPa"), try pack("consensus", ">=", "50 mmHg")], 47_000)
     let change = try #require(bed.changes("X").first { $0.finding.pack == "nice" })
     #expect(change.finding.disagreesWith.map(\.pack) == ["consensus"])

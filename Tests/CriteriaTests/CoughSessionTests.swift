@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `A cough session` {
@@ -27,7 +28,7 @@ import Testing
 
   private func annotations(_ bed: Bed) -> [String] { bed.finding("S2")?.annotations.map(\.id) ?? [] }
 
-  @Test func `has at most eight efforts; the ninth begins the next`() {
+  @Test(.verifies("P.SESSION")) func `has at most eight efforts; the ninth begins the next`() {
     var bed = bed([200, 201, 202, 203, 204, 205, 206, 260])
     #expect(session(bed)?.acceptable == 8)
     #expect(session(bed)?.best == 260_000)
@@ -41,6 +42,7 @@ import Testing
 
   // Further apart than 40 L/min and than a tenth of the best: both are needed.
   @Test(
+    .verifies("P.SESSION"),
     arguments: [
       ([200, 240, 150], false), ([200, 241, 150], true), ([410, 450, 100], false), ([409, 450, 100], false),
       ([399, 440, 100], false), ([404, 450, 100], true), ([405, 450, 100], false),
@@ -87,7 +89,7 @@ import Testing
     #expect(annotations(bed).contains("not-repeatable"))
   }
 
-  @Test(arguments: [(CoughAssistance.manual), .breathStacking, .mechanical])
+  @Test(.verifies("S2.UNASSISTED"), arguments: [(CoughAssistance.manual), .breathStacking, .mechanical])
   func `with assistance is kept apart, and is shown beside`(assistance: CoughAssistance) throws {
     for (best, shown) in [
       (159, ["assisted-weak"]), (160, []), (269, []), (270, ["assisted-strong"]),
@@ -124,7 +126,7 @@ import Testing
     #expect(annotations(bed).contains("bulbar"))
   }
 
-  @Test func `does not take more than nine hundred for a cough`() {
+  @Test(.verifies("A31")) func `does not take more than nine hundred for a cough`() {
     #expect(bed([200, 201, 900]).state("S2") == .normal)
     let beyond = bed([200, 201, 901])
     #expect(beyond.raised("S2") == [], "two acceptable efforts, and the session is open")
@@ -141,7 +143,7 @@ import Testing
     return bed
   }
 
-  @Test func `is shown with the consensus' criterion`() throws {
+  @Test(.verifies("S1.MAY")) func `is shown with the consensus' criterion`() throws {
     var bed = try bed()
     try bed.enter(.sign(.secretionsNotClearable, true), recordedAt: monday)
     let finding = try #require(bed.finding("S1.T2"))
@@ -174,7 +176,7 @@ import Testing
 }
 
 @Suite struct `Oxygen that somebody entered` {
-  @Test(arguments: [(0 as Int32, false), (1, true), (2_000, true)])
+  @Test(.verifies("S1.OXYGEN"), arguments: [(0 as Int32, false), (1, true), (2_000, true)])
   func `makes the saturation arm less sensitive too`(flow: Int32, says: Bool) throws {
     var bed = Bed()
     bed.setCivilTime(monday)

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The cough rule` {
@@ -30,24 +31,28 @@ import Testing
     #expect(session.limit.thousandths == 270_000)
   }
 
-  @Test(arguments: [(269_900 as Int32, true), (269_999, true), (270_000, false), (270_001, false)])
+  @Test(
+    .verifies("S2.LIMIT"),
+    arguments: [(269_900 as Int32, true), (269_999, true), (270_000, false), (270_001, false)])
   func `is strict at 270 litres a minute`(best: Int32, weak: Bool) {
     #expect(bed([100_000, best, 200_000]).state("S2") == (weak ? .active : .normal))
   }
 
-  @Test func `takes four and a half litres a second for exactly 270 litres a minute`() {
+  @Test(.verifies("S2.LIMIT")) func `takes four and a half litres a second for exactly 270 litres a minute`()
+  {
     let flow = GasFlow.millilitresPerSecond(4500).thousandths
     #expect(bed([flow, flow, flow]).state("S2") == .normal)
   }
 
-  @Test func `is answered by one better effort of the same session`() {
+  @Test(.verifies("S2.BEST")) func `is answered by one better effort of the same session`() {
     var bed = bed([168_000, 180_000, 174_000])
     #expect(bed.state("S2") == .active)
     bed.tell(.coughPeakFlow, .measured(270_000))
     #expect(bed.state("S2") == .normal)
   }
 
-  @Test func `judges fewer than three efforts only when the session is over, and says so`() {
+  @Test(.verifies("P.SESSION"))
+  func `judges fewer than three efforts only when the session is over, and says so`() {
     var bed = bed([168_000, 180_000])
     #expect(bed.state("S2") == .starting)
     bed.wait(.minutes(5))
@@ -72,7 +77,7 @@ import Testing
     #expect(session.acceptable == (together ? 3 : 2))
   }
 
-  @Test(arguments: [(30_000 as Int32, false), (30_001, true)])
+  @Test(.verifies("P.ACCEPTABLE"), arguments: [(30_000 as Int32, false), (30_001, true)])
   func `takes no puff for a cough`(peak: Int32, counts: Bool) {
     #expect(bed([peak, 170_000, 170_000]).raised("S2").isEmpty == !counts)
   }
@@ -101,7 +106,7 @@ import Testing
     #expect(bed.state("S2") == .normal)
   }
 
-  @Test func `keeps assisted coughs apart`() throws {
+  @Test(.verifies("S2.UNASSISTED")) func `keeps assisted coughs apart`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(.coughAssistance(.manual), recordedAt: monday)
@@ -112,9 +117,11 @@ import Testing
     #expect(bed.raised("S2") == [30])
   }
 
-  @Test(arguments: [
-    (239_999 as Int32, false), (240_000, true), (270_000, true), (300_000, true), (300_001, false),
-  ])
+  @Test(
+    .verifies("S2.BAND", "A29"),
+    arguments: [
+      (239_999 as Int32, false), (240_000, true), (270_000, true), (300_000, true), (300_001, false),
+    ])
   func `asks for a repeat between 240 and 300 without changing the rule`(best: Int32, asks: Bool) {
     let bed = bed([best, best, best])
     #expect(bed.finding("S2")?.annotations.map(\.id) == (asks ? ["repeat"] : []))
@@ -132,7 +139,7 @@ import Testing
     #expect(bed.changes("S2").last?.finding.annotations.map(\.id) == ["repeat"])
   }
 
-  @Test func `holds for ninety days`() throws {
+  @Test(.verifies("S2.VALIDITY")) func `holds for ninety days`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(
@@ -144,7 +151,7 @@ import Testing
     #expect(bed.state("S2") == .indeterminate(.expired("unassisted-cough")))
   }
 
-  @Test(arguments: [(24 * 3600, true), (24 * 3600 + 1, false)])
+  @Test(.verifies("S2.VALIDITY"), arguments: [(24 * 3600, true), (24 * 3600 + 1, false)])
   func `holds for a day after an acute event`(age: Int64, holds: Bool) throws {
     var bed = Bed()
     bed.setCivilTime(monday)

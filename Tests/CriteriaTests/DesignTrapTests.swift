@@ -12,14 +12,14 @@ import Testing
     .oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(40_000),
   ])
 
-  @Test(.verifies("T1"), arguments: [(90_000 as Int32, true), (90_001, false)])
+  @Test(.verifies("T1", "S1.SPO2"), arguments: [(90_000 as Int32, true), (90_001, false)])
   func `exactly 90 percent fails the target, and nothing above it`(value: Int32, fails: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1440, healthy.with([.oxygenSaturation: .measured(value)]))
     #expect((bed.state("S1.T1") == .active) == fails)
   }
 
-  @Test(.verifies("T1"), arguments: [(49_999 as Int32, false), (50_000, true)])
+  @Test(.verifies("T1", "S1.PCO2"), arguments: [(49_999 as Int32, false), (50_000, true)])
   func `exactly 50 millimetres of mercury fail the target, and nothing below`(value: Int32, fails: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1440, healthy.with([.transcutaneousCO2: .measured(value)]))

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Early signs and regular tests` {
@@ -15,7 +16,7 @@ import Testing
     .accessoryMuscles, .paradoxicalBreathing,
   ]
 
-  @Test(arguments: signs)
+  @Test(.verifies("S3A.SIGNS"), arguments: signs)
   func `each ticked sign asks for a review`(sign: ClinicalSign) throws {
     var bed = bed()
     try bed.enter(.sign(sign, true), recordedAt: monday)
@@ -40,7 +41,8 @@ import Testing
     #expect(bed.state("S3a") != .active)
   }
 
-  @Test(arguments: [ClinicalMeasurement.maximalInspiratoryPressure, .sniffNasalPressure])
+  @Test(
+    .verifies("S3A.SIGNS"), arguments: [ClinicalMeasurement.maximalInspiratoryPressure, .sniffNasalPressure])
   func `weak inspiration asks for a review strictly below 40`(measurement: ClinicalMeasurement) throws {
     for (value, weak) in [(39_999 as Int32, true), (40_000, false)] {
       var bed = bed()
@@ -138,12 +140,14 @@ import Testing
     #expect(bed.raised("S3a").isEmpty == !raised)
   }
 
-  @Test(arguments: [
-    (true as Bool?, nil as VentilationMode?, false), (false, nil, true), (nil, nil, false),
-    (nil, .continuous, true),
-    (nil, .standby, true), (nil, .spontaneousTimed, false), (false, .spontaneous, false),
-    (true, .continuous, false),
-  ])
+  @Test(
+    .verifies("S3A.SIGNS"),
+    arguments: [
+      (true as Bool?, nil as VentilationMode?, false), (false, nil, true), (nil, nil, false),
+      (nil, .continuous, true),
+      (nil, .standby, true), (nil, .spontaneousTimed, false), (false, .spontaneous, false),
+      (true, .continuous, false),
+    ])
   func `only who is not on bilevel is to be reviewed; continuous pressure is not bilevel`(
     therapy: Bool?, mode: VentilationMode?, raised: Bool
   ) throws {
@@ -158,7 +162,8 @@ import Testing
     #expect((later.state("S3a") == .active) == raised)
   }
 
-  @Test func `a lung function test is due after ninety days, not on the ninetieth`() throws {
+  @Test(.verifies("S3B.INTERVAL"))
+  func `a lung function test is due after ninety days, not on the ninetieth`() throws {
     for (age, due) in [(90 * 86_400, false), (90 * 86_400 + 1, true)] as [(Int64, Bool)] {
       var bed = bed()
       try bed.enter(.lungFunctionTest, recordedAt: ago(age))

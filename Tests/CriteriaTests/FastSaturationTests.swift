@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The fast saturation rules` {
@@ -11,7 +12,8 @@ import Testing
     return bed
   }
 
-  @Test func `raise a medium finding after fifteen seconds at the limit, and not one second earlier`() {
+  @Test(.verifies("P.FAST"))
+  func `raise a medium finding after fifteen seconds at the limit, and not one second earlier`() {
     #expect(bed(90_000, seconds: 15).raised("FAST.MEDIUM") == [15])
     #expect(bed(90_000, seconds: 14).raised("FAST.MEDIUM") == [])
     #expect(bed(90_000, seconds: 14).state("FAST.MEDIUM") == .pending)
@@ -19,13 +21,13 @@ import Testing
     #expect(bed(90_001, seconds: 600).raised("FAST.MEDIUM") == [])
   }
 
-  @Test func `raise a high finding after ten seconds strictly below 85`() {
+  @Test(.verifies("P.FAST")) func `raise a high finding after ten seconds strictly below 85`() {
     #expect(bed(84_999, seconds: 10).raised("FAST.HIGH") == [10])
     #expect(bed(84_999, seconds: 9).raised("FAST.HIGH") == [])
     #expect(bed(85_000, seconds: 600).raised("FAST.HIGH") == [])
   }
 
-  @Test func `raise a high finding with the second reading of a drop by ten points`() {
+  @Test(.verifies("P.FAST")) func `raise a high finding with the second reading of a drop by ten points`() {
     var bed = Bed()
     bed.tell(.oxygenSaturation, .measured(80_000))
     #expect(bed.raised("FAST.HIGH") == [])
@@ -37,7 +39,7 @@ import Testing
     #expect(self.bed(80_001, seconds: 10).raised("FAST.HIGH") == [10])
   }
 
-  @Test(arguments: [80_000 as Int32, 60_000])
+  @Test(.verifies("A33"), arguments: [80_000 as Int32, 60_000])
   func `raise nothing from a single bad frame, whatever follows`(spo2: Int32) {
     for silence in [true, false] {
       var bed = Bed()
@@ -59,7 +61,7 @@ import Testing
     #expect(bed.raised("FAST.HIGH") == raised)
   }
 
-  @Test func `miss nothing when every second frame is lost`() {
+  @Test(.verifies("A33")) func `miss nothing when every second frame is lost`() {
     var bed = Bed()
     for _ in 0..<10 {
       bed.pass(seconds: 1, [.oxygenSaturation: .measured(88_000)])
@@ -76,7 +78,9 @@ import Testing
     #expect(bed.raised("FAST.HIGH") == [10])
   }
 
-  @Test(arguments: [("FAST.MEDIUM", 88_000 as Int32, 92_000 as Int32), ("FAST.HIGH", 84_000, 87_000)])
+  @Test(
+    .verifies("P.HYSTERESIS"),
+    arguments: [("FAST.MEDIUM", 88_000 as Int32, 92_000 as Int32), ("FAST.HIGH", 84_000, 87_000)])
   func `clear after fifteen seconds at the limit plus two, and not below it`(
     rule: String, low: Int32, clear: Int32
   ) {
@@ -90,7 +94,8 @@ import Testing
     #expect(bed.cleared(rule) == [start + 315])
   }
 
-  @Test func `raise one finding, not twenty-five, while saturation wavers about the limit`() {
+  @Test(.verifies("P.HYSTERESIS"))
+  func `raise one finding, not twenty-five, while saturation wavers about the limit`() {
     var bed = Bed()
     for second in 0..<3600 {
       let wave: Int32 = [0, 600, 1200, 600, -300, -900, 300, 900][second / 20 % 8]
@@ -102,7 +107,8 @@ import Testing
     #expect(bed.changes("FAST.MEDIUM").count == 1)
   }
 
-  @Test func `believe a body's fall at once and an instrument's step after five seconds`() {
+  @Test(.verifies("P.SLOPE"))
+  func `believe a body's fall at once and an instrument's step after five seconds`() {
     var falling = Bed()
     falling.pass(seconds: 10, [.oxygenSaturation: .measured(95_000)])
     for value in stride(from: 91_000 as Int32, through: 79_000, by: -3_000) {
@@ -117,7 +123,7 @@ import Testing
     #expect(stepping.raised("FAST.HIGH") == [17])
   }
 
-  @Test(arguments: [(4_000 as Int32, true), (4_001, false)])
+  @Test(.verifies("P.SLOPE"), arguments: [(4_000 as Int32, true), (4_001, false)])
   func `believe a step of four points in a second and no more`(step: Int32, believed: Bool) {
     var bed = Bed()
     bed.pass(seconds: 20, [.oxygenSaturation: .measured(94_000)])
@@ -130,7 +136,7 @@ import Testing
     #expect((readings.last == 94_000 - step) == believed)
   }
 
-  @Test(arguments: [(10_000 as Int32, true), (10_001, false)])
+  @Test(.verifies("P.SLOPE"), arguments: [(10_000 as Int32, true), (10_001, false)])
   func `believe a step of ten points in three seconds and no more`(step: Int32, believed: Bool) {
     var bed = Bed()
     bed.pass(seconds: 20, [.oxygenSaturation: .measured(94_000)])
@@ -143,7 +149,7 @@ import Testing
     #expect((readings.last == 94_000 - step) == believed)
   }
 
-  @Test func `keep a weak pulse, and take no value from motion or a lost pulse`() {
+  @Test(.verifies("P.QUALITY")) func `keep a weak pulse, and take no value from motion or a lost pulse`() {
     func raised(_ doubt: Doubt) -> [Double] {
       var bed = Bed()
       bed.pass(seconds: 40, [.oxygenSaturation: .questionable(78_000, doubt)])

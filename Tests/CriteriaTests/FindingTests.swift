@@ -2,6 +2,7 @@ import Criteria
 import Foundation
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Findings` {
@@ -146,7 +147,7 @@ import Testing
     #expect(lines.last == "    - spo2 (oximeter): 88.5, 88.5 to 88.5, 15 s <= 90 % of 15 s valid in 15 s")
   }
 
-  @Test func `are told once for each change of state`() {
+  @Test(.verifies("A34")) func `are told once for each change of state`() {
     var bed = Bed()
     bed.pass(seconds: 900, [.oxygenSaturation: .measured(84_000)])
     bed.pass(seconds: 900, [.oxygenSaturation: .measured(86_900)])

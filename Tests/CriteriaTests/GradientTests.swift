@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 private let mask = BreathSampling(.innerCup, .mainstream)
@@ -29,12 +30,14 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
   }
 
   // With 6 mmHg between blood and breath and the margin of 4, 39.999 is below 50 and 40 may be 50.
-  @Test(arguments: [
-    (39_999 as Int32, RuleState.normal),
-    (40_000, .indeterminate(.lowerBoundOnly(input: "pco2"))),
-    (49_999, .indeterminate(.lowerBoundOnly(input: "pco2"))),
-    (50_000, .active),
-  ])
+  @Test(
+    .verifies("P.GRADIENT"),
+    arguments: [
+      (39_999 as Int32, RuleState.normal),
+      (40_000, .indeterminate(.lowerBoundOnly(input: "pco2"))),
+      (49_999, .indeterminate(.lowerBoundOnly(input: "pco2"))),
+      (50_000, .active),
+    ])
   func `lets end-tidal CO2 deny, exactly, and does not change what it asserts`(
     endTidal: Int32, state: RuleState
   ) throws {
@@ -53,12 +56,13 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
     bed.state("S1.B") == .indeterminate(.lowerBoundOnly(input: "pco2"))
   }
 
-  @Test(arguments: [(24 * 3600 - 600, false), (24 * 3600 + 1, true)] as [(Int64, Bool)])
+  @Test(
+    .verifies("P.GRADIENT"), arguments: [(24 * 3600 - 600, false), (24 * 3600 + 1, true)] as [(Int64, Bool)])
   func `counts for a day`(age: Int64, unknown: Bool) throws {
     #expect(try isUnknown(bed(30_000, age: age)) == unknown)
   }
 
-  @Test func `counts only on the interface that is in use`() throws {
+  @Test(.verifies("P.GRADIENT")) func `counts only on the interface that is in use`() throws {
     #expect(try !isUnknown(bed(30_000)))
     #expect(try isUnknown(bed(30_000, inUse: nil)))
     #expect(try isUnknown(bed(30_000, inUse: BreathSampling(.oronasal, .mainstream))))
@@ -94,7 +98,7 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
     #expect(try bed(50_000, gas: gas(36_000, 46_000)).state("S1.B") == .active)
   }
 
-  @Test func `is shown and never put in the value's place`() throws {
+  @Test(.verifies("P.GRADIENT")) func `is shown and never put in the value's place`() throws {
     let bed = try bed(44_000, gas: gas(52_000, 46_000))
     guard case .readings(let readings)? = bed.finding("S1.B")?.evidence.first else {
       Issue.record("no readings behind S1.B")

@@ -2,6 +2,7 @@ import Criteria
 import Foundation
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The guidelines that come with the product` {
@@ -13,7 +14,7 @@ import Testing
     }
   }
 
-  @Test func `are run unless nobody could check their numbers`() {
+  @Test(.verifies("R.PACKS")) func `are run unless nobody could check their numbers`() {
     #expect(
       Self.packs.filter(\.isEnabled).map(\.id) == [
         "aan-2009", "aasm-hypovent-adult", "aci-2012", "ca-2020", "chest-2023", "cms-rad-legacy",
@@ -44,11 +45,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (44_999 as Int32, ""), (45_000, "aci-2012 cms-rad-legacy cms-rad-rtd"),
-    (45_001, "aci-2012 ca-2020 chest-2023 cms-rad-legacy cms-rad-rtd"),
-    (45_005, "aci-2012 ca-2020 chest-2023 cms-rad-legacy cms-rad-rtd nice-ng42"),
-  ])
+  @Test(
+    .verifies("R.CONFLICT"),
+    arguments: [
+      (44_999 as Int32, ""), (45_000, "aci-2012 cms-rad-legacy cms-rad-rtd"),
+      (45_001, "aci-2012 ca-2020 chest-2023 cms-rad-legacy cms-rad-rtd"),
+      (45_005, "aci-2012 ca-2020 chest-2023 cms-rad-legacy cms-rad-rtd nice-ng42"),
+    ])
   func `disagree about hypercapnia between 45 mmHg and 6 kPa, and all are named`(
     pco2: Int32, packs: String
   ) throws {

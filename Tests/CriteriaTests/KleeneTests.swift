@@ -1,10 +1,11 @@
 import Criteria
+import Requirements
 import Testing
 
 @Suite struct `Three-valued logic` {
   private static let all: [Truth] = [.no, .unknown, .yes]
 
-  @Test func `follows Kleene's tables`() {
+  @Test(.verifies("P.KLEENE")) func `follows Kleene's tables`() {
     let and: [[Truth]] = [[.no, .no, .no], [.no, .unknown, .unknown], [.no, .unknown, .yes]]
     let or: [[Truth]] = [[.no, .unknown, .yes], [.unknown, .unknown, .yes], [.yes, .yes, .yes]]
     for (row, left) in Self.all.enumerated() {
@@ -38,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `holds in a pack's conditions too`() throws {
+  @Test(.verifies("P.KLEENE")) func `holds in a pack's conditions too`() throws {
     for als in Self.all {
       for treated in Self.all {
         #expect(try stands("{all: [als, treated]}", als: als, treated: treated) == als.and(treated))

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// Seconds of low and high saturation in an order that spreads both over every window.
@@ -9,7 +10,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
 }
 
 @Suite struct `Arms of the sentence on invasive ventilation` {
-  @Test(arguments: [(270, true), (269, false)])
+  @Test(.verifies("P.ARM-A"), arguments: [(270, true), (269, false)])
   func `arm A needs nine tenths of the valid seconds`(low: Int, raised: Bool) {
     var bed = Bed()
     for second in 0..<300 {
@@ -19,7 +20,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.raised("S1.A") == (raised ? [300] : []))
   }
 
-  @Test(arguments: [(240, true), (239, false)])
+  @Test(.verifies("P.ARM-A"), arguments: [(240, true), (239, false)])
   func `arm A needs four fifths of the window`(valid: Int, raised: Bool) {
     var bed = Bed()
     for second in 0..<300 {
@@ -29,7 +30,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.raised("S1.A") == (raised ? [300] : []))
   }
 
-  @Test(arguments: [(420, true), (419, false)])
+  @Test(.verifies("P.ARM-B"), arguments: [(420, true), (419, false)])
   func `arm B needs seven tenths of the window`(valid: Int, raised: Bool) {
     var bed = Bed()
     for second in 0..<600 {
@@ -39,7 +40,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.raised("S1.B") == (raised ? [600] : []))
   }
 
-  @Test(arguments: [(540, true), (539, false)])
+  @Test(.verifies("P.ARM-B"), arguments: [(540, true), (539, false)])
   func `arm B needs nine tenths of the valid seconds`(high: Int, raised: Bool) {
     var bed = Bed()
     for second in 0..<600 {
@@ -69,9 +70,11 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.raised("S1.B30") == (raised ? [1800] : []))
   }
 
-  @Test(arguments: [
-    (92_000 as Int32, 92_000 as Int32, true), (91_999, 92_000, false), (92_000, 91_999, true),
-  ])
+  @Test(
+    .verifies("P.ARM-A"),
+    arguments: [
+      (92_000 as Int32, 92_000 as Int32, true), (91_999, 92_000, false), (92_000, 91_999, true),
+    ])
   func `arm A clears at 92 for nine tenths of five minutes`(most: Int32, few: Int32, cleared: Bool) {
     var bed = Bed()
     bed.pass(seconds: 300, [.oxygenSaturation: .measured(90_000)])
@@ -132,10 +135,12 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared(rule) == [Double(1800 + window)])
   }
 
-  @Test(arguments: [
-    ("S1.B", 47_000 as Int32, true), ("S1.B", 47_001, false), ("S1.B30", 47_000, true),
-    ("S1.B30", 47_001, false),
-  ])
+  @Test(
+    .verifies("P.ARM-B"),
+    arguments: [
+      ("S1.B", 47_000 as Int32, true), ("S1.B", 47_001, false), ("S1.B30", 47_000, true),
+      ("S1.B30", 47_001, false),
+    ])
   func `arm B clears at 47`(rule: String, pco2: Int32, cleared: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1800, [.transcutaneousCO2: .measured(52_000)])
@@ -143,7 +148,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared(rule).isEmpty == !cleared)
   }
 
-  @Test func `kilopascals are compared as what they are in millimetres of mercury`() {
+  @Test(.verifies("S1.UNITS")) func `kilopascals are compared as what they are in millimetres of mercury`() {
     for (kilopascals, raised) in [(6600 as Int32, false), (6666, false), (6667, true), (6700, true)] {
       var bed = Bed()
       bed.pass(
@@ -159,7 +164,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     .oxygenSaturation: .measured(90_000), .transcutaneousCO2: .measured(45_000),
   ]
 
-  @Test(arguments: [(24_000 as Int32, true), (24_001, false)])
+  @Test(.verifies("P.LEAK"), arguments: [(24_000 as Int32, true), (24_001, false)])
   func `has at most 24 litres a minute of leak`(leak: Int32, effective: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1440, niv.with(target).with([.unintentionalLeak: .measured(leak)]))
@@ -202,7 +207,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T1") == .indeterminate(.lowerBoundOnly(input: "leak")))
   }
 
-  @Test func `was lost when it worked for less than four fifths of half an hour`() {
+  @Test(.verifies("P.EFFECTIVE-NIV"))
+  func `was lost when it worked for less than four fifths of half an hour`() {
     var bed = Bed()
     let good = niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)])
     let leaking = good.with([.unintentionalLeak: .measured(60_000)])
@@ -217,7 +223,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T1") == .indeterminate(.preconditionNotMet("effective-niv")))
   }
 
-  @Test func `was lost when it has not worked for a minute`() {
+  @Test(.verifies("P.LEAK")) func `was lost when it has not worked for a minute`() {
     var bed = Bed()
     let good = niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)])
     bed.pass(seconds: 1800, good)
@@ -229,7 +235,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T1") == .normal)
   }
 
-  @Test(arguments: [false, true])
+  @Test(.verifies("S1.NIV"), arguments: [false, true])
   func `makes a mask leak no failure of ventilation, while the low saturation is still found`(isSlow: Bool) {
     var bed = Bed()
     let stable = niv.with([.oxygenSaturation: .measured(95_000), .transcutaneousCO2: .measured(45_000)])
@@ -255,7 +261,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(withdrawn?.at == Uptime.origin + .seconds(3660))
   }
 
-  @Test
+  @Test(.verifies("S1.NIV"))
   func `has to be known: without a ventilator the sentence cannot be judged, and the saturation still can`() {
     var bed = Bed()
     bed.pass(seconds: 600, target)
@@ -292,7 +298,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
   ])
   private let stable = niv.with([.oxygenSaturation: .measured(93_000), .transcutaneousCO2: .measured(45_000)])
 
-  @Test func `is about ALS and nothing else`() {
+  @Test(.verifies("S1.CONTEXT")) func `is about ALS and nothing else`() {
     var other = Bed(patient: PatientContext(diagnosis: .otherNeuromuscular))
     other.pass(seconds: 1500, failing)
     #expect(other.raised("S1.T1") == [])
@@ -315,7 +321,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared("S1.T1") == [1500 + 270])
   }
 
-  @Test func `needs thirty minutes of the first tier within the hour, in pieces if need be`() {
+  @Test(.verifies("S1.TIERS"))
+  func `needs thirty minutes of the first tier within the hour, in pieces if need be`() {
     var bed = Bed()
     bed.pass(seconds: 1440 + 900, failing)
     bed.pass(seconds: 600, stable)
@@ -348,7 +355,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared("S1.T2") == [5311])
   }
 
-  @Test func `follows from secretions alone, off the ventilator, until the flag lapses after twelve hours`()
+  @Test(.verifies("S1.SECRETIONS"))
+  func `follows from secretions alone, off the ventilator, until the flag lapses after twelve hours`()
     throws
   {
     var bed = Bed()
@@ -365,7 +373,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T2") != .active)
   }
 
-  @Test func `is taken back when the clinician takes the flag back`() throws {
+  @Test(.verifies("S1.SECRETIONS")) func `is taken back when the clinician takes the flag back`() throws {
     var bed = Bed()
     bed.setCivilTime(monday)
     bed.wait(.hours(1))
@@ -375,7 +383,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.state("S1.T2") == .normal)
   }
 
-  @Test(arguments: [(22_000 as Int32, false), (22_001, true)])
+  @Test(.verifies("S1.OXYGEN"), arguments: [(22_000 as Int32, false), (22_001, true)])
   func `says that added oxygen makes saturation a weaker witness`(oxygen: Int32, said: Bool) {
     var bed = Bed()
     bed.pass(seconds: 1440, failing.with([.inspiredOxygen: .measured(oxygen)]))
@@ -392,7 +400,8 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.finding("S1.T1")?.annotations.map(\.id) == [])
   }
 
-  @Test func `may be chosen, and says so in both languages with the consensus' own words`() {
+  @Test(.verifies("S1.MAY"))
+  func `may be chosen, and says so in both languages with the consensus' own words`() {
     var bed = Bed()
     bed.pass(seconds: 1440, failing)
     let finding = bed.changes("S1.T1").last?.finding

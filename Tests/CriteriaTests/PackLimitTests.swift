@@ -1,11 +1,12 @@
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @testable import Criteria
 
 @Suite struct `Every number of every pack` {
-  @Test(arguments: PackShelf.names)
+  @Test(.verifies("R.LIMITS"), arguments: PackShelf.names)
   func `is kept to exactly, just below it and just above it`(name: String) throws {
     let pack = try PackShelf.enabledPack(name)
     var count = 0
@@ -51,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func `is found in every folder file, and every file is embedded`() throws {
+  @Test(.verifies("R.PACKS")) func `is found in every folder file, and every file is embedded`() throws {
     let files = try PackShelf.files()
     #expect(files == RulePack.embeddedNames)
     for name in files {

@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 private let everyAbsence: [Reading] = Absence.allCases.map { .absent($0) }
@@ -9,7 +10,7 @@ private let badReadings: [Reading] =
   + [.measured(100_001), .measured(49_999), .measured(0)]
 
 @Suite struct `What invalid data may never do` {
-  @Test(arguments: badReadings)
+  @Test(.verifies("P.INVALID"), arguments: badReadings)
   func `it clears no active finding, however long it lasts`(reading: Reading) {
     var bed = Bed()
     bed.pass(seconds: 300, [.oxygenSaturation: .measured(84_000)])
@@ -18,7 +19,7 @@ private let badReadings: [Reading] =
     for rule in ["S1.A", "FAST.MEDIUM", "FAST.HIGH"] { #expect(bed.state(rule) == .active, "\(rule)") }
   }
 
-  @Test func `silence clears no active finding`() {
+  @Test(.verifies("P.INVALID")) func `silence clears no active finding`() {
     var bed = Bed()
     bed.pass(seconds: 600, [.oxygenSaturation: .measured(84_000), .transcutaneousCO2: .measured(55_000)])
     bed.pass(seconds: 3600)
@@ -68,7 +69,7 @@ private let badReadings: [Reading] =
 }
 
 @Suite struct `Timers` {
-  @Test(arguments: [(30, [45.0]), (31, [] as [Double])])
+  @Test(.verifies("P.UNKNOWN"), arguments: [(30, [45.0]), (31, [] as [Double])])
   func `stand still through thirty seconds of unknown, and start anew after more`(gap: Int, raised: [Double])
   {
     var bed = Bed()
@@ -78,7 +79,7 @@ private let badReadings: [Reading] =
     #expect(bed.raised("FAST.MEDIUM") == raised)
   }
 
-  @Test func `give up after thirty seconds of unknown and say why`() {
+  @Test(.verifies("P.UNKNOWN")) func `give up after thirty seconds of unknown and say why`() {
     var bed = Bed()
     bed.pass(seconds: 60, [.oxygenSaturation: .measured(95_000)])
     bed.pass(seconds: 30, [.oxygenSaturation: .absent(.probeOff)])
@@ -90,7 +91,7 @@ private let badReadings: [Reading] =
     #expect(bed.state("FAST.MEDIUM") == .normal)
   }
 
-  @Test(arguments: [(10, true), (11, false)])
+  @Test(.verifies("P.STALE"), arguments: [(10, true), (11, false)])
   func `take a value for ten seconds after it was received`(silence: Int, isKnown: Bool) {
     var bed = Bed()
     bed.tell(.oxygenSaturation, .measured(95_000))
@@ -118,7 +119,7 @@ private let badReadings: [Reading] =
     }
   }
 
-  @Test func `do not heed the civil clock`() throws {
+  @Test(.verifies("P.MONOTONIC")) func `do not heed the civil clock`() throws {
     func run(stepping: Bool) throws -> [FindingChange] {
       var bed = Bed()
       bed.setCivilTime(monday)
@@ -138,7 +139,8 @@ private let badReadings: [Reading] =
     #expect(calm.contains { $0.finding.rule == "FAST.MEDIUM" && $0.finding.state == .active })
   }
 
-  @Test func `are not advanced by duplicates, by readings out of order or from the future`() {
+  @Test(.verifies("P.ORDER"))
+  func `are not advanced by duplicates, by readings out of order or from the future`() {
     var bed = Bed()
     bed.pass(seconds: 3, [.oxygenSaturation: .measured(90_000)])
     let stale = Sample(

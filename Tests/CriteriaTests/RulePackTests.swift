@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// The beginning of a condition on saturation.
@@ -31,129 +32,131 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     #expect(pack.isEnabled)
   }
 
-  @Test(arguments: [
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %}"#,
-      "rules[0].when.limit.from: is missing"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: 90 %"#,
-      "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %, from: hearsay}"#,
-      "rules[0].when.limit.from: hearsay is not allowed; allowed: ours, theirs"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 mmHg, from: theirs}"#,
-      "rules[0].when.limit.is: 90 mmHg is not allowed; allowed: %"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 furlong, from: theirs}"#,
-      "rules[0].when.limit.is: 90 furlong is not allowed; allowed: %"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90, from: theirs}"#,
-      "rules[0].when.limit.is: 90 is not allowed; allowed: a unit: %"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 100.001 %, from: theirs}"#,
-      "rules[0].when.limit.is: 100.001 % is not allowed; allowed: 50 to 100 %"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 49.999 %, from: theirs}"#,
-      "rules[0].when.limit.is: 49.999 % is not allowed; allowed: 50 to 100 %"
-    ),
-    (
-      #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90.0001 %, from: theirs}"#,
-      "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals with a"
-    ),
-    (
-      #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "=<", from: theirs}"#,
-      "rules[0].when.op.is: \"=<\" is not allowed; allowed: <, <=, >, >="
-    ),
-    (
-      #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "<="}"#,
-      "rules[0].when.op.from: is missing"
-    ),
-    (
-      #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 15 s}"#,
-      "rules[0].when.for.from: is missing"
-    ),
-    (
-      #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 1500 ms, from: ours}"#,
-      "rules[0].when.for.is: 1500 ms is not allowed; allowed: whole seconds"
-    ),
-    (
-      #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 2 h, from: ours}"#,
-      "rules[0].when.for.is: 2 h is not allowed; allowed: 0 s to 1 h"
-    ),
-    (
-      #"          confirmed-by: {is: 2, from: ours}"#, #"          confirmed-by: {is: 2}"#,
-      "rules[0].when.confirmed-by.from: is missing"
-    ),
-    (
-      #"unknown-for: {is: 30 s, from: ours}"#, #"unknown-for: 30 s"#,
-      "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its"
-    ),
-    (
-      #"            lasts: {is: 10 s, from: ours}"#, #"            lasts: {is: 10 s}"#,
-      "inputs.spo2.sources[0].lasts.from: is missing"
-    ),
-    (
-      #"          - channel: spo2"#, #"          - channel: sp02"#,
-      "inputs.spo2.sources[0].channel: sp02 is not allowed; allowed: "
-    ),
-    (
-      #"          - channel: spo2"#, #"          - channel: pleth"#,
-      "inputs.spo2.sources[0].channel: pleth is not allowed; allowed: "
-    ),
-    (
-      #"          input: spo2"#, #"          input: pco2"#,
-      "rules[0].when.input: pco2 is not allowed; allowed: spo2, mode"
-    ),
-    (
-      #"        priority: medium"#, #"        priority: urgent"#,
-      "rules[0].priority: urgent is not allowed; allowed: none, low, medium, high"
-    ),
-    (
-      #"        priority: medium"#, #"        prioity: medium"#,
-      "rules[0].prioity: is not a key here; allowed: "
-    ),
-    (
-      #"        sentence: theirs"#, #"        sentence: ours"#,
-      "rules[0].sentence: ours is not allowed; allowed: theirs"
-    ),
-    (#"        text: {en: Look., zh: 看。}"#, #"        text: {en: Look.}"#, "rules[0].text.zh: is missing"),
-    (
-      #"{kind: engineering, note: for the test}"#, #"{kind: guess, note: for the test}"#,
-      "provenance.ours.kind: guess is not allowed; allowed: "
-    ),
-    (
-      #"confidence: read"#, #"confidence: high"#,
-      "confidence: high is not allowed; allowed: read, secondary, unverified"
-    ),
-    (
-      #"      - id: LOW"#, #"      - id: als"#,
-      "rules[0].id: als is already the name of another rule or condition"
-    ),
-    (
-      #"      - id: LOW"#, #"      - id: LOW RULE"#,
-      "rules[0].id: LOW RULE is not allowed; allowed: a name of at most 64 letters, "
-    ),
-    (
-      #"          input: spo2"#, #"          inputs: spo2"#,
-      "rules[0].when: a mapping is not allowed; allowed: a condition's name, or "
-    ),
-    (
-      #"        enough: {is: 3, from: ours}"#, #"        enough: {is: 9, from: ours}"#,
-      "sessions.cough.enough.is: 9 is not allowed; allowed: 1 to 8"
-    ),
-    (
-      #"          limit: {is: 30 L/min, from: ours}"#, #"          limit: {is: 30 mL, from: ours}"#,
-      "sessions.cough.acceptable.limit.is: 30 mL is not allowed; allowed: L/min, L/s"
-    ),
-  ])
+  @Test(
+    .verifies("R.REFUSED"),
+    arguments: [
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %}"#,
+        "rules[0].when.limit.from: is missing"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: 90 %"#,
+        "rules[0].when.limit: 90 % is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 %, from: hearsay}"#,
+        "rules[0].when.limit.from: hearsay is not allowed; allowed: ours, theirs"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 mmHg, from: theirs}"#,
+        "rules[0].when.limit.is: 90 mmHg is not allowed; allowed: %"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90 furlong, from: theirs}"#,
+        "rules[0].when.limit.is: 90 furlong is not allowed; allowed: %"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90, from: theirs}"#,
+        "rules[0].when.limit.is: 90 is not allowed; allowed: a unit: %"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 100.001 %, from: theirs}"#,
+        "rules[0].when.limit.is: 100.001 % is not allowed; allowed: 50 to 100 %"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 49.999 %, from: theirs}"#,
+        "rules[0].when.limit.is: 49.999 % is not allowed; allowed: 50 to 100 %"
+      ),
+      (
+        #"          limit: {is: 90 %, from: theirs}"#, #"          limit: {is: 90.0001 %, from: theirs}"#,
+        "rules[0].when.limit.is: 90.0001 % is not allowed; allowed: a number of at most 3 decimals with a"
+      ),
+      (
+        #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "=<", from: theirs}"#,
+        "rules[0].when.op.is: \"=<\" is not allowed; allowed: <, <=, >, >="
+      ),
+      (
+        #"          op: {is: "<=", from: theirs}"#, #"          op: {is: "<="}"#,
+        "rules[0].when.op.from: is missing"
+      ),
+      (
+        #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 15 s}"#,
+        "rules[0].when.for.from: is missing"
+      ),
+      (
+        #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 1500 ms, from: ours}"#,
+        "rules[0].when.for.is: 1500 ms is not allowed; allowed: whole seconds"
+      ),
+      (
+        #"          for: {is: 15 s, from: ours}"#, #"          for: {is: 2 h, from: ours}"#,
+        "rules[0].when.for.is: 2 h is not allowed; allowed: 0 s to 1 h"
+      ),
+      (
+        #"          confirmed-by: {is: 2, from: ours}"#, #"          confirmed-by: {is: 2}"#,
+        "rules[0].when.confirmed-by.from: is missing"
+      ),
+      (
+        #"unknown-for: {is: 30 s, from: ours}"#, #"unknown-for: 30 s"#,
+        "unknown-for: 30 s is not allowed; allowed: {is: VALUE, from: SOURCE}, for every number names its"
+      ),
+      (
+        #"            lasts: {is: 10 s, from: ours}"#, #"            lasts: {is: 10 s}"#,
+        "inputs.spo2.sources[0].lasts.from: is missing"
+      ),
+      (
+        #"          - channel: spo2"#, #"          - channel: sp02"#,
+        "inputs.spo2.sources[0].channel: sp02 is not allowed; allowed: "
+      ),
+      (
+        #"          - channel: spo2"#, #"          - channel: pleth"#,
+        "inputs.spo2.sources[0].channel: pleth is not allowed; allowed: "
+      ),
+      (
+        #"          input: spo2"#, #"          input: pco2"#,
+        "rules[0].when.input: pco2 is not allowed; allowed: spo2, mode"
+      ),
+      (
+        #"        priority: medium"#, #"        priority: urgent"#,
+        "rules[0].priority: urgent is not allowed; allowed: none, low, medium, high"
+      ),
+      (
+        #"        priority: medium"#, #"        prioity: medium"#,
+        "rules[0].prioity: is not a key here; allowed: "
+      ),
+      (
+        #"        sentence: theirs"#, #"        sentence: ours"#,
+        "rules[0].sentence: ours is not allowed; allowed: theirs"
+      ),
+      (#"        text: {en: Look., zh: 看。}"#, #"        text: {en: Look.}"#, "rules[0].text.zh: is missing"),
+      (
+        #"{kind: engineering, note: for the test}"#, #"{kind: guess, note: for the test}"#,
+        "provenance.ours.kind: guess is not allowed; allowed: "
+      ),
+      (
+        #"confidence: read"#, #"confidence: high"#,
+        "confidence: high is not allowed; allowed: read, secondary, unverified"
+      ),
+      (
+        #"      - id: LOW"#, #"      - id: als"#,
+        "rules[0].id: als is already the name of another rule or condition"
+      ),
+      (
+        #"      - id: LOW"#, #"      - id: LOW RULE"#,
+        "rules[0].id: LOW RULE is not allowed; allowed: a name of at most 64 letters, "
+      ),
+      (
+        #"          input: spo2"#, #"          inputs: spo2"#,
+        "rules[0].when: a mapping is not allowed; allowed: a condition's name, or "
+      ),
+      (
+        #"        enough: {is: 3, from: ours}"#, #"        enough: {is: 9, from: ours}"#,
+        "sessions.cough.enough.is: 9 is not allowed; allowed: 1 to 8"
+      ),
+      (
+        #"          limit: {is: 30 L/min, from: ours}"#, #"          limit: {is: 30 mL, from: ours}"#,
+        "sessions.cough.acceptable.limit.is: 30 mL is not allowed; allowed: L/min, L/s"
+      ),
+    ])
   func `with a mistake is refused with file, line, key and what is allowed`(
     passage: String, other: String, message: String
   ) throws {
@@ -166,7 +169,7 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     #expect(!complaint.contains("\n"))
   }
 
-  @Test func `with two rules of one name is refused`() {
+  @Test(.verifies("R.REFUSED")) func `with two rules of one name is refused`() {
     let copy = SmallPack.text.components(separatedBy: "rules:\n")[1]
     do {
       _ = try RulePack(yaml: SmallPack.text + "\n" + copy, fileName: "site.yaml")
@@ -177,11 +180,13 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     }
   }
 
-  @Test(arguments: [
-    (">=", "90", false), (">=", "90.001", true), (">", "90", true), (">", "89.999", false),
-    ("<=", "85", false),
-    (">=", "92", true),
-  ])
+  @Test(
+    .verifies("R.REFUSED"),
+    arguments: [
+      (">=", "90", false), (">=", "90.001", true), (">", "90", true), (">", "89.999", false),
+      ("<=", "85", false),
+      (">=", "92", true),
+    ])
   func `that clears where it raises is refused`(comparator: String, limit: String, holds: Bool) {
     let text = SmallPack.text
       .replacingOccurrences(of: "\">=\", from: ours", with: "\"\(comparator)\", from: ours")
@@ -290,7 +295,7 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     #expect(try RulePack(path: path).id == "small")
   }
 
-  @Test func `runs beside others without touching their limits`() throws {
+  @Test(.verifies("R.SIDE")) func `runs beside others without touching their limits`() throws {
     let text = SmallPack.text(replacing: "is: 90 %", with: "is: 85 %")
     var bed = Bed(packs: [try RulePack(yaml: text, fileName: "site.yaml"), Bed.pack])
     bed.pass(seconds: 60, [.oxygenSaturation: .measured(88_000)])
@@ -310,7 +315,7 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     #expect(try RulePack.embedded("elsewhere")?.id == nil)
   }
 
-  @Test func `attributes to the consensus its three limits and nothing but words besides`() {
+  @Test(.verifies("T3")) func `attributes to the consensus its three limits and nothing but words besides`() {
     let limits = Bed.pack.parameters.filter { $0.provenance.kind == .consensus && !$0.path.hasSuffix("op") }
     #expect(
       Set(limits.map(\.value)) == [
@@ -323,7 +328,7 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
     #expect(durations.allSatisfy { $0.provenance.kind != .consensus })
   }
 
-  @Test func `lists every number with its place and source`() {
+  @Test(.verifies("T3")) func `lists every number with its place and source`() {
     let limit = Bed.pack.parameters.first { $0.path == "rules[0].when.limit" }
     #expect(limit?.value == "90 %")
     #expect(limit?.provenance.id == "s1")

@@ -1,5 +1,6 @@
 import Criteria
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `Exact limits from the first second` {
@@ -11,7 +12,7 @@ import Testing
     return bed
   }
 
-  @Test(arguments: [89_999 as Int32, 90_000])
+  @Test(.verifies("S1.SPO2"), arguments: [89_999 as Int32, 90_000])
   func `saturation at the limit raises arm A after five minutes and the sentence after twenty-four`(
     spo2: Int32
   ) {
@@ -22,7 +23,7 @@ import Testing
     #expect(bed.finding("S1.T1")?.arms == ["S1.A"])
   }
 
-  @Test(arguments: [50_000 as Int32, 50_001])
+  @Test(.verifies("S1.PCO2"), arguments: [50_000 as Int32, 50_001])
   func `PCO2 at the limit raises arm B after ten minutes and the sentence after twenty-four`(pco2: Int32) {
     let bed = bed(spo2: 91_000, pco2: pco2)
     #expect(bed.raised("S1.A") == [])
@@ -40,18 +41,19 @@ import Testing
     }
   }
 
-  @Test func `both arms together are more urgent than either`() {
+  @Test(.verifies("S1.OR")) func `both arms together are more urgent than either`() {
     #expect(bed(spo2: 90_000, pco2: 50_000).finding("S1.T1")?.priority == .high)
     #expect(bed(spo2: 90_000, pco2: 49_900).finding("S1.T1")?.priority == .medium)
     #expect(bed(spo2: 91_000, pco2: 50_000).finding("S1.T1")?.priority == .medium)
   }
 
-  @Test func `thirty minutes of the first tier raise the second`() {
+  @Test(.verifies("S1.TIERS")) func `thirty minutes of the first tier raise the second`() {
     let bed = bed(spo2: 90_000, pco2: 49_900, minutes: 60)
     #expect(bed.raised("S1.T2") == [1440 + 1800])
   }
 
-  @Test func `thirty minutes of PCO2 at the limit raise the second tier by themselves`() {
+  @Test(.verifies("P.TIER-TWO"))
+  func `thirty minutes of PCO2 at the limit raise the second tier by themselves`() {
     let bed = bed(spo2: 95_000, pco2: 50_000, minutes: 60)
     #expect(bed.raised("S1.B30") == [1800])
     #expect(bed.raised("S1.T2") == [1800])

@@ -1,5 +1,6 @@
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @testable import Criteria
@@ -32,7 +33,7 @@ extension Bed {
 @Suite struct SnapshotTests {
   static let gaps: [Int64] = [0, 1, 5, 29]
 
-  @Test(arguments: gaps)
+  @Test(.verifies("P.RESTART"), arguments: gaps)
   func `a timer stands still while the gateway is away, and goes on`(gap: Int64) throws {
     var bed = Bed()
     bed.pass(seconds: 10, [.oxygenSaturation: .measured(90_000)])
@@ -51,7 +52,7 @@ extension Bed {
     #expect(bed.raised("FAST.MEDIUM") == [56])
   }
 
-  @Test(arguments: gaps + [3600])
+  @Test(.verifies("P.RESTART"), arguments: gaps + [3600])
   func `what holds goes on to hold, is not told again, and clears as ever`(gap: Int64) throws {
     var bed = Bed()
     bed.pass(seconds: 20, [.oxygenSaturation: .measured(90_000)])
@@ -93,7 +94,7 @@ extension Bed {
     #expect(SnapshotText.of(bed.evaluator.surroundings) == SnapshotText.of(before.surroundings))
   }
 
-  @Test(arguments: gaps)
+  @Test(.verifies("P.MONOTONIC"), arguments: gaps)
   func `the civil clock neither fires nor clears anything while the gateway is away`(gap: Int64) throws {
     func run(stepping: Interval) throws -> [FindingChange] {
       var bed = Bed()

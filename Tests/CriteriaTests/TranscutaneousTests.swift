@@ -1,6 +1,7 @@
 import Criteria
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `The sensor on the skin` {
@@ -8,7 +9,8 @@ import Testing
 
   // MARK: Warm-up
 
-  @Test func `says nothing for fifteen minutes after it was off for more than a minute`() {
+  @Test(.verifies("P.TCCO2"))
+  func `says nothing for fifteen minutes after it was off for more than a minute`() {
     var bed = Bed()
     bed.pass(seconds: silence, [.transcutaneousCO2: .absent(.probeOff)])
     bed.pass(seconds: 899, [.transcutaneousCO2: .measured(55_000)])
@@ -51,7 +53,9 @@ import Testing
 
   // MARK: Artefact
 
-  @Test(arguments: [(8_000 as Int32, true), (8_001, false), (-8_000, true), (-8_001, false)])
+  @Test(
+    .verifies("P.TCCO2"),
+    arguments: [(8_000 as Int32, true), (8_001, false), (-8_000, true), (-8_001, false)])
   func `cannot change by more than eight mmHg in five minutes`(change: Int32, believed: Bool) throws {
     var bed = Bed()
     bed.pass(seconds: 300, [.transcutaneousCO2: .measured(50_000)])
@@ -155,7 +159,7 @@ import Testing
 
   // MARK: Drift
 
-  @Test func `is corrected over a night by the line between two blood gases`() {
+  @Test(.verifies("P.TCCO2")) func `is corrected over a night by the line between two blood gases`() {
     let start = TranscutaneousDrift.Pair(at: .origin, skin: .mmHg(46), blood: .mmHg(44))
     let end = TranscutaneousDrift.Pair(at: .origin + .hours(8), skin: .mmHg(60), blood: .mmHg(50))
     let drift = TranscutaneousDrift(start: start, end: end)

@@ -1,9 +1,10 @@
 import Criteria
 import Foundation
+import Requirements
 import Testing
 
 @Suite struct `The tables of vignettes` {
-  @Test(arguments: PackShelf.names)
+  @Test(.verifies("R.LIMITS"), arguments: PackShelf.names)
   func `are met by the packs line by line`(name: String) throws {
     let pack = try PackShelf.enabledPack(name)
     for vignette in try VignetteTable(pack: name).vignettes {
@@ -30,7 +31,7 @@ import Testing
 
 /// What `make mutations` runs for every pack, and every test run for the packs that take seconds.
 @Suite struct `Broken copies of a pack` {
-  @Test(arguments: MutationShare.wanted)
+  @Test(.verifies("R.LIMITS"), arguments: MutationShare.wanted)
   func `are noticed by its table, all of them`(share: MutationShare) throws {
     let score = try MutationScore(share)
     print(score.description)

@@ -1,4 +1,5 @@
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -38,28 +39,31 @@ private struct Breath {
     #expect(watch.shape == nil)
   }
 
-  @Test(arguments: [(800 as Int32, BreathWatch.Shape.representative), (799, .doubtful)])
+  @Test(
+    .verifies("P.BREATH"), arguments: [(800 as Int32, BreathWatch.Shape.representative), (799, .doubtful)])
   func `swings at least 8 mmHg`(level: Int32, expected: BreathWatch.Shape) {
     #expect(shape(Breath(level: level, rise: 0)) == expected)
   }
 
-  @Test(arguments: [(40, BreathWatch.Shape.representative), (39, .doubtful)])
+  @Test(.verifies("P.BREATH"), arguments: [(40, BreathWatch.Shape.representative), (39, .doubtful)])
   func `has a plateau of at least 0.4 s`(samples: Int, expected: BreathWatch.Shape) {
     #expect(shape(Breath(plateauSamples: samples, rise: 0, inspiredSamples: 200)) == expected)
   }
 
   // 40 samples span 39 steps: a rise of 600 within them is 15 mmHg/s, 601 more.
-  @Test(arguments: [(600 as Int32, BreathWatch.Shape.representative), (601, .doubtful)])
+  @Test(
+    .verifies("P.BREATH"), arguments: [(600 as Int32, BreathWatch.Shape.representative), (601, .doubtful)])
   func `rises by at most 15 mmHg a second on its plateau`(rise: Int32, expected: BreathWatch.Shape) {
     #expect(shape(Breath(plateauSamples: 40, rise: rise, inspiredSamples: 200)) == expected)
   }
 
-  @Test(arguments: [(800 as Int32, BreathWatch.Shape.representative), (801, .doubtful)])
+  @Test(
+    .verifies("P.BREATH"), arguments: [(800 as Int32, BreathWatch.Shape.representative), (801, .doubtful)])
   func `follows an inspiration of at most 8 mmHg`(inspired: Int32, expected: BreathWatch.Shape) {
     #expect(shape(Breath(inspired: inspired)) == expected)
   }
 
-  @Test(arguments: [(50, BreathWatch.Shape.representative), (49, .doubtful)])
+  @Test(.verifies("P.BREATH"), arguments: [(50, BreathWatch.Shape.representative), (49, .doubtful)])
   func `comes at most 40 times a minute`(inspiredSamples: Int, expected: BreathWatch.Shape) {
     // The good breath before lasts 100 samples from its onset.
     #expect(shape(Breath(inspiredSamples: inspiredSamples)) == expected)
@@ -76,7 +80,8 @@ private struct Breath {
     #expect(watch.shape == .representative, "half a breath says nothing")
   }
 
-  @Test func `without a plateau makes the module's number questionable, until a good one`() {
+  @Test(.verifies("P.BREATH"))
+  func `without a plateau makes the module's number questionable, until a good one`() {
     var module = CapnographByHand()
     module.begin()
     let good = Breath(inspiredSamples: 200).samples + [0]

@@ -2,17 +2,20 @@ import CodecChecks
 import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
 @Suite struct `Capnograph session` {
   static let numbers: [Channel] = [.endTidalCO2, .inspiredCO2, .respiratoryRate]
 
-  @Test(arguments: [
-    (CapnostatCondition.warmingUp, Absence.warmUp), (.zeroing, .zeroing), (.checkAdapter, .occluded),
-    (.checkSamplingLine, .occluded), (.sleeping, .standby), (.faulty, .deviceFault),
-    (.overTemperature, .deviceFault),
-  ])
+  @Test(
+    .verifies("A21", "A22"),
+    arguments: [
+      (CapnostatCondition.warmingUp, Absence.warmUp), (.zeroing, .zeroing), (.checkAdapter, .occluded),
+      (.checkSamplingLine, .occluded), (.sleeping, .standby), (.faulty, .deviceFault),
+      (.overTemperature, .deviceFault),
+    ])
   func `a module that cannot measure says why at once, on every channel`(
     condition: CapnostatCondition, absence: Absence
   ) {

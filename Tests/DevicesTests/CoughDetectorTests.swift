@@ -1,4 +1,5 @@
 import Quantities
+import Requirements
 import Testing
 
 @testable import Devices
@@ -105,7 +106,7 @@ import Testing
     #expect(found.count == 1)
   }
 
-  @Test(arguments: [(Int32(39), true), (40, true), (42, false)])
+  @Test(.verifies("P.ACCEPTABLE"), arguments: [(Int32(39), true), (40, true), (42, false)])
   func `a rise from 10 to 90 % within 200 ms is a cough's, and a longer one is not`(
     samples: Int32, isCough: Bool
   ) {
@@ -115,7 +116,7 @@ import Testing
     #expect((found == [.accepted(peak: .litresPerMinute(200))]) == isCough)
   }
 
-  @Test(arguments: [(Int32(30_000), 0), (30_100, 1)])
+  @Test(.verifies("P.ACCEPTABLE"), arguments: [(Int32(30_000), 0), (30_100, 1)])
   func `a blow that peaks at 30 L-min is breathing, and one above it is an effort`(peak: Int32, count: Int) {
     #expect(Self.efforts(Self.blow(peak: peak)).count == count)
   }

@@ -5,6 +5,7 @@ import Devices
 import OximeterFirmware
 import Quantities
 import Readings
+import Requirements
 import Testing
 import VentilatorFirmware
 import WireFormats
@@ -78,7 +79,7 @@ import WireFormats
     return talk
   }
 
-  @Test func `a capnograph boots, is set up, warms up and then gives numbers`() {
+  @Test(.verifies("A21")) func `a capnograph boots, is set up, warms up and then gives numbers`() {
     var talk = Self.capnograph()
     talk.run(.seconds(4))
     #expect(talk.core.notes.first == .initialisationFailed(.refused(step: "stop", code: 0)))

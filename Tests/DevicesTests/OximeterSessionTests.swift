@@ -1,6 +1,7 @@
 import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -75,7 +76,7 @@ struct FrameByFrame {
     #expect(closed.readings(of: .pulseRate) == Array(repeating: .absent(.portMissing), count: 3))
   }
 
-  @Test(arguments: [NoninStatus.sensorDisconnected, .sensorAlarm])
+  @Test(.verifies("P.QUALITY", "A20"), arguments: [NoninStatus.sensorDisconnected, .sensorAlarm])
   func `a sensor that is off gives no numbers and no pulse wave`(status: NoninStatus) {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
@@ -102,10 +103,12 @@ struct FrameByFrame {
     }
   }
 
-  @Test(arguments: [
-    (NoninStatus.perfusion(.low), Doubt.lowPerfusion), (NoninStatus.artefact, Doubt.artefact),
-    (NoninStatus.outOfTrack, Doubt.outOfTrack), (NoninStatus([.outOfTrack, .artefact]), Doubt.outOfTrack),
-  ])
+  @Test(
+    .verifies("A18"),
+    arguments: [
+      (NoninStatus.perfusion(.low), Doubt.lowPerfusion), (NoninStatus.artefact, Doubt.artefact),
+      (NoninStatus.outOfTrack, Doubt.outOfTrack), (NoninStatus([.outOfTrack, .artefact]), Doubt.outOfTrack),
+    ])
   func `a doubtful pulse makes its values questionable`(status: NoninStatus, doubt: Doubt) {
     var oximeter = FrameByFrame()
     oximeter.status = status
@@ -115,10 +118,12 @@ struct FrameByFrame {
     #expect(oximeter.core.blocks(of: .plethysmogram).allSatisfy { $0.doubt == doubt })
   }
 
-  @Test(arguments: [
-    (Int32(49), Reading.absent(.implausible)), (50, .measured(50_000)), (100, .measured(100_000)),
-    (0, .absent(.implausible)),
-  ])
+  @Test(
+    .verifies("P.PLAUSIBLE"),
+    arguments: [
+      (Int32(49), Reading.absent(.implausible)), (50, .measured(50_000)), (100, .measured(100_000)),
+      (0, .absent(.implausible)),
+    ])
   func `a saturation outside of what can be is no value`(percent: Int32, reading: Reading) {
     var oximeter = FrameByFrame()
     oximeter.packet.saturationDisplay = .percent(percent)
@@ -126,10 +131,12 @@ struct FrameByFrame {
     #expect(oximeter.core.latest(.oxygenSaturation) == reading)
   }
 
-  @Test(arguments: [
-    (Int32(24), Reading.absent(.implausible)), (25, .measured(25_000)), (250, .measured(250_000)),
-    (251, .absent(.implausible)),
-  ])
+  @Test(
+    .verifies("P.PLAUSIBLE"),
+    arguments: [
+      (Int32(24), Reading.absent(.implausible)), (25, .measured(25_000)), (250, .measured(250_000)),
+      (251, .absent(.implausible)),
+    ])
   func `a pulse rate outside of what can be is no value`(beats: Int32, reading: Reading) {
     var oximeter = FrameByFrame()
     oximeter.packet.pulseRateDisplay = .perMinute(beats)
@@ -235,7 +242,8 @@ struct FrameByFrame {
     #expect(oximeter.core.blocks(of: .plethysmogram).last?.absence == reason)
   }
 
-  @Test func `numbers that stop coming are stale after 10 s, though the pulse wave goes on`() {
+  @Test(.verifies("P.STALE"))
+  func `numbers that stop coming are stale after 10 s, though the pulse wave goes on`() {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
     let last = oximeter.core.now

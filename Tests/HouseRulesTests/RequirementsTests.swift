@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Requirements
 import Testing
 
 /// One row of the table of requirements.
@@ -95,6 +96,21 @@ private struct Traceability: Sendable {
     let traceability = try Traceability(table: table, tree: Tree.package)
     #expect(traceability.complaints == [])
     #expect(traceability.rows.count > 80, "the table lost rows")
+  }
+
+  /// Lines that name ISO 80601-2-74 without saying that it is about humidifiers.
+  private static func misnamed(_ tree: Tree) -> [String] {
+    tree.files.filter { !$0.isBelow("Tests/HouseRulesTests") }.flatMap { file in
+      file.lines.enumerated().filter { line in
+        line.element.contains("80601-2-74") && !line.element.lowercased().contains("humidifier")
+      }.map { "\(file.path):\($0.offset + 1)" }
+    }
+  }
+
+  @Test(.verifies("T12")) func `standards are named for what they are about`() {
+    #expect(Self.misnamed(Tree.package) == [])
+    #expect(Self.misnamed(["a.md": "A ventilator keeps to 80601-2-74."]) == ["a.md:1"])
+    #expect(Self.misnamed(["a.md": "80601-2-74 is about humidifiers."]) == [])
   }
 
   private static let planted: Tree = [

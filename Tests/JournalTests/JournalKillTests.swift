@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Requirements
 import Testing
 
 /// A writing process, killed again and again.
@@ -8,7 +9,7 @@ import Testing
 @Suite struct JournalKillTests {
   static let seed = ProcessInfo.processInfo.environment["BREATHLINE_SEED"].flatMap { UInt64($0) } ?? 2022
 
-  @Test(arguments: [(segmentBytes: 700, kills: 60), (segmentBytes: 100_000, kills: 40)])
+  @Test(.verifies("A15"), arguments: [(segmentBytes: 700, kills: 60), (segmentBytes: 100_000, kills: 40)])
   func `a writer killed anywhere leaves every line that it called written, and an unbroken chain`(
     segmentBytes: Int, kills: Int
   ) throws {
@@ -38,7 +39,9 @@ import Testing
   }
 
   /// A limit of the process on file sizes looks like a full disk.
-  @Test func `a full disk refuses a line, leaves nothing of it, and the next one goes on`() throws {
+  @Test(.verifies("A15")) func `a full disk refuses a line, leaves nothing of it, and the next one goes on`()
+    throws
+  {
     let folder = try JournalFolder()
     var process = try WriterProcess([folder.path, "100000", "limited"])
     #expect(try process.readAndWait() == 0)

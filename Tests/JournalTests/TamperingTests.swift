@@ -1,4 +1,5 @@
 import Journal
+import Requirements
 import Testing
 
 /// Every way to make a journal say something else, at every line.
@@ -23,7 +24,7 @@ import Testing
     return lines
   }
 
-  @Test(arguments: places)
+  @Test(.verifies("L.TAMPER"), arguments: places)
   func `an edited line is found where it is`(place: Int) throws {
     let folder = try JournalFolder()
     var lines = try TamperingTests.journal(folder)
@@ -52,7 +53,7 @@ import Testing
     }
   }
 
-  @Test(arguments: places)
+  @Test(.verifies("L.TAMPER"), arguments: places)
   func `a deleted line is missed by its number`(place: Int) throws {
     let folder = try JournalFolder()
     var lines = try TamperingTests.journal(folder)
@@ -67,7 +68,7 @@ import Testing
     }
   }
 
-  @Test(arguments: places.dropLast())
+  @Test(.verifies("L.TAMPER"), arguments: places.dropLast())
   func `two lines that changed places are both named`(place: Int) throws {
     let folder = try JournalFolder()
     var lines = try TamperingTests.journal(folder)
@@ -80,7 +81,7 @@ import Testing
     #expect(problems.allSatisfy { $0.line == place + 1 || $0.line == place + 2 })
   }
 
-  @Test(arguments: places, places)
+  @Test(.verifies("L.TAMPER"), arguments: places, places)
   func `a line that is put in again elsewhere is found`(from: Int, to: Int) throws {
     let folder = try JournalFolder()
     var lines = try TamperingTests.journal(folder)
@@ -100,7 +101,7 @@ import Testing
     #expect(problems.count == 1)
   }
 
-  @Test(arguments: 0...lines)
+  @Test(.verifies("L.TAMPER"), arguments: 0...lines)
   func `a journal cut short behind any line is held against its head`(kept: Int) throws {
     let folder = try JournalFolder()
     let lines = try TamperingTests.journal(folder)

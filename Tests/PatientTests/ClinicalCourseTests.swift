@@ -1,6 +1,7 @@
 import Bench
 import Patient
 import Quantities
+import Requirements
 import Testing
 
 /// The consensus' arms and the fast oxygen rule at their plainest, to time the courses of the body itself.
@@ -54,7 +55,7 @@ private struct PlainRules {
 
   private func minutes(_ second: Int?) throws -> Double { Double(try #require(second)) / 60 }
 
-  @Test(arguments: [1, 2, 3] as [UInt64])
+  @Test(.verifies("T5"), arguments: [1, 2, 3] as [UInt64])
   func `a mask leak trips the oxygen rules at their published times and clears`(seed: UInt64) throws {
     var during: BodyTruth?
     var endTidal = 0.0

@@ -1,9 +1,10 @@
 import Patient
 import Quantities
+import Requirements
 import Testing
 
 @Suite struct Cough {
-  @Test(arguments: [100.0, 168, 174, 180, 269.9, 270, 270.1, 510], [1.0, 1.5, 2.5])
+  @Test(.verifies("T11"), arguments: [100.0, 168, 174, 180, 269.9, 270, 270.1, 510], [1.0, 1.5, 2.5])
   func `its peak, sampled at 200 Hz, is exactly the one asked for`(peak: Double, stretch: Double) throws {
     var body = try Bedside.body { $0.coughStretch = stretch }
     body.pass(seconds: 3)

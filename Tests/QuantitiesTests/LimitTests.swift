@@ -1,15 +1,18 @@
 import Quantities
+import Requirements
 import Testing
 
 @Suite struct `Limits of the guideline` {
-  @Test func `six point six kilopascal lies below fifty millimetres of mercury and six point seven above`() {
+  @Test(.verifies("S1.UNITS"))
+  func `six point six kilopascal lies below fifty millimetres of mercury and six point seven above`() {
     #expect(PartialPressure.kilopascalThousandths(6600) < .mmHg(50))
     #expect(PartialPressure.kilopascalThousandths(6700) > .mmHg(50))
     #expect(PartialPressure.kilopascalThousandths(6666) < .mmHg(50))
     #expect(PartialPressure.kilopascalThousandths(6667) > .mmHg(50))
   }
 
-  @Test func `four and a half litres a second are exactly two hundred and seventy litres a minute`() {
+  @Test(.verifies("P.CONVERSION"))
+  func `four and a half litres a second are exactly two hundred and seventy litres a minute`() {
     #expect(GasFlow.millilitresPerSecond(4500) == .litresPerMinute(270))
     #expect(GasFlow(tenths: 2699) < .litresPerMinute(270))
   }
@@ -26,7 +29,7 @@ import Testing
     #expect(PartialPressure.dryFraction(hundredthsOfPercent: 658, barometric: .mmHg(630)) < .mmHg(42))
   }
 
-  @Test(arguments: [(657 as Int32, false), (658, true)])
+  @Test(.verifies("P.CONVERSION"), arguments: [(657 as Int32, false), (658, true)])
   func `fifty millimetres of mercury are six point five eight percent of dry gas`(
     fraction: Int32, reaches: Bool
   ) {
@@ -34,7 +37,7 @@ import Testing
     #expect((pressure >= .mmHg(50)) == reaches)
   }
 
-  @Test(arguments: [(701 as Int32, false), (702, true)])
+  @Test(.verifies("P.CONVERSION"), arguments: [(701 as Int32, false), (702, true)])
   func `fifty millimetres of mercury lie between seven point oh one and oh two percent of saturated gas`(
     fraction: Int32, reaches: Bool
   ) {
@@ -58,7 +61,7 @@ import Testing
     #expect(pressure.kilopascalThousandths == kilopascal)
   }
 
-  @Test func `a centimetre of water is a little less than a hectopascal`() {
+  @Test(.verifies("P.CONVERSION")) func `a centimetre of water is a little less than a hectopascal`() {
     #expect(AirwayPressure.cmH2O(1000).hectopascalThousandths == 980_665)
     #expect(AirwayPressure.hectopascalThousandths(980_665) == .cmH2O(1000))
     #expect(AirwayPressure.hectopascalThousandths(-980_665) == .cmH2O(-1000))

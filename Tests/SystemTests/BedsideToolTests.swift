@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import SpawnedPrograms
+import Requirements
 import Testing
 
 /// People, the command line, the daemon and the disk.
@@ -21,16 +22,18 @@ import Testing
     _ = try await bed.done("verify-log", "\(bed.state)/chart.log")
   }
 
-  @Test(arguments: [
-    (["fvc", "620 %"], "1 to 200 %"), (["fvc", "62 kPa"], "with a unit: %"),
-    (["fvc", "62"], "with a unit: %"), (["orthopnoea", "perhaps"], "present"),
-    (["blood-gas", "site=venous", "pco2=50 mmHg"], "arterial, capillary"),
-    (["blood-gas", "pco2=50 mmHg"], "site"),
-    (["fvc", "62 %", "--at", "2099-01-01T00:00:00Z"], "now or earlier"),
-    (["fvc", "62 %", "--at", "yesterday"], "ISO 8601"), (["cough-session", "best=270 L/min"], "efforts"),
-    (["cough-session", "best=901 L/min", "efforts=3"], "0 to 900 L/min"), (["fvx", "62 %"], "fvc"),
-    (["fvc", "amount=62 %"], "value"), (["fvc", "62 %", "value=63 %"], "once"),
-  ])
+  @Test(
+    .verifies("R.CHART"),
+    arguments: [
+      (["fvc", "620 %"], "1 to 200 %"), (["fvc", "62 kPa"], "with a unit: %"),
+      (["fvc", "62"], "with a unit: %"), (["orthopnoea", "perhaps"], "present"),
+      (["blood-gas", "site=venous", "pco2=50 mmHg"], "arterial, capillary"),
+      (["blood-gas", "pco2=50 mmHg"], "site"),
+      (["fvc", "62 %", "--at", "2099-01-01T00:00:00Z"], "now or earlier"),
+      (["fvc", "62 %", "--at", "yesterday"], "ISO 8601"), (["cough-session", "best=270 L/min"], "efforts"),
+      (["cough-session", "best=901 L/min", "efforts=3"], "0 to 900 L/min"), (["fvx", "62 %"], "fvc"),
+      (["fvc", "amount=62 %"], "value"), (["fvc", "62 %", "value=63 %"], "once"),
+    ])
   func `an entry that is not right is refused with what is allowed, and nothing is stored`(
     entry: [String], allowed: String
   ) async throws {
@@ -46,7 +49,8 @@ import Testing
     #expect(try bed.ward.scratch.names(in: "state").contains("chart.log") == false)
   }
 
-  @Test func `an alarm is raised, acknowledged and silenced, and all of it outlasts a kill`() async throws {
+  @Test(.verifies("A14"))
+  func `an alarm is raised, acknowledged and silenced, and all of it outlasts a kill`() async throws {
     let bed = try await PeopledBed()
     defer { bed.ward.clear() }
     try await bed.done("chart", "enter", "cough-session", "best=180 L/min", "efforts=3", "--by", "PT Chen")
@@ -87,7 +91,8 @@ import Testing
     #expect(errors.first?.contains(said) == true, "\(errors)")
   }
 
-  @Test func `a log that cannot be written is an alarm itself, and holds no other alarm back`() async throws {
+  @Test(.verifies("A16"))
+  func `a log that cannot be written is an alarm itself, and holds no other alarm back`() async throws {
     let bed = try await PeopledBed { ward in
       mkdir(ward.scratch.path("state"), 0o700)
       mkdir(ward.scratch.path("state/alarms.log"), 0o700)
@@ -102,7 +107,8 @@ import Testing
     #expect(alarm["announcement"] == "unlogged")
   }
 
-  @Test func `a log that somebody edited is told by file and line, with every way to edit it`() async throws {
+  @Test(.verifies("L.TAMPER"))
+  func `a log that somebody edited is told by file and line, with every way to edit it`() async throws {
     let bed = try await PeopledBed()
     defer { bed.ward.clear() }
     try await bed.done("chart", "enter", "cough-session", "best=180 L/min", "efforts=3", "--by", "PT Chen")
@@ -131,7 +137,8 @@ import Testing
     }
   }
 
-  @Test func `a pack that is refused leaves the last good one at work, also after a restart`() async throws {
+  @Test(.verifies("R.LASTGOOD"))
+  func `a pack that is refused leaves the last good one at work, also after a restart`() async throws {
     let bed = try await PeopledBed(packs: "[site.yaml]") { ward in
       try ward.scratch.write(SitePack.text, to: "site.yaml")
     }
