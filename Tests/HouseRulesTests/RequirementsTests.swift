@@ -127,7 +127,7 @@ private struct Traceability: Sendable {
   @Test(arguments: [
     ("- {id: R1, says: x, source: y}", "neither a test nor a gap"),
     ("- {id: R1, says: x, source: y, tests: [\"XTests: it is gone\"]}", "no test is called so"),
-    ("- {id: R2, says: x, source: y, tests: [\"XTests: it is there\"]}", "lacks .verifies(\"R2\")"),
+    ("- {id: R2, says: x, source: y, tests: [\"XTests: it is there\"]}", "which lacks .verifies"),
     ("- {id: R1, says: x, source: y, gap: z}", "R9, which is no requirement"),
     ("- {id: R1, says: x, source: y, gap: z}", "does not name \"XTests: it does what it should\""),
     ("- {id: R1, says: x, source: y, gap: z}\n- {id: R1, says: x, source: y, gap: z}", "stands there twice"),

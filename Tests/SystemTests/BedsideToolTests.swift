@@ -120,7 +120,7 @@ import Testing
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     try #require(lines.count >= 3)
     var edited = lines
-    edited[1] = edited[1].replacingOccurrences(of: "\"low\"", with: "\"none\"")
+    edited[1] = edited[1].replacingOccurrences(of: "\"change\":\"", with: "\"change\":\"un")
     var swapped = lines
     swapped.swapAt(1, 2)
     let forgeries: [(name: String, lines: [String])] = [
