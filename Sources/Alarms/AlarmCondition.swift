@@ -50,6 +50,7 @@ extension TechnicalCondition {
     case .logUnwritable: "log-unwritable"
     case .logDamaged: "log-damaged"
     case .ringUnwritable: "ring-unwritable"
+    case .stateUnwritable: "state-unwritable"
     case .configurationRejected: "configuration-rejected"
     case .stateLost: "state-lost"
     case .heartbeatLost: "heartbeat-lost"
@@ -63,7 +64,8 @@ extension TechnicalCondition {
     case .noSignal(let instrument, _, _), .ventilator(let instrument, _), .lineDown(let instrument),
       .setUpFailed(let instrument):
       instrument
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable,
+      .configurationRejected, .stateLost,
       .heartbeatLost, .alarmsDropped:
       nil
     }
@@ -76,7 +78,8 @@ extension TechnicalCondition {
     case .ventilator(_, let alarm): .ventilator(instrument, alarm)
     case .lineDown: .lineDown(instrument)
     case .setUpFailed: .setUpFailed(instrument)
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable,
+      .configurationRejected, .stateLost,
       .heartbeatLost, .alarmsDropped:
       self
     }
@@ -111,7 +114,8 @@ extension TechnicalCondition {
 
   /// The conditions that are about the gateway itself and exist once.
   public static let ofTheGateway: [TechnicalCondition] = [
-    .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost, .heartbeatLost,
+    .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost,
+    .heartbeatLost,
     .alarmsDropped,
   ]
 }

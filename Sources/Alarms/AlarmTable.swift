@@ -93,6 +93,14 @@ public enum AlarmTable {
         .medium, after: 0, isLatching: true, ("Readings cannot be stored", "读数无法存储"),
         ("Alarms go on; the last minutes are not kept. Check the disk.", "报警继续，但近期读数未保存。请检查磁盘。"),
         AlarmRow.engineering)
+    case .stateUnwritable:
+      .technical(
+        .medium, after: 0, isLatching: true, ("State for a restart cannot be written", "重启所需状态无法写入"),
+        (
+          "Alarms go on; a restart would forget acknowledgements and pauses. Check the disk.",
+          "报警继续，但重启后确认和暂停将丢失。请检查磁盘。"
+        ),
+        "clinical basis, section 4, A14 and A16")
     case .configurationRejected:
       .technical(
         .low, after: 0, isLatching: true, ("New settings were refused", "新设置被拒绝"),
@@ -148,6 +156,7 @@ extension AlarmTable {
         nil
       }
     case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable,
+      .stateUnwritable,
       .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
       nil
     }

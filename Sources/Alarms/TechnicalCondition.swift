@@ -21,6 +21,8 @@ public enum TechnicalCondition: Hashable, Sendable {
   case logDamaged
   /// The ring of readings cannot be written.
   case ringUnwritable
+  /// The state that a restart goes on with cannot be written.
+  case stateUnwritable
   /// A new configuration or rule pack was refused; the last good one goes on.
   case configurationRejected
   /// What was known before the restart could not be read.

@@ -98,6 +98,10 @@ extension ReadingsEvidence {
     let who = instrument.map { " (\($0.name(instruments)))" } ?? ""
     guard let values, let last else { return "\(source)\(who): no valid value in \(seconds) s" }
     let bound = isLowerBound ? "at least " : ""
+    // A value on the chart stands there once, however many seconds it has been looked at.
+    guard instrument != nil else {
+      return "\(source): \(bound)\(decimal(last)), entered\(limit.map { ", limit \($0.words)" } ?? "")"
+    }
     let spread = "\(decimal(values.lowerBound)) to \(decimal(values.upperBound))"
     let range = "\(bound)\(decimal(last))\(estimate?.words ?? ""), \(spread)"
     let share = limit.map { ", \(satisfyingSeconds) s \($0.words)" } ?? ""

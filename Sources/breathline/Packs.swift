@@ -7,7 +7,8 @@ import Readings
 /// `breathline packs`.
 struct Packs: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists, shows and checks rule packs.", subcommands: [List.self, Show.self, Check.self])
+    abstract: "Lists, shows and checks rule packs.",
+    subcommands: [List.self, Show.self, Check.self, Disagreements.self])
 
   /// Reads a pack by its name or the path of its file; says why not and ends.
   static func pack(_ name: String) throws -> RulePack {
@@ -49,6 +50,25 @@ struct Packs: ParsableCommand {
     func run() throws {
       let pack = try Packs.pack(pack)
       for line in json ? pack.jsonLines : pack.page { print(line) }
+    }
+  }
+
+  /// `breathline packs disagreements`.
+  struct Disagreements: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows where packs answer one question with different limits; nothing decides between them.")
+
+    @Argument(help: "Names of packs, or paths of .yaml files; without any, all enabled packs.")
+    var packs: [String] = []
+
+    func run() throws {
+      let names = packs.isEmpty ? RulePack.embeddedNames : packs
+      let all = try names.map { try Packs.pack($0) }
+      let compared = packs.isEmpty ? all.filter(\.isEnabled) : all
+      for disagreement in RulePack.disagreements(among: compared) {
+        print(disagreement.topic)
+        for opinion in disagreement.opinions { print("  \(opinion.words)") }
+      }
     }
   }
 

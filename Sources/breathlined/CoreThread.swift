@@ -189,6 +189,8 @@ struct CoreThread: ~Copyable {
     guard isKept != isStateKept else { return }
     isStateKept = isKept
     output.gateway(isKept ? "state.kept" : "state.not-kept", isKept ? .info : .warning, words)
+    let standing: TechnicalState = isKept ? .absent : .present(detail: words)
+    handle(.alarm(.technical(.stateUnwritable, standing)), at: latest)
   }
 
   private func state(at now: Uptime) -> [SnapshotSection] {

@@ -67,7 +67,8 @@ let everyTechnicalCondition: [TechnicalCondition] =
       let isLatching = AlarmTable.row(of: condition).isLatching
       switch condition {
       case .noSignal, .ventilator, .setUpFailed, .cannotBeJudged: #expect(!isLatching, "\(condition.word)")
-      case .lineDown, .logUnwritable, .logDamaged, .ringUnwritable, .configurationRejected, .stateLost,
+      case .lineDown, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected,
+        .stateLost,
         .heartbeatLost,
         .alarmsDropped:
         #expect(isLatching, "\(condition.word)")
