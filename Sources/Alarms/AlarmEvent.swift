@@ -11,8 +11,8 @@ public enum AlarmEvent: Sendable {
   case standing(Finding)
   /// A reading; only losses of signals and lines are looked at.
   case sample(Sample)
-  /// What is known about a technical condition.
-  case technical(TechnicalCondition, TechnicalState)
+  /// What is known about a technical condition, and whether its instrument is simulated.
+  case technical(TechnicalCondition, TechnicalState, origin: Origin = .bedside)
   /// The condition can never be judged again: its pack or its instrument was taken out.
   case retired(AlarmCondition)
   /// The condition has to be judged anew: its rule was replaced; the alarm stands until that is done.

@@ -70,7 +70,7 @@ public struct AlarmSystem: Sendable {
     case .standing(let finding): hear(finding, at: min(finding.since, now))
     case .sample(let sample):
       for (condition, state) in changes { hear(condition, state, origin: sample.origin) }
-    case .technical(let condition, let state): hear(condition, state, origin: .bedside)
+    case .technical(let condition, let state, let origin): hear(condition, state, origin: origin)
     case .retired(let condition): end(condition, as: .retired)
     case .doubted(let condition, let reason): lose(condition, reason: reason)
     case .civilTime(let civil, let offset): setCivilTime(civil, utcOffsetMinutes: offset)

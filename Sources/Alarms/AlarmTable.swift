@@ -70,9 +70,9 @@ public enum AlarmTable {
       )
     case .setUpFailed:
       .technical(
-        .medium, after: 0, ("Instrument not set up", "设备未完成设置"),
+        .medium, after: 30, ("Instrument not set up", "设备未完成设置"),
         ("The instrument did not take its settings; it is tried again.", "设备未接受设置，正在重试。"),
-        AlarmRow.engineering)
+        "engineering choice: one refusal at start-up is usual, and the next attempts follow within 12 s")
     case .cannotBeJudged:
       .technical(
         .low, after: 0, ("Rule cannot be judged", "规则无法判断"),

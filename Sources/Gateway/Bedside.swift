@@ -191,7 +191,8 @@ public struct Bedside: Sendable {
         if note == .speaking { spoke = true }
         commands.append(.note(index, note))
         if let (condition, state) = Self.meaning(of: note, index) {
-          alarm(.technical(condition, state), at: now, into: &commands)
+          let origin = instruments[place].origin
+          alarm(.technical(condition, state, origin: origin), at: now, into: &commands)
         }
       }
     }

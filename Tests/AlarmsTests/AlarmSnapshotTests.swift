@@ -144,12 +144,12 @@ private func restored(
 
   @Test func `instruments are found by their names`() throws {
     var bed = AlarmBed(instruments: ["oximeter", "capnograph"])
-    bed.technical(.setUpFailed(InstrumentIndex(0)))
-    bed.technical(.setUpFailed(InstrumentIndex(1)))
+    bed.technical(.ventilator(InstrumentIndex(0), .mainsFailure))
+    bed.technical(.ventilator(InstrumentIndex(1), .mainsFailure))
     let snapshot = bed.system.snapshot(at: bed.now)
     var after = restored(snapshot, instruments: ["ventilator", "oximeter"], at: bed.now, gap: .zero)
     let actions = after.handle(.timePassed, at: bed.now)
-    #expect(after.alarms.map(\.condition) == [.technical(.setUpFailed(InstrumentIndex(1)))])
+    #expect(after.alarms.map(\.condition) == [.technical(.ventilator(InstrumentIndex(1), .mainsFailure))])
     let codes = actions.compactMap { if case .log(let record) = $0 { record.change.code } else { nil } }
     #expect(codes == ["restored", "retired"])
   }
