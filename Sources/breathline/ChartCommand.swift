@@ -33,7 +33,7 @@ struct ChartCommand: ParsableCommand {
     @Argument(help: "What is entered.")
     var item: String
 
-    @Argument(help: "Its value, or FIELD=VALUE.")
+    @Argument(parsing: .allUnrecognized, help: "Its value, or FIELD=VALUE.")
     var values: [String] = []
 
     @Option(name: .long, help: "When it was so, as ISO 8601 with its zone; without it, now.")

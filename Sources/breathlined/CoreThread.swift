@@ -255,7 +255,13 @@ struct CoreThread: ~Copyable {
     case .refused(let words):
       output.gateway("packs.refused", .warning, "\(words); the last good packs go on")
       handle(.alarm(.technical(.configurationRejected, .present(detail: words))), at: now)
-    case .good(let fresh): replace(fresh, at: max(now, latest))
+    case .good(let fresh):
+      if packs.isOtherwiseChanged {
+        output.gateway(
+          "configuration.not-applied", .warning,
+          "only rule packs are read again; the rest of the configuration waits for a restart")
+      }
+      replace(fresh, at: max(now, latest))
     }
   }
 

@@ -13,6 +13,10 @@ struct PackShelf {
   }
 
   private let path: String
+  /// The configuration's text as the daemon began with it, the packs' line left out.
+  private let rest: [Substring]
+  /// Whether more than the list of packs has changed in the configuration since the daemon began.
+  private(set) var isOtherwiseChanged = false
   private let folder: StateFolder
   /// The packs at work.
   private(set) var packs: [RulePack]
@@ -21,6 +25,7 @@ struct PackShelf {
 
   init(configuration: GatewayConfiguration, folder: StateFolder) {
     path = configuration.path
+    rest = Self.rest(of: configuration.path)
     self.folder = folder
     packs = configuration.packs
     putBy(configuration)
@@ -31,10 +36,21 @@ struct PackShelf {
     do throws(DocumentError) {
       let fresh = try GatewayConfiguration(path: path)
       packs = fresh.packs
+      isOtherwiseChanged = Self.rest(of: path) != rest
       putBy(fresh)
       return .good(fresh.packs)
     } catch {
       return .refused(error.description)
+    }
+  }
+
+  /// The lines of a configuration but for those about packs and comments.
+  private static func rest(of path: String) -> [Substring] {
+    let text = String(decoding: StateFolder.contents(of: path) ?? [], as: UTF8.self)
+    return text.split(separator: "\n").filter { line in
+      let words = line.drop { $0 == " " }
+      return !words.hasPrefix("packs:") && !words.hasPrefix("#") && !words.hasPrefix("- /")
+        && !words.hasSuffix(".yaml")
     }
   }
 

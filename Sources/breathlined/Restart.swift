@@ -84,7 +84,10 @@ struct Restart {
         if let damaged = found.damaged.first { return (nil, "\(damaged): is not what was written") }
         return (nil, hasLog ? "\(folder.state): is not there, though the alarm log is" : nil)
       }
-      return (try BedState(sections: found.sections, file: folder.state), nil)
+      let state = try BedState(sections: found.sections, file: folder.state)
+      // The file for power cuts is up to half a minute older than the one that was spoilt.
+      let loss = found.damaged.first.map { "\($0): is not what was written; an older state is used" }
+      return (state, loss)
     } catch {
       return (nil, "\(error)")
     }

@@ -165,6 +165,17 @@ import Testing
     #expect(try await bed.alarms()["rule/site/LOW"]?["state"] == "active")
   }
 
+  @Test func `the findings say where every rule stands`() async throws {
+    let bed = try await PeopledBed(packs: "[cn-als-2022, nice-ng42]")
+    defer { bed.ward.clear() }
+    try await bed.done("chart", "enter", "fvc", "49 %", "--by", "Dr Li")
+    let lines = try await bed.done("findings")
+    #expect(lines.contains { $0.hasPrefix("  T1 ") && $0.hasSuffix(": active") }, "\(lines)")
+    #expect(lines.contains("cn-als-2022") && lines.contains("nice-ng42"))
+    let rules = try await bed.done("findings", "--json").map { try OutputLine($0) }
+    #expect(rules.contains { $0.rule == "S1.T1" && $0["pack"] == "cn-als-2022" })
+  }
+
   @Test func `without a gateway it says so and how to name one`() async throws {
     let ward = try Ward()
     defer { ward.clear() }
