@@ -169,6 +169,7 @@ import Testing
     let bed = try await PeopledBed(packs: "[cn-als-2022, nice-ng42]")
     defer { bed.ward.clear() }
     try await bed.done("chart", "enter", "fvc", "49 %", "--by", "Dr Li")
+    _ = try await bed.announcement(of: "rule/nice-ng42/NIV")
     let lines = try await bed.done("findings")
     #expect(lines.contains { $0.hasPrefix("  T1 ") && $0.hasSuffix(": active") }, "\(lines)")
     #expect(lines.contains("cn-als-2022") && lines.contains("nice-ng42"))

@@ -1,3 +1,4 @@
+import Foundation
 import Requirements
 import SpawnedPrograms
 import Testing
@@ -31,5 +32,21 @@ import Testing
     #expect((1...(120 - seconds) * 1000).contains(left), "the pause went on meanwhile")
     #expect(try await bed.done("chart", "list") == before)
     #expect(try await bed.done("verify-log", "\(bed.state)/alarms.log").last?.contains("intact") == true)
+  }
+
+  @Test func `whose state was spoilt says so, and keeps what people entered`() async throws {
+    let bed = try await PeopledBed()
+    defer { bed.ward.clear() }
+    try await bed.done("chart", "enter", "fvc", "62 %", "--by", "Dr Li")
+    try await bed.done("alarms", "pause", "--by", "Nurse Wang")
+    let before = try await bed.done("chart", "list")
+    bed.daemon.kill()
+    let path = "\(bed.state)/bed.state"
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(filePath: path))
+    try await bed.restart()
+    #expect(try await bed.alarms()["state-lost"]?["state"] == "active")
+    #expect(try await bed.done("chart", "list") == before)
   }
 }
