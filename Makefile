@@ -15,6 +15,7 @@ help: ## Say what can be made
 
 demo: install-tools ## Show simulated instruments and the gateway at work, then a whole night
 	$(step) 'build the gateway' swift build -c release --product breathlined
+	$(step) 'build the tool' swift build -c release --product breathline
 	$(step) 'build the simulator' swift build -c release --product breathline-sim
 	@$(scripts)/demo.sh
 

@@ -9,8 +9,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 readonly live_s=75
 readonly ready_s=15
 readonly leave_s=2
-# What the live part shows before it ends: a weak cough and a fast desaturation.
-readonly expected_findings=('[S2] holds' '[FAST.MEDIUM] holds')
+# What the live part shows before it ends: a weak cough and a fast desaturation, found and called out.
+readonly expected_findings=(
+  '[S2] holds' '[FAST.MEDIUM] holds' 'ALARM SIMULATED Low saturation [rule/cn-als-2022/FAST.MEDIUM]'
+)
 
 binaries=$(swift build -c release --show-bin-path)
 folder=$PWD/.build/demo
@@ -91,6 +93,19 @@ watch_daemon() {
   done
 }
 
+# What a nurse does then, and what stays of it.
+attend() {
+  local state=$folder/instruments/bed-1.ring.state
+  shown() {
+    printf '$ breathline %s\n' "$*"
+    "$binaries/breathline" "$@" --state "$state"
+  }
+  shown alarms acknowledge rule/cn-als-2022/FAST.MEDIUM --by 'Nurse Wang'
+  shown alarms pause --seconds 60 --by 'Nurse Wang'
+  shown chart enter fvc '62 %' --by 'Dr Li'
+  shown alarms list
+}
+
 rm -rf "$folder"
 mkdir -p "$folder/instruments"
 
@@ -100,11 +115,17 @@ printf 'configuration: .build/demo/gateway.yaml\n'
 
 say 'the gateway, live'
 watch_daemon
+
+say 'somebody attends'
+attend
+
+say 'the end of it'
 leave 'the gateway' "$daemon"
 exec 3<&-
 leave 'the simulator' "$simulator"
 daemon=''
 simulator=''
+"$binaries/breathline" verify-log "$folder/instruments/bed-1.ring.state/alarms.log"
 
 say 'one night of failing ventilation, in virtual time'
 "$binaries/breathline-sim" run niv-failure --seed 1
