@@ -62,6 +62,12 @@ public struct BloodGas: Hashable, Sendable {
   /// Allowed paired CO2 in thousandths of mmHg; an engineering choice, wide on purpose.
   public static let plausiblePair: ClosedRange<Int32> = 5_000...150_000
 
+  /// Allowed excess of blood over the breath beside it, in thousandths of mmHg.
+  ///
+  /// The widest limits of agreement on NIV are -6.6 to 36.1 mmHg (clinical basis, section 2.3); the margin
+  /// around them is an engineering choice.
+  public static let plausibleGradient: ClosedRange<Int32> = -7_000...40_000
+
   /// By how much blood exceeds breath, in thousandths of mmHg; nil without a paired end-tidal value.
   public var gradientThousandths: Int32? { pairedEndTidal.map { pco2.thousandths - $0.thousandths } }
 

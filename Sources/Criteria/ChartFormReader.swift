@@ -28,7 +28,8 @@ struct ChartFormReader {
 
   private func value(of measurement: ClinicalMeasurement) throws(DocumentError) -> ClinicalFact {
     let node = try form.required("value")
-    let value = try node.amount(of: measurement.unit, in: measurement.plausible)
+    let value = try node.amount(
+      of: measurement.unit, in: measurement.plausible, isMagnitude: measurement.isMagnitude)
     guard !measurement.isWhole || value % 1000 == 0 else { throw node.refusal(allowed: "a whole number") }
     return .measurement(measurement, thousandths: value)
   }
@@ -149,8 +150,11 @@ extension DocumentNode {
     return text
   }
 
-  /// An amount with its unit, quoted or not, in thousandths of the unit, within a range.
-  func amount(of unit: Unit, in allowed: ClosedRange<Int32>) throws(DocumentError) -> Int32 {
+  /// An amount with its unit, quoted or not, in thousandths of the unit, within a range; of a magnitude the
+  /// sign is dropped.
+  func amount(
+    of unit: Unit, in allowed: ClosedRange<Int32>, isMagnitude: Bool = false
+  ) throws(DocumentError) -> Int32 {
     let written = try text()
     let number = written.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
     let spelling = written.dropFirst(number.count).drop { $0 == " " }
@@ -159,7 +163,8 @@ extension DocumentNode {
       throw refusal(
         allowed: "a number of at most 3 decimals with a unit: \(spellings.joined(separator: ", "))")
     }
-    guard let value = unit.thousandths(scaled, spelled: String(spelling)), allowed.contains(value) else {
+    let size = isMagnitude && scaled > .min ? abs(scaled) : scaled
+    guard let value = unit.thousandths(size, spelled: String(spelling)), allowed.contains(value) else {
       throw refusal(allowed: DocumentNode.text(of: allowed, unit: spellings.first ?? ""))
     }
     return value

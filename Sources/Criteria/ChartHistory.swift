@@ -8,6 +8,8 @@ struct ChartNote<Content: Hashable & Sendable>: Sendable {
   var recordedAt: CivilTime
   /// The moment on the monotonic clock at which it was so; nil while the civil time is unknown.
   var moment: Uptime?
+  /// When somebody entered it.
+  var enteredAt: Uptime
   var isSimulated: Bool
 
   /// Whether the same person entered the same at the same time before.

@@ -35,19 +35,19 @@ struct ClinicalChart: Sendable {
   /// Takes an entry; an entry without a moment is dated once the civil time is known.
   mutating func enter(_ entry: ClinicalEntry, moment: Uptime?, now: Uptime) {
     switch entry.fact {
-    case .sign(let sign, let isThere): signs[sign.place].add(entry.note(isThere, moment))
+    case .sign(let sign, let isThere): signs[sign.place].add(entry.note(isThere, moment, now))
     case .measurement(let measurement, let value):
-      measurements[measurement.place].add(entry.note(value, moment))
+      measurements[measurement.place].add(entry.note(value, moment, now))
     case .bloodGas(let gas):
-      gases.add(entry.note(gas, moment))
-      measurements[gas.site.measurement.place].add(entry.note(gas.pco2.thousandths, moment))
-    case .lungFunctionTest: tests.add(entry.note(true, moment))
+      gases.add(entry.note(gas, moment, now))
+      measurements[gas.site.measurement.place].add(entry.note(gas.pco2.thousandths, moment, now))
+    case .lungFunctionTest: tests.add(entry.note(true, moment, now))
     case .coughAssistance(let assistance): self.assistance = assistance
     case .coughMeter(let meter): self.meter = meter
-    case .coughSession(let report): coughs.add(entry.note(report, moment))
-    case .night(let began): marks.add(entry.note(began, moment))
+    case .coughSession(let report): coughs.add(entry.note(report, moment, now))
+    case .night(let began): marks.add(entry.note(began, moment, now))
     case .sensorApplied: sensorApplied = moment ?? now
-    case .patient(let statement): statements[statement.item.place].add(entry.note(statement, moment))
+    case .patient(let statement): statements[statement.item.place].add(entry.note(statement, moment, now))
     case .withdrawn(let item): withdraw(item)
     }
     settle()
@@ -164,9 +164,9 @@ struct RecordedNight: Hashable, Sendable {
 }
 
 extension ClinicalEntry {
-  fileprivate func note<Content>(_ content: Content, _ moment: Uptime?) -> ChartNote<Content> {
+  fileprivate func note<Content>(_ content: Content, _ moment: Uptime?, _ now: Uptime) -> ChartNote<Content> {
     ChartNote(
-      content: content, author: author, recordedAt: recordedAt, moment: moment,
+      content: content, author: author, recordedAt: recordedAt, moment: moment, enteredAt: now,
       isSimulated: origin == .simulated)
   }
 }
@@ -179,7 +179,8 @@ extension ChartNote {
 
   fileprivate func noting<Other>(_ content: Other) -> ChartNote<Other> {
     ChartNote<Other>(
-      content: content, author: author, recordedAt: recordedAt, moment: moment, isSimulated: isSimulated)
+      content: content, author: author, recordedAt: recordedAt, moment: moment, enteredAt: enteredAt,
+      isSimulated: isSimulated)
   }
 }
 

@@ -57,6 +57,11 @@ public enum ClinicalMeasurement: String, CaseIterable, Hashable, Sendable {
   /// Whether only whole numbers are values.
   public var isWhole: Bool { unit == .count }
 
+  /// Whether it is kept as a magnitude, however its sign is written.
+  ///
+  /// Inspiratory pressures lie below the atmosphere's, so laboratories write -40 cmH2O for a strength of 40.
+  public var isMagnitude: Bool { self == .maximalInspiratoryPressure || self == .sniffNasalPressure }
+
   /// Whether measuring it is a lung function test, so that the next one is due later.
   var isLungFunction: Bool {
     switch self {

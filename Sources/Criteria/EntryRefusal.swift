@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 import Readings
 
 /// Why an entry was not taken; nothing of it is kept.
@@ -17,6 +17,9 @@ public enum EntryRefusal: Error, Hashable, Sendable {
   case badCount(String, count: Int, allowed: ClosedRange<Int>)
   /// Two parts of the entry cannot both be true; the words say which.
   case contradiction(String)
+  /// Blood and the breath beside it lie further apart than they can: one of the two was misread.
+  case implausibleGradient(
+    pco2: PartialPressure, pairedEndTidal: PartialPressure, allowed: ClosedRange<Int32>)
   /// A forced expiration was entered as a cough: its peak flow is another quantity.
   case notACough
   /// There is no entry about the item that could be withdrawn.
@@ -64,6 +67,11 @@ extension BloodGas {
     try check("sao2", sao2?.thousandths, BloodGas.plausibleSaturation)
     try check("paired-etco2", pairedEndTidal?.thousandths, BloodGas.plausiblePair)
     try check("paired-tcco2", pairedTranscutaneous?.thousandths, BloodGas.plausiblePair)
+    guard let pairedEndTidal, let gradientThousandths else { return }
+    guard BloodGas.plausibleGradient.contains(gradientThousandths) else {
+      throw .implausibleGradient(
+        pco2: pco2, pairedEndTidal: pairedEndTidal, allowed: BloodGas.plausibleGradient)
+    }
   }
 
   private func check(

@@ -1,3 +1,4 @@
+internal import Quantities
 internal import Readings
 
 extension EntryRefusal {
@@ -14,6 +15,10 @@ extension EntryRefusal {
     case .badCount(let item, let count, let allowed):
       "\(item): \(count) is not allowed; allowed: \(allowed.lowerBound) to \(allowed.upperBound)"
     case .contradiction(let words): "\(words) contradict each other"
+    case .implausibleGradient(let pco2, let endTidal, let allowed):
+      "pco2: \(decimal(pco2.thousandths)) mmHg beside paired_etco2: \(decimal(endTidal.thousandths)) mmHg is "
+        + "not allowed; allowed: pco2 - paired_etco2 of \(decimal(allowed.lowerBound)) to "
+        + "\(decimal(allowed.upperBound)) mmHg"
     case .notACough: "a forced expiration is no cough: its peak flow is another quantity; allowed: a cough"
     case .nothingToWithdraw(let item): "there is no entry about \(item) that could be withdrawn"
     }

@@ -66,6 +66,7 @@ extension PackEvaluation {
     let place = plan.routes.firstSlots[input] + second % plan.program.inputs[input].capacity
     judgeSlopes(of: input)
     judgeSensors(of: input)
+    noteRecent(of: input)
     slots[place] = slot(of: input, at: now, surroundings: surroundings)
     gaps[input] = slots[place].isValid ? .none : gap(of: input, at: now, surroundings: surroundings)
     for source in plan.program.inputs[input].sources { sources[source].isFresh = false }
@@ -73,31 +74,40 @@ extension PackEvaluation {
 
   /// The value of an input at a moment: of the first source that has one, or the best of all.
   func slot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
+    chosen(for: input) { slot(ofSource: $0, at: now, surroundings: surroundings) }
+  }
+
+  /// The first slot or the best one. A late entry raises what a wire shows now and lowers nothing; alone it is a
+  /// lower bound, for the patient may have got worse since.
+  private func chosen(for input: Int, _ slotOf: (Int) -> ReadingSlot?) -> ReadingSlot {
     var best: ReadingSlot?
+    var late: ReadingSlot?
     for source in plan.program.inputs[input].sources {
-      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
-      guard plan.program.inputs[input].takesBest else { return slot }
-      best = best?.better(slot) ?? slot
+      guard let slot = slotOf(source) else { continue }
+      if plan.program.inputs[input].takesBest {
+        best = best?.better(slot) ?? slot
+      } else if slot.isLate {
+        late = late?.better(slot) ?? slot
+      } else {
+        return plan.program.sources[source].isWire ? late?.better(slot) ?? slot : slot
+      }
     }
-    return best ?? emptySlot(of: input)
+    late?.upper = .max
+    return best ?? late ?? emptySlot(of: input)
   }
 
   /// What the second that is still open says so far; nothing of it is remembered.
   func openSlot(of input: Int, at now: Uptime, surroundings: Surroundings) -> ReadingSlot {
-    var best: ReadingSlot?
-    for source in plan.program.inputs[input].sources {
+    chosen(for: input) { source in
       if sources[source].isFresh, let limits = plan.program.sources[source].slope {
         var gate = sources[source].gate
-        guard gate.accepts(sources[source].value, second: second, limits: limits) else { continue }
+        guard gate.accepts(sources[source].value, second: second, limits: limits) else { return nil }
       }
       if sources[source].isFresh, let limits = plan.program.sources[source].artefact {
-        guard sources[source].changes.accepts(sources[source].value, limits: limits) else { continue }
+        guard sources[source].changes.accepts(sources[source].value, limits: limits) else { return nil }
       }
-      guard let slot = slot(ofSource: source, at: now, surroundings: surroundings) else { continue }
-      guard plan.program.inputs[input].takesBest else { return slot }
-      best = best?.better(slot) ?? slot
+      return slot(ofSource: source, at: now, surroundings: surroundings)
     }
-    return best ?? emptySlot(of: input)
   }
 
   private func emptySlot(of input: Int) -> ReadingSlot {
@@ -125,20 +135,42 @@ extension PackEvaluation {
       guard case .valid = sources[source].standing else { return nil }
     }
     guard now - sources[source].valueReceivedAt <= plan.program.sources[source].lasts else { return nil }
-    if let clause = plan.program.sources[source].suspendedBy, verdicts[clause].truth == .yes { return nil }
+    guard !isSuspended(source) else { return nil }
     var slot = ReadingSlot(sources[source], source: source)
+    if let representative = sources[source].recent.representative { slot.value = representative }
     if let gradient = plan.program.sources[source].gradient, !sources[source].isBeyondRange {
       bound(&slot, gradient, at: now, surroundings)
     }
     return slot
   }
 
+  private func isSuspended(_ source: Int) -> Bool {
+    guard let clause = plan.program.sources[source].suspendedBy else { return false }
+    return verdicts[clause].truth == .yes
+  }
+
+  /// Takes what is valid of this second among the values of which one percentile speaks.
+  private mutating func noteRecent(of input: Int) {
+    for source in plan.program.inputs[input].sources {
+      guard let limits = plan.program.sources[source].representative else { continue }
+      let isValid = sources[source].isFresh && !isSuspended(source)
+      sources[source].recent.note(isValid ? sources[source].value : nil, second: second, limits: limits)
+    }
+  }
+
   private func slot(
     of measurement: ClinicalMeasurement, source: Int, at now: Uptime, surroundings: Surroundings
   ) -> ReadingSlot? {
     guard let note = surroundings.chart.measurement(measurement), let moment = note.moment else { return nil }
-    guard now - moment <= plan.program.sources[source].lasts else { return nil }
+    let lasts = plan.program.sources[source].lasts
+    let isLate = now - moment > lasts
+    if isLate {
+      guard let within = plan.program.sources[source].enteredWithin, note.enteredAt - moment <= within,
+        now - note.enteredAt <= lasts
+      else { return nil }
+    }
     var slot = ReadingSlot()
+    slot.isLate = isLate
     slot.receivedAt = moment.nanoseconds
     slot.value = note.content
     slot.upper = note.content

@@ -48,6 +48,10 @@ struct SourcePlan: Sendable {
   var wire: Wire
   /// How long a value counts after it was received.
   var lasts: Interval
+  /// How long after it was so an entry may be made to count from then on; nil where only its own moment does.
+  var enteredWithin: Interval?
+  /// The percentile of its values that stands for them.
+  var representative: RecentValues.Limits?
   /// Bits of the doubts under which a value is taken as it is.
   var acceptedDoubts: UInt16
   /// Bits of the doubts under which a value is taken as a lower bound of the truth.

@@ -35,7 +35,7 @@ extension PackReader {
   private mutating func readSource(_ node: DocumentNode) throws(DocumentError) -> SourcePlan {
     let source = try node.mapping([
       "channel", "entry", "lasts", "accepts", "bounds", "reads", "slope", "unless", "gradient", "warm-up",
-      "lag", "artefact",
+      "lag", "artefact", "entered-within", "representative",
     ])
     let wire = try wire(source)
     let lasts = try interval(source.required("lasts"), in: .seconds(1) ... .hours(24 * 400)).value

@@ -6,6 +6,11 @@ import Readings
 extension PackReader {
   mutating func readSensor(_ source: DocumentMapping, into plan: inout SourcePlan) throws(DocumentError) {
     if let node = source.optional("gradient") { plan.gradient = try gradient(node, plan) }
+    if let node = source.optional("entered-within") {
+      guard !plan.isWire else { throw node.contradiction("means nothing for a channel") }
+      plan.enteredWithin = try interval(node, in: plan.lasts ... .hours(24)).value
+    }
+    if let node = source.optional("representative") { plan.representative = try representative(node, plan) }
     if let node = source.optional("warm-up") {
       try needChannel(node, plan)
       plan.warmUp = try interval(node, in: .seconds(1) ... .hours(2)).value
@@ -34,6 +39,21 @@ extension PackReader {
     return GradientPlan(
       lasts: try interval(gradient.required("lasts"), in: .minutes(1) ... .hours(24 * 7)).value,
       margin: try limit(gradient.required("margin"), unit: plan.unit, plausible: 0...50_000).value)
+  }
+
+  private mutating func representative(
+    _ node: DocumentNode, _ plan: SourcePlan
+  ) throws(DocumentError) -> RecentValues.Limits {
+    try needChannel(node, plan)
+    guard plan.readsLow, plan.boundingDoubts == 0 else {
+      throw node.contradiction("needs a source with reads: low and without bounds")
+    }
+    let representative = try node.mapping(["share", "over"])
+    let share = try percent(representative.required("share")).value
+    // A value that still lasts has to be among those of which the percentile is taken.
+    let least = min(plan.lasts.wholeSeconds + 1, Int64(RecentValues.most))
+    let over = try seconds(representative.required("over"), in: least...Int64(RecentValues.most)).value
+    return RecentValues.Limits(share: share, seconds: Int(over))
   }
 
   private func needChannel(_ node: DocumentNode, _ plan: SourcePlan) throws(DocumentError) {

@@ -39,20 +39,26 @@ extension PackEvaluation {
     guard slot.isLowerBound, let gas = usableGas(gradient, at: now, surroundings) else { return }
     let note = surroundings.chart.gases.notes[gas]
     guard let difference = note.content.gradientThousandths else { return }
-    let upper = Int64(slot.value) + Int64(difference) + Int64(gradient.margin)
-    slot.upper = max(slot.value, Int32(clamping: upper))
+    // Breath that read higher than blood once makes no promise that it does so now.
+    let upper = Int64(slot.value) + Int64(max(0, difference)) + Int64(gradient.margin)
+    slot.upper = Int32(clamping: upper)
     slot.isSimulated = slot.isSimulated || note.isSimulated
   }
 
-  /// The newest blood gas whose gradient counts now: paired, not too old, and sampled as breath is sampled
+  /// The newest blood gas, if its gradient counts now: paired, not too old, and sampled as breath is sampled
   /// now.
+  ///
+  /// Newer blood without such a pair ends the gradient: it may say that breath and blood have parted since.
   func usableGas(_ gradient: GradientPlan, at now: Uptime, _ surroundings: Surroundings) -> Int? {
     guard let sampling = surroundings.patient.sampling else { return nil }
     if let given = gradient.given, verdicts[given].truth != .yes { return nil }
-    return surroundings.chart.gases.notes.lastIndex { note in
-      guard let moment = note.moment, now - moment <= gradient.lasts else { return false }
-      return note.content.pairedEndTidal != nil && note.content.sampling == sampling
+    guard let note = surroundings.chart.gases.newest, let moment = note.moment,
+      now - moment <= gradient.lasts, note.content.pairedEndTidal != nil, note.content.sampling == sampling
+    else { return nil }
+    let isNewest = BloodGas.Site.allCases.allSatisfy { site in
+      (surroundings.chart.measurement(site.measurement)?.recordedAt).map { $0 <= note.recordedAt } ?? true
     }
+    return isNewest ? surroundings.chart.gases.notes.count - 1 : nil
   }
 
   /// By how much the sensor differed from the newest blood gas that has a pair.

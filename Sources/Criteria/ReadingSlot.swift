@@ -31,6 +31,12 @@ struct ReadingSlot: Sendable {
     set { set(4, newValue) }
   }
 
+  /// Whether the value tells of a while ago: an entry that counts only because it was made late.
+  var isLate: Bool {
+    get { flags & 8 != 0 }
+    set { set(8, newValue) }
+  }
+
   /// Whether the truth may lie above the value.
   var isLowerBound: Bool { upper > value }
 
@@ -70,6 +76,8 @@ struct SourceState: Sendable {
   /// Whether a valid value came since the last second was closed; a later reading without one does not take
   /// it back.
   var isFresh = false
+  /// What stands for the values of the last seconds, where the pack wants that.
+  var recent = RecentValues()
   var gate = SlopeGate()
   var changes = ChangeGate()
   var track = SensorTrack()

@@ -19,6 +19,7 @@ extension ChartNote: Snapshotted where Content: Snapshotted {
     snapshot.add(author)
     snapshot.add(recordedAt)
     snapshot.add(moment) { $0.add($1) }
+    snapshot.add(enteredAt)
     snapshot.add(isSimulated)
   }
 
@@ -26,7 +27,7 @@ extension ChartNote: Snapshotted where Content: Snapshotted {
     self.init(
       content: try snapshot.value(), author: try snapshot.text(), recordedAt: try snapshot.civil(),
       moment: try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.moment() },
-      isSimulated: try snapshot.flag())
+      enteredAt: try snapshot.moment(), isSimulated: try snapshot.flag())
   }
 }
 

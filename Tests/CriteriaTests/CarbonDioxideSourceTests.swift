@@ -108,6 +108,47 @@ import Testing
     #expect(bed.raised("S1.B") == [600])
   }
 
+  private func lastValue(_ bed: Bed) -> Int32? {
+    guard case .readings(let readings)? = bed.finding("S1.B")?.evidence.first else { return nil }
+    return readings.last
+  }
+
+  @Test(arguments: [(6, 40_000 as Int32), (7, 50_000)])
+  func `of a minute of breaths the highest tenth does not speak, and the one below it does`(
+    high: Int, value: Int32
+  ) {
+    var bed = Bed()
+    bed.pass(seconds: 700, [.endTidalCO2: .measured(40_000)])
+    bed.pass(seconds: high, [.endTidalCO2: .measured(50_000)])
+    #expect(lastValue(bed) == value)
+    // A minute later they are forgotten.
+    bed.pass(seconds: 60, [.endTidalCO2: .measured(41_000)])
+    #expect(lastValue(bed) == 41_000)
+  }
+
+  @Test func `what was measured in a leak is no breath afterwards either`() {
+    var bed = Bed()
+    bed.pass(seconds: 700, [.endTidalCO2: .measured(60_000), .unintentionalLeak: .measured(60_000)])
+    bed.pass(seconds: 20, [.endTidalCO2: .measured(40_000), .unintentionalLeak: .measured(0)])
+    #expect(lastValue(bed) == 40_000)
+  }
+
+  @Test(.verifies("S1.SOURCES"), arguments: [(52_000 as Int32, true), (44_000, false)])
+  func `a blood gas that the laboratory tells after twenty minutes raises and does not clear`(
+    pco2: Int32, raised: Bool
+  ) throws {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    bed.pass(seconds: 1200)
+    try bed.enter(
+      .bloodGas(BloodGas(site: .arterial, pco2: PartialPressure(thousandths: pco2))), recordedAt: monday)
+    bed.pass(seconds: 600)
+    // Seven tenths of a window of ten minutes.
+    #expect(bed.raised("S1.B") == (raised ? [1200 + 420] : []))
+    if !raised { #expect(bed.state("S1.B") == .indeterminate(.lowerBoundOnly(input: "pco2"))) }
+    #expect(bed.raised("S1.B30") == [])
+  }
+
   @Test func `no source at all is unknown, and unknown is not normal`() {
     var bed = Bed()
     bed.pass(seconds: 900, niv.with([.oxygenSaturation: .measured(95_000)]))

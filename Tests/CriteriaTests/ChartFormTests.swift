@@ -106,7 +106,9 @@ import Testing
     arguments: [
       ("fvc", "0.999 %", "1 to 200 %"), ("fvc", "200.001 %", "1 to 200 %"),
       ("arterial-pco2", "4.999 mmHg", "5 to 200 mmHg"), ("arterial-pco2", "26.665 kPa", "5 to 200 mmHg"),
-      ("mip", "250.001 cmH2O", "0 to 250 cmH2O"), ("snip", "-0.001 cmH2O", "0 to 250 cmH2O"),
+      ("mip", "250.001 cmH2O", "0 to 250 cmH2O"), ("snip", "-250.001 cmH2O", "0 to 250 cmH2O"),
+      ("fvc", "-62 %", "1 to 200 %"),
+      ("arterial-pco2", "-50 mmHg", "5 to 200 mmHg"),
       ("epworth", "25 points", "0 to 24 points"), ("epworth", "7.5 points", "a whole number"),
       ("oxygen-flow", "15.001 L/min", "0 to 15 L/min"), ("awake-spo2", "49.9 %", "50 to 100 %"),
       ("awake-spo2", "101 %", "50 to 100 %"),
@@ -136,6 +138,19 @@ import Testing
   ])
   func `a value at the end of its range is taken`(item: String, value: String) {
     #expect(ChartFormTests.refusal(#"{"item":"\#(item)","value":"\#(value)","author":"x"}"#) == nil)
+  }
+
+  @Test(arguments: [
+    ("mip", "-40 cmH2O", ClinicalMeasurement.maximalInspiratoryPressure, 40_000 as Int32),
+    ("snip", "-39.999 cmH2O", .sniffNasalPressure, 39_999), ("snip", "40 cmH2O", .sniffNasalPressure, 40_000),
+    ("mip", "-250 cmH2O", .maximalInspiratoryPressure, 250_000),
+  ])
+  func `an inspiratory pressure is taken as its magnitude, written with a minus sign or without`(
+    item: String, value: String, measurement: ClinicalMeasurement, magnitude: Int32
+  ) throws {
+    let entry = try ChartFormTests.read(#"{"item":"\#(item)","value":"\#(value)","author":"x"}"#)
+    #expect(entry.fact == .measurement(measurement, thousandths: magnitude))
+    #expect(try ChartFormTests.read(ChartForm.object(of: entry).text) == entry)
   }
 
   @Test(arguments: [

@@ -18,7 +18,7 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
 @Suite struct `The gradient of a paired blood gas` {
   /// Ten minutes of breath at a value, after a blood gas of some age.
   private func bed(
-    _ endTidal: Int32, gas: BloodGas = gas(), age: Int64 = 3600, inUse: BreathSampling? = mask,
+    _ endTidal: Int32, gas: BloodGas = gas(), age: Int64 = 7200, inUse: BreathSampling? = mask,
     leak: Reading = .measured(24_000), seconds: Int = 600
   ) throws -> Bed {
     var bed = Bed()
@@ -82,20 +82,64 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
     var bed = Bed()
     bed.setCivilTime(monday)
     try bed.enter(.patient(.sampling(mask)), recordedAt: monday)
-    try bed.enter(.bloodGas(gas(52_000, 46_000)), recordedAt: ago(7200))
-    try bed.enter(.bloodGas(gas(60_000, 46_000)), recordedAt: ago(3600))
-    try bed.enter(.bloodGas(gas(52_000, nil)), recordedAt: ago(1800))
+    try bed.enter(.bloodGas(gas(52_000, 46_000)), recordedAt: ago(14_400))
+    try bed.enter(.bloodGas(gas(60_000, 46_000)), recordedAt: ago(7200))
     bed.pass(seconds: 600, [.endTidalCO2: .measured(32_000), .unintentionalLeak: .measured(0)])
     #expect(isUnknown(bed))
-    try bed.enter(.withdrawn(.bloodGas), recordedAt: monday)
     try bed.enter(.withdrawn(.bloodGas), recordedAt: monday)
     bed.pass(seconds: 600, [.endTidalCO2: .measured(32_000), .unintentionalLeak: .measured(0)])
     #expect(bed.state("S1.B") == .normal)
   }
 
-  @Test func `below nothing makes no bound lower than the value itself`() throws {
-    // Breath that over-read by 10 mmHg still asserts what it reads.
-    #expect(try bed(50_000, gas: gas(36_000, 46_000)).state("S1.B") == .active)
+  @Test(
+    .verifies("P.GRADIENT"),
+    arguments: [
+      ClinicalFact.bloodGas(gas(52_000, nil)), .measurement(.arterialPCO2, thousandths: 58_000),
+      .measurement(.capillaryPCO2, thousandths: 58_000), .bloodGas(gas(52_000, 46_000, nil)),
+    ])
+  func `ends with newer blood that has no pair to go by`(newer: ClinicalFact) throws {
+    for (age, ends) in [(7201 as Int64, false), (7199, true)] {
+      var bed = Bed()
+      bed.setCivilTime(monday)
+      try bed.enter(.patient(.sampling(mask)), recordedAt: monday)
+      try bed.enter(.bloodGas(gas()), recordedAt: ago(7200))
+      try bed.enter(newer, recordedAt: ago(age))
+      bed.pass(seconds: 600, [.endTidalCO2: .measured(35_000), .unintentionalLeak: .measured(0)])
+      #expect(isUnknown(bed) == ends, "\(age)")
+    }
+  }
+
+  // Breath that read 6 mmHg higher than blood bounds like one that read the same: by the margin of 4.
+  @Test(arguments: [
+    (45_999 as Int32, RuleState.normal), (46_000, .indeterminate(.lowerBoundOnly(input: "pco2"))),
+  ])
+  func `below nothing brings the bound no nearer than the margin`(endTidal: Int32, state: RuleState) throws {
+    #expect(try bed(endTidal, gas: gas(40_000, 46_000)).state("S1.B") == state)
+    #expect(try bed(50_000, gas: gas(40_000, 46_000)).state("S1.B") == .active)
+  }
+
+  @Test(
+    .verifies("P.GRADIENT"),
+    arguments: [
+      (39_000 as Int32, 46_000 as Int32, true), (38_999, 46_000, false), (60_000, 20_000, true),
+      (60_001, 20_000, false),
+    ])
+  func `outside of what was ever found on NIV is refused, with both values`(
+    pco2: Int32, endTidal: Int32, isTaken: Bool
+  ) throws {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    do {
+      try bed.enter(.bloodGas(gas(pco2, endTidal)), recordedAt: monday)
+      #expect(isTaken)
+    } catch let refusal as EntryRefusal {
+      #expect(!isTaken)
+      let (blood, breath) = pco2 == 38_999 ? ("38.999", "46") : ("60.001", "20")
+      #expect(
+        refusal.words == "pco2: \(blood) mmHg beside paired_etco2: \(breath) mmHg is not allowed; allowed: "
+          + "pco2 - paired_etco2 of -7 to 40 mmHg")
+      #expect(bed.evaluator.chart == [])
+    }
   }
 
   @Test(.verifies("P.GRADIENT")) func `is shown and never put in the value's place`() throws {
@@ -112,7 +156,7 @@ private func gas(_ pco2: Int32 = 52_000, _ endTidal: Int32? = 46_000, _ sampling
     let lines = bed.changes("S1.B").last?.lines() ?? []
     #expect(
       lines.contains {
-        $0.contains("etco2 (0): at least 44 (est. PaCO2 50, gradient from ABG 2023-11-14 21:13Z)")
+        $0.contains("etco2 (0): at least 44 (est. PaCO2 50, gradient from ABG 2023-11-14 20:13Z)")
       }, "\(lines)")
     let json = bed.changes("S1.B").last?.json().text ?? ""
     #expect(

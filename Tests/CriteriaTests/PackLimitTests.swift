@@ -28,8 +28,14 @@ import Testing
       let probe = ClauseProbe(pack, gapOf: input)
       for source in pack.program.inputs[input].sources {
         let plan = pack.program.sources[source]
-        #expect(!probe.holds(after: pack.program.ageing(source, by: plan.lasts)), "\(plan.name)")
-        #expect(probe.holds(after: pack.program.ageing(source, by: plan.lasts + .seconds(1))), "\(plan.name)")
+        let within = plan.enteredWithin
+        let still = pack.program.ageing(source, by: plan.lasts, entered: within)
+        let noMore = pack.program.ageing(source, by: plan.lasts + .seconds(1), entered: within)
+        #expect(!probe.holds(after: still), "\(plan.name)")
+        #expect(probe.holds(after: noMore), "\(plan.name)")
+        guard let within else { continue }
+        let tooLate = pack.program.ageing(source, by: .seconds(1), entered: within + .seconds(1))
+        #expect(probe.holds(after: tooLate), "\(plan.name)")
       }
     }
   }
@@ -73,12 +79,14 @@ extension PackProgram {
     }
   }
 
-  /// A source that spoke once, so long before the end.
-  fileprivate func ageing(_ source: Int, by age: Interval) -> [VignetteStep] {
+  /// A source that spoke once, so long before the end; an entry that counts from when it was entered was made
+  /// so late.
+  fileprivate func ageing(_ source: Int, by age: Interval, entered late: Interval?) -> [VignetteStep] {
     let feed = feed(source: source, middle(of: source))
     guard let fact = feed.entries.first else {
       return [.readings(feed.readings, seconds: 1), .wait(age - .seconds(1))]
     }
+    if let late { return [.entry(fact, age: late), .wait(age)] }
     return [.entry(fact, age: age - .seconds(1)), .wait(.seconds(1))]
   }
 }

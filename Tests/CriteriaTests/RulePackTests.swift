@@ -304,6 +304,49 @@ private let below90 = "{input: spo2, op: {is: '<', from: ours}, limit: {is: 90 %
   }
 }
 
+@Suite struct `A source that needs more than its last value` {
+  private func refusal(_ source: String) -> DocumentError? {
+    let inputs = "    x:\n      sources:\n        - {\(source)}\n"
+    let rule = (
+      id: "X", when: "{input: x, op: {is: '>', from: ours}, limit: {is: 50 mmHg, from: ours}}", more: ""
+    )
+    do throws(DocumentError) {
+      _ = try RulePack(yaml: LanguagePack.text([rule], inputs: inputs), fileName: "language.yaml")
+      return nil
+    } catch { return error }
+  }
+
+  @Test(arguments: [
+    ("reads: {is: low, from: ours}", "90 %", "60 s", nil),
+    ("reads: {is: low, from: ours}", "90 %", "11 s", nil),
+    ("reads: {is: low, from: ours}", "100 %", "60 s", nil),
+    ("reads: {is: low, from: ours}", "100.001 %", "60 s", "is"),
+    ("reads: {is: low, from: ours}", "0 %", "60 s", "is"),
+    ("reads: {is: low, from: ours}", "90 %", "10 s", "is"),
+    ("reads: {is: low, from: ours}", "90 %", "61 s", "is"),
+    ("reads: {is: 'true', from: ours}", "90 %", "60 s", "representative"),
+    ("reads: {is: low, from: ours}, bounds: {is: [clipped], from: ours}", "90 %", "60 s", "representative"),
+  ])
+  func `is represented by a share of at most a minute, and only where it reads low`(
+    reads: String, share: String, over: String, key: String?
+  ) {
+    let option = "representative: {share: {is: \(share), from: ours}, over: {is: \(over), from: ours}}"
+    let error = refusal("channel: etco2, lasts: {is: 10 s, from: ours}, \(reads), \(option)")
+    #expect(
+      (error == nil) == (key == nil) && (error?.key ?? "").hasSuffix(key ?? ""),
+      "\(String(describing: error))")
+  }
+
+  @Test func `counts from its entry only if somebody enters it, and no shorter than it lasts`() {
+    func option(_ within: String) -> String {
+      "lasts: {is: 10 min, from: ours}, entered-within: {is: \(within), from: ours}"
+    }
+    #expect(refusal("entry: arterial-pco2, \(option("10 min"))") == nil)
+    #expect(refusal("entry: arterial-pco2, \(option("9 min"))") != nil)
+    #expect(refusal("channel: tcco2, \(option("10 min"))") != nil)
+  }
+}
+
 @Suite struct `The consensus' pack` {
   @Test func `comes with the product`() throws {
     #expect(RulePack.embeddedNames.contains("cn-als-2022"))

@@ -31,6 +31,27 @@ extension Bed {
 
 /// Going on after the gateway was killed.
 @Suite struct SnapshotTests {
+  @Test(.verifies("P.RESTART")) func `the minute of breaths and a late blood gas go on over a restart`()
+    throws
+  {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    bed.pass(seconds: 700, [.endTidalCO2: .measured(40_000)])
+    bed.pass(seconds: 6, [.endTidalCO2: .measured(50_000)])
+    try bed.restart(after: .zero)
+    bed.pass(seconds: 1, [.endTidalCO2: .measured(50_000)])
+    guard case .readings(let readings)? = bed.finding("S1.B")?.evidence.first else {
+      Issue.record("no readings behind S1.B")
+      return
+    }
+    #expect(readings.last == 50_000)
+    try bed.enter(.measurement(.arterialPCO2, thousandths: 55_000), recordedAt: monday + .seconds(7 - 1200))
+    bed.pass(seconds: 200)
+    try bed.restart(after: .zero)
+    bed.pass(seconds: 399)
+    #expect(bed.state("S1.B") == .active)
+  }
+
   static let gaps: [Int64] = [0, 1, 5, 29]
 
   @Test(.verifies("P.RESTART"), arguments: gaps)

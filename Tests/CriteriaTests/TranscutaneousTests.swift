@@ -120,7 +120,7 @@ import Testing
     let gas = BloodGas(
       site: .arterial, pco2: .mmHg(44),
       pairedTranscutaneous: PartialPressure(thousandths: 44_000 + difference))
-    try bed.enter(.bloodGas(gas), recordedAt: ago(3600))
+    try bed.enter(.bloodGas(gas), recordedAt: ago(3601))
     bed.pass(seconds: 2, [.transcutaneousCO2: .measured(44_000)])
     #expect(annotations(bed).contains("skin-offset") == says)
     guard says, let annotation = bed.finding("S1.T1")?.annotations.first(where: { $0.id == "skin-offset" })
@@ -149,8 +149,8 @@ import Testing
     // Drawn at the start, entered seven minutes later: the pair is the value at 120 s.
     try bed.enter(.bloodGas(BloodGas(site: .arterial, pco2: .mmHg(50))), recordedAt: monday)
     bed.pass(seconds: 2, [.transcutaneousCO2: .measured(47_000)])
-    // The blood speaks for itself for ten minutes; then the skin does again.
-    bed.pass(seconds: 300, [.transcutaneousCO2: .measured(47_000)])
+    // The blood speaks for itself for ten minutes after it was entered; then the skin does again.
+    bed.pass(seconds: 600, [.transcutaneousCO2: .measured(47_000)])
     let offset = bed.finding("S1.T1")?.annotations.first { $0.id == "skin-offset" }
     let change = offset?.evidence.compactMap { if case .change(let change) = $0 { change } else { nil } }
     #expect(change?.first?.to == 44_000)
