@@ -49,6 +49,7 @@ extension TechnicalCondition {
     case .cannotBeJudged(let pack, let rule): "cannot-be-judged/\(pack)/\(rule)"
     case .logUnwritable: "log-unwritable"
     case .logDamaged: "log-damaged"
+    case .chartDamaged: "chart-damaged"
     case .ringUnwritable: "ring-unwritable"
     case .stateUnwritable: "state-unwritable"
     case .configurationRejected: "configuration-rejected"
@@ -64,9 +65,8 @@ extension TechnicalCondition {
     case .noSignal(let instrument, _, _), .ventilator(let instrument, _), .lineDown(let instrument),
       .setUpFailed(let instrument):
       instrument
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable,
-      .configurationRejected, .stateLost,
-      .heartbeatLost, .alarmsDropped:
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable,
+      .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
       nil
     }
   }
@@ -78,9 +78,8 @@ extension TechnicalCondition {
     case .ventilator(_, let alarm): .ventilator(instrument, alarm)
     case .lineDown: .lineDown(instrument)
     case .setUpFailed: .setUpFailed(instrument)
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable,
-      .configurationRejected, .stateLost,
-      .heartbeatLost, .alarmsDropped:
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable,
+      .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
       self
     }
   }
@@ -114,9 +113,8 @@ extension TechnicalCondition {
 
   /// The conditions that are about the gateway itself and exist once.
   public static let ofTheGateway: [TechnicalCondition] = [
-    .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost,
-    .heartbeatLost,
-    .alarmsDropped,
+    .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected,
+    .stateLost, .heartbeatLost, .alarmsDropped,
   ]
 }
 

@@ -13,6 +13,13 @@ public enum AlarmEvent: Sendable {
   case sample(Sample)
   /// What is known about a technical condition, and whether its instrument is simulated.
   case technical(TechnicalCondition, TechnicalState, origin: Origin = .bedside)
+  /// The gateway started, and of the conditions that are about itself only `present` hold now; all others of
+  /// ``TechnicalCondition/ofTheGateway`` end.
+  ///
+  /// Tell it once, within the first second after a restart, when the log, the ring, the state, the packs and
+  /// the watchdog have been looked at. It raises nothing: tell what holds with
+  /// ``technical(_:_:origin:)`` as well.
+  case gatewayStarted(present: [TechnicalCondition])
   /// The condition can never be judged again: its pack or its instrument was taken out.
   case retired(AlarmCondition)
   /// The condition has to be judged anew: its rule was replaced; the alarm stands until that is done.

@@ -34,18 +34,16 @@ extension AlarmSystem {
   /// Goes on from a snapshot that was taken a `gap` before `moment`.
   ///
   /// Every alarm stands as it stood, unjudged until its condition is judged again; pauses and escalations go
-  /// on as if the gap had been waited for. Alarms of instruments that are not there any more are retired.
+  /// on as if the gap had been waited for, condition delays begin anew with the first judgement. Alarms of instruments that are not there any more are retired.
   /// `lastRecord` is the last record in the log, which may know more than the snapshot. What is to be done
   /// comes with the next event: send ``AlarmEvent/timePassed`` at once.
   public init(
     restoring snapshot: AlarmSnapshot, instruments: [String] = [], at moment: Uptime, gap: Interval,
     lastRecord: UInt64 = 0
   ) {
-    self.init(instruments: instruments)
+    self.init(instruments: instruments, lastRecord: max(snapshot.lastRecord, lastRecord))
     now = moment
     let shift = (moment - Uptime.origin) - max(.zero, gap)
-    ledger.last = max(snapshot.lastRecord, lastRecord)
-    ledger.confirmed = ledger.last
     ledger.isFailing = snapshot.isLogFailing
     audio = snapshot.audio.moved(by: shift)
     remindsAt = snapshot.remindsAt.map { $0 + shift }
@@ -58,7 +56,10 @@ extension AlarmSystem {
         continue
       }
       entry.alarm = entry.alarm.about(condition)
-      entry.alarm.isJudged = false
+      // What has latched has ended, and nobody needs to judge it any more.
+      entry.alarm.isJudged = entry.alarm.state == .latched
+      // Nobody has seen a delay pass in the gap: it begins anew once the condition is judged.
+      if entry.alarm.state == .pending { entry.beginsAt = nil }
       entries.append(entry)
     }
     alarmsOff = snapshot.alarmsOff.compactMap { off in

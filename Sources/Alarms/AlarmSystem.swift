@@ -27,7 +27,14 @@ public struct AlarmSystem: Sendable {
   let instruments: [String]
 
   /// Makes a bed without alarms; `instruments` are the instruments' names by position.
-  public init(instruments: [String] = []) { self.instruments = instruments }
+  ///
+  /// `lastRecord` is the number of the last record in the log: numbers go on after it, even when all else
+  /// was lost.
+  public init(instruments: [String] = [], lastRecord: UInt64 = 0) {
+    self.instruments = instruments
+    ledger.last = lastRecord
+    ledger.confirmed = lastRecord
+  }
 
   /// The alarms to be seen, the most urgent first.
   public var alarms: [Alarm] {
@@ -71,6 +78,7 @@ public struct AlarmSystem: Sendable {
     case .sample(let sample):
       for (condition, state) in changes { hear(condition, state, origin: sample.origin) }
     case .technical(let condition, let state, let origin): hear(condition, state, origin: origin)
+    case .gatewayStarted(let present): endGatewayConditions(except: present)
     case .retired(let condition): end(condition, as: .retired)
     case .doubted(let condition, let reason): lose(condition, reason: reason)
     case .civilTime(let civil, let offset): setCivilTime(civil, utcOffsetMinutes: offset)

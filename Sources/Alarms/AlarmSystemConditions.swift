@@ -35,26 +35,44 @@ extension AlarmSystem {
       hold(
         AlarmSign(
           condition: .technical(condition), priority: priority, title: title, text: text, detail: detail,
-          packVersion: nil, origin: origin, finding: nil), at: now)
+          packVersion: nil, origin: origin, finding: nil), at: start(of: condition))
+      if condition.isMomentary { end(.technical(condition), as: .ended) }
     case .absent: end(.technical(condition), as: .ended)
     case .unknown: lose(.technical(condition), reason: "no word of it")
     }
   }
 
+  /// Since when a condition holds that begins now: since then, or since what it takes over from began.
+  private func start(of condition: TechnicalCondition) -> Uptime {
+    var start = now
+    for relay in AlarmTable.relays(of: condition) {
+      guard let place = place(of: .technical(relay)) else { continue }
+      let (alarm, row) = (entries[place].alarm, AlarmTable.row(of: relay))
+      // One that is pending since before a restart has not been seen to go on.
+      guard alarm.state.isPresent, alarm.isJudged || alarm.state != .pending else { continue }
+      start = min(start, alarm.conditionAt - (row.conditionDelay ?? .zero))
+    }
+    return start
+  }
+
   /// The condition holds since `moment`.
   mutating func hold(_ sign: AlarmSign, at moment: Uptime) {
     let delay = AlarmTable.row(of: sign.condition).conditionDelay ?? .zero
-    let begin: AlarmMachine.Event = delay > .zero || isSuperseded(sign.condition) ? .beginning : .holds
+    // One that has taken over is an alarm condition now, though its cause began long ago.
+    let conditionAt = delay > .zero ? max(now, moment + delay) : moment
+    let begin: AlarmMachine.Event = conditionAt > now || isSuperseded(sign.condition) ? .beginning : .holds
     guard let place = place(of: sign.condition) else {
-      return insert(sign, begin, conditionAt: moment + delay)
+      return insert(sign, begin, conditionAt: conditionAt)
     }
     let before = entries[place].alarm
     describe(place, by: sign)
     switch before.state {
-    case .pending: step(place, begin, sign.finding)
+    case .pending:
+      // Nobody has seen it go on over the restart: it begins anew.
+      if !before.isJudged { begins(place, at: conditionAt) }
+      step(place, begin, sign.finding)
     case .recent:
-      entries[place].alarm.conditionAt = moment + delay
-      entries[place].beginsAt = moment + delay
+      begins(place, at: conditionAt)
       step(place, begin, sign.finding)
     case .active, .acknowledged, .latched, .off:
       if sign.priority.weight > before.priority.weight {
@@ -80,15 +98,31 @@ extension AlarmSystem {
 
   /// Lets pending alarms wait while another calls from which they follow, and begin anew after it.
   mutating func settleSuperseded() {
-    for place in entries.indices where entries[place].alarm.state == .pending {
+    for place in entries.indices
+    where entries[place].alarm.state == .pending && entries[place].alarm.isJudged {
       let condition = entries[place].alarm.condition
       if isSuperseded(condition) {
         entries[place].beginsAt = nil
       } else if entries[place].beginsAt == nil {
-        let begins = now + (AlarmTable.row(of: condition).conditionDelay ?? .zero)
-        entries[place].alarm.conditionAt = begins
-        entries[place].beginsAt = begins
+        begins(place, at: now + (AlarmTable.row(of: condition).conditionDelay ?? .zero))
       }
+    }
+  }
+
+  private mutating func begins(_ place: Int, at moment: Uptime) {
+    entries[place].alarm.conditionAt = moment
+    entries[place].beginsAt = moment
+  }
+
+  /// The gateway started: of its own conditions only these hold, and those which happened at one moment have
+  /// passed.
+  ///
+  /// Whether the log can be written its next word says, and whether there is room the alarms themselves.
+  mutating func endGatewayConditions(except present: [TechnicalCondition]) {
+    for condition in TechnicalCondition.ofTheGateway where !present.contains(condition) {
+      if condition == .logUnwritable, ledger.isFailing { continue }
+      if condition == .alarmsDropped, entries.count >= AlarmTable.mostAlarms - 1 { continue }
+      end(.technical(condition), as: .ended)
     }
   }
 
@@ -120,7 +154,8 @@ extension AlarmSystem {
     entries[place].alarm.origin = sign.origin
     entries[place].alarm.isJudged = true
     isStirred = true
-    if !wasJudged, entries[place].alarm.state.isPresent {
+    let state = entries[place].alarm.state
+    if !wasJudged, state.isPresent, state != .pending {
       log(.becameKnown, entries[place].alarm, sign.finding)
     }
   }

@@ -88,6 +88,14 @@ public enum AlarmTable {
         .medium, after: 0, isLatching: true, ("Alarm log was changed or cut", "报警日志被更改或截断"),
         ("Keep the files as they are and verify them; a new log goes on.", "请保留原文件并进行校验；新日志继续记录。"),
         "clinical basis, section 4, A15 and A16")
+    case .chartDamaged:
+      .technical(
+        .medium, after: 0, isLatching: true, ("Chart was changed or cut", "病历录入被更改或截断"),
+        (
+          "Some lines are not what was written and are not used: look at the list, enter them again.",
+          "部分录入内容与原始记录不符，未被使用：请查看列表并重新录入。"
+        ),
+        "clinical basis, section 4, A14 and A15")
     case .ringUnwritable:
       .technical(
         .medium, after: 0, isLatching: true, ("Readings cannot be stored", "读数无法存储"),
@@ -145,7 +153,7 @@ extension AlarmTable {
   /// The condition that keeps another from being an alarm of its own while it calls; nil for none.
   ///
   /// What follows from an open circuit is not told again: clinical basis, section 2.2 (low volume) and
-  /// section 4, A23. An alarm that called before goes on.
+  /// section 4, A23. A breath that nobody sees is told once. An alarm that called before goes on.
   public static func superior(of condition: TechnicalCondition) -> TechnicalCondition? {
     switch condition {
     case .ventilator(let instrument, let alarm):
@@ -155,10 +163,35 @@ extension AlarmTable {
         .pressureSensorFault, .flowSensorFault, .oxygenSensorFault:
         nil
       }
-    case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .ringUnwritable,
-      .stateUnwritable,
-      .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+    case .noSignal(let instrument, let channel, .noBreath):
+      .noSignal(instrument, channel, .confirmedNoBreath)
+    case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged,
+      .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
       nil
+    }
+  }
+
+  /// The conditions that take over from one another while their cause goes on: none of them waits for its
+  /// delay once one has.
+  ///
+  /// What the capnograph does not see it does not see, whatever the ventilator says of it.
+  static func relays(of condition: TechnicalCondition) -> [TechnicalCondition] {
+    guard case .noSignal(let instrument, let channel, let loss) = condition, loss.isWithoutBreath else {
+      return []
+    }
+    return SignalLoss.allCases.filter { $0.isWithoutBreath && $0 != loss }.map {
+      .noSignal(instrument, channel, $0)
+    }
+  }
+
+  /// Whether a condition can ever hold, whatever the instruments are.
+  public static func canExist(_ condition: TechnicalCondition) -> Bool {
+    switch condition {
+    case .noSignal(_, let channel, let loss):
+      isWatched(channel) && (channel == .endTidalCO2 || !loss.isWithoutBreath)
+    case .ventilator, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged,
+      .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+      true
     }
   }
 }

@@ -21,6 +21,12 @@ extension AlarmTable {
         ("Look at the patient, then at the sampling line and the mask.", "先查看患者，再检查采样管和面罩。"),
         "clinical basis, section 2.2: MEDIUM when the capnograph alone says so, 30 s together with the"
           + " capnograph's own 20 s")
+    case .confirmedNoBreath:
+      return .physiological(
+        .high, after: 10, (name.english + ": no breath, ventilator neither", name.chinese + "：无呼吸，呼吸机亦无计数"),
+        ("Look at the patient at once; then at the mask and the circuit.", "立即查看患者，再检查面罩和管路。"),
+        "clinical basis, section 2.2: HIGH when the ventilator confirms it, 30 s together with the"
+          + " capnograph's own 20 s")
     case .lineSuspected:
       return .technical(
         .medium, after: 10, (name.english + ": sampling line?", name.chinese + "：采样管？"),

@@ -10,6 +10,8 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   case noPulse = "no-pulse"
   /// The capnograph sees no breaths.
   case noBreath = "no-breath"
+  /// The capnograph sees no breaths, and a ventilator counts none.
+  case confirmedNoBreath = "no-breath-confirmed"
   /// The capnograph sees no breaths while a ventilator counts some: rather the sampling line than apnoea.
   case lineSuspected = "line-suspected"
   /// The sampling line or the airway adapter is blocked or missing; technical, never apnoea.
@@ -24,6 +26,14 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   case stale
   /// The value is none that a patient can have.
   case implausible
+
+  /// Whether the capnograph sees no breath; what that means is for a ventilator to say.
+  var isWithoutBreath: Bool {
+    switch self {
+    case .noBreath, .confirmedNoBreath, .lineSuspected: true
+    case .sensorOff, .noPulse, .occluded, .notReady, .notReported, .deviceFault, .stale, .implausible: false
+    }
+  }
 
   /// What an absent reading says about its signal.
   public enum Meaning: Hashable, Sendable {

@@ -13,8 +13,8 @@ struct SignalWatch: Sendable {
   private var last: [UInt8] = []
   /// The ventilators' alarm bits, by instrument.
   private var registers: [Int32] = []
-  /// Whether an instrument is a ventilator that counts breaths, by instrument.
-  private var countsBreaths: [Bool] = []
+  /// Whether an instrument is a ventilator that counts breaths, by instrument; nil when it does not say.
+  private var countsBreaths: [Bool?] = []
 
   /// Takes a reading and says what became of technical conditions; nothing when nothing did.
   mutating func observe(_ sample: Sample) -> [(TechnicalCondition, TechnicalState)] {
@@ -32,9 +32,9 @@ struct SignalWatch: Sendable {
       + [(.lineDown(sample.instrument), line(to: sample.instrument))]
   }
 
-  /// A capnograph that sees no breaths means something else once a ventilator counts them.
+  /// A capnograph that sees no breaths means something else once a ventilator counts them, or counts none.
   private mutating func breaths(_ sample: Sample) -> [(TechnicalCondition, TechnicalState)] {
-    let counts = sample.reading.thousandths.map { $0 > 0 } ?? false
+    let counts = sample.reading.thousandths.map { $0 > 0 }
     guard countsBreaths[Int(sample.instrument.position)] != counts else { return [] }
     countsBreaths[Int(sample.instrument.position)] = counts
     return countsBreaths.indices.flatMap { position -> [(TechnicalCondition, TechnicalState)] in
@@ -64,17 +64,29 @@ struct SignalWatch: Sendable {
   ) -> [(TechnicalCondition, TechnicalState)] {
     guard AlarmTable.isWatched(channel) else { return [] }
     var meaning = absence.map { SignalLoss.meaning(of: $0, on: channel) } ?? .quiet
-    if meaning == .lost(.noBreath), countsBreaths.contains(true) { meaning = .lost(.lineSuspected) }
-    return SignalLoss.allCases.map { loss in
+    if meaning == .lost(.noBreath) { meaning = .lost(lossWithoutBreath) }
+    // What takes over from another loss comes before that one ends.
+    let losses =
+      SignalLoss.allCases.filter { meaning == .lost($0) }
+      + SignalLoss.allCases.filter { meaning != .lost($0) }
+    return losses.map { loss in
       let state: TechnicalState =
         switch meaning {
         case .lost(loss): .present(detail: absence?.word)
+        // A ventilator that says nothing takes back nothing.
+        case .lost(.noBreath) where loss == .confirmedNoBreath: .unknown
         // An old value and a faulty instrument do not say that the sensor is where it should be.
         case .lost(.stale), .lost(.deviceFault), .lineDown, .unknown: .unknown
         case .lost, .quiet: .absent
         }
       return (.noSignal(instrument, channel, loss), state)
     }
+  }
+
+  /// What no breath at the capnograph is, by what the ventilators count.
+  private var lossWithoutBreath: SignalLoss {
+    if countsBreaths.contains(true) { return .lineSuspected }
+    return countsBreaths.contains(false) ? .confirmedNoBreath : .noBreath
   }
 
   /// Down as soon as one channel says so; up only when one channel says something that came over the line.
@@ -102,6 +114,6 @@ struct SignalWatch: Sendable {
     guard missing > 0 else { return }
     last += Array(repeating: SignalWatch.neverRead, count: missing * SignalWatch.rows)
     registers += Array(repeating: .min, count: missing)
-    countsBreaths += Array(repeating: false, count: missing)
+    countsBreaths += Array(repeating: nil, count: missing)
   }
 }

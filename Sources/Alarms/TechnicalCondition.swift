@@ -19,6 +19,8 @@ public enum TechnicalCondition: Hashable, Sendable {
   case logUnwritable
   /// The alarm log was found changed, cut or out of order.
   case logDamaged
+  /// Some lines of the chart are not what was written, and are not used.
+  case chartDamaged
   /// The ring of readings cannot be written.
   case ringUnwritable
   /// The state that a restart goes on with cannot be written.
@@ -31,6 +33,18 @@ public enum TechnicalCondition: Hashable, Sendable {
   case heartbeatLost
   /// More alarms at once than the gateway can hold.
   case alarmsDropped
+
+  /// Whether it happened at one moment, so that nobody can ever say that it does not hold any more.
+  ///
+  /// Such an alarm latches at once: it calls until somebody acknowledges it, and then goes.
+  public var isMomentary: Bool {
+    switch self {
+    case .logDamaged, .chartDamaged, .stateLost: true
+    case .noSignal, .ventilator, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .ringUnwritable,
+      .stateUnwritable, .configurationRejected, .heartbeatLost, .alarmsDropped:
+      false
+    }
+  }
 }
 
 /// What is known about a technical condition.

@@ -92,9 +92,7 @@ private func restored(
     let start = Uptime.origin + .seconds(40)
     var after = restored(snapshot, at: start, gap: gap)
     _ = after.handle(.timePassed, at: start)
-    // What was pending has waited for its delay meanwhile.
-    #expect(after.alarms.first { $0.condition == occluded }?.state == .active)
-    let shown = after.alarms.filter { $0.condition != occluded }
+    let shown = after.alarms
     #expect(shown.map(\.condition) == bed.system.alarms.map(\.condition))
     #expect(shown.map(\.state) == bed.system.alarms.map(\.state))
     #expect(shown.map(\.occurrence) == bed.system.alarms.map(\.occurrence))
@@ -122,6 +120,37 @@ private func restored(
     #expect(bed.state(fastHigh) == .recent && bed.system.awaitingJudgement == [])
     #expect(bed.announced.filter { $0.condition == fastHigh } == [])
     #expect(bed.withdrawn.map(\.condition) == [fastHigh])
+  }
+
+  @Test(.verifies("A14", "P.INVALID"))
+  func `a delay that ran begins anew when its condition is judged, and calls nobody before`() throws {
+    var bed = AlarmBed(instruments: ["oximeter", "capnograph"])
+    bed.sample(.endTidalCO2, .absent(.occluded), instrument: 1)
+    bed.wait(.seconds(4))
+    let snapshot = try AlarmSnapshot(text: bed.system.snapshot(at: bed.now).text, file: "state")
+    for (reading, state) in [
+      (Reading.absent(.occluded), AlarmState?.some(.active)), (.measured(40_000), nil),
+    ] {
+      var after = AlarmBed(instruments: ["oximeter", "capnograph"], at: bed.now)
+      after.system = restored(snapshot, at: bed.now, gap: .seconds(29))
+      after.resight()
+      after.sample(.endTidalCO2, .absent(.lineDown), instrument: 1)
+      after.wait(.seconds(4))
+      #expect(after.announced == [])
+      after.sample(.endTidalCO2, reading, instrument: 1)
+      after.wait(.milliseconds(4999))
+      #expect(after.alarm(occluded) == nil, "\(reading)")
+      after.wait(.milliseconds(1))
+      #expect(after.state(occluded) == state, "\(reading)")
+    }
+  }
+
+  @Test(.verifies("A14", "A15")) func `a bed whose state is lost numbers on after the log's last record`() {
+    var bed = AlarmBed()
+    bed.system = AlarmSystem(instruments: ["oximeter"], lastRecord: 41)
+    bed.rule()
+    #expect(bed.records.map(\.number) == [42] && bed.alarm(fastHigh)?.occurrence == 42)
+    #expect(bed.alarm(fastHigh)?.announcement == .announced)
   }
 
   @Test func `an alarm whose rule no pack has any more can be retired`() {

@@ -67,10 +67,8 @@ let everyTechnicalCondition: [TechnicalCondition] =
       let isLatching = AlarmTable.row(of: condition).isLatching
       switch condition {
       case .noSignal, .ventilator, .setUpFailed, .cannotBeJudged: #expect(!isLatching, "\(condition.word)")
-      case .lineDown, .logUnwritable, .logDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected,
-        .stateLost,
-        .heartbeatLost,
-        .alarmsDropped:
+      case .lineDown, .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable,
+        .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
         #expect(isLatching, "\(condition.word)")
       }
     }
@@ -80,8 +78,8 @@ let everyTechnicalCondition: [TechnicalCondition] =
     let physiological = everyTechnicalCondition.filter { AlarmTable.row(of: $0).kind == .physiological }
     let wanted: [TechnicalCondition] = everyTechnicalCondition.filter { condition in
       switch condition {
-      case .noSignal(_, _, .noBreath), .ventilator(_, .apnoea), .ventilator(_, .lowMinuteVolume),
-        .ventilator(_, .lowTidalVolume), .ventilator(_, .highRate):
+      case .noSignal(_, _, .noBreath), .noSignal(_, _, .confirmedNoBreath), .ventilator(_, .apnoea),
+        .ventilator(_, .lowMinuteVolume), .ventilator(_, .lowTidalVolume), .ventilator(_, .highRate):
         true
       default: false
       }

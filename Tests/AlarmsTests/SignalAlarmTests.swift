@@ -158,9 +158,70 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     bed.wait(.seconds(10))
     #expect(bed.state(suspected) == .active && bed.alarm(suspected)?.kind == .technical)
     #expect(bed.alarm(apnoea) == nil)
+  }
+
+  private static let (alone, confirmed, suspected) = (
+    noSignal(.endTidalCO2, .noBreath), noSignal(.endTidalCO2, .confirmedNoBreath),
+    noSignal(.endTidalCO2, .lineSuspected)
+  )
+
+  @Test
+  func `no breath is a high alarm ten seconds after the capnograph's twenty when a ventilator confirms it`()
+    throws
+  {
+    var bed = AlarmBed()
     bed.sample(.ventilatorRate, .measured(0), instrument: 1)
+    bed.sample(.endTidalCO2, .absent(.noBreath))
+    bed.wait(.milliseconds(9999))
+    #expect(bed.announced == [])
+    bed.wait(.milliseconds(1))
+    #expect(bed.system.alarms.map(\.condition) == [Self.confirmed])
+    let alarm = try #require(bed.alarm(Self.confirmed))
+    #expect(alarm.kind == .physiological && alarm.priority == .high)
+    bed.sample(.endTidalCO2, .measured(38_000))
+    #expect(bed.state(Self.confirmed) == .recent)
+  }
+
+  @Test(.verifies("A22"), arguments: [false, true])
+  func `what the ventilator says of no breath changes the alarm without a gap`(isAcknowledged: Bool) {
+    var bed = AlarmBed()
+    bed.sample(.endTidalCO2, .absent(.noBreath))
     bed.wait(.seconds(10))
-    #expect(bed.state(apnoea) == .active)
+    let course: [(Int32, AlarmCondition)] = [
+      (16_000, Self.suspected), (0, Self.confirmed), (14_000, Self.suspected), (0, Self.confirmed),
+    ]
+    for (rate, condition) in course {
+      if isAcknowledged { bed.tell(.acknowledged(nil, by: "Li")) }
+      bed.sample(.ventilatorRate, .measured(rate), instrument: 1)
+      #expect(bed.state(condition) == .active, "\(rate)")
+      #expect(bed.system.alarms.filter(\.state.isPresent).map(\.condition) == [condition], "\(rate)")
+      #expect(bed.alarm(condition)?.conditionAt == bed.now && bed.system.indicator.sound != nil, "\(rate)")
+      bed.wait(.seconds(3))
+    }
+  }
+
+  @Test func `a delay that runs goes on when the ventilator speaks`() {
+    var bed = AlarmBed()
+    bed.sample(.endTidalCO2, .absent(.noBreath))
+    bed.wait(.seconds(6))
+    bed.sample(.ventilatorRate, .measured(0), instrument: 1)
+    bed.wait(.milliseconds(3999))
+    #expect(bed.announced == [])
+    bed.wait(.milliseconds(1))
+    #expect(bed.announced.map(\.condition) == [Self.confirmed])
+  }
+
+  @Test(.verifies("P.INVALID")) func `a ventilator that falls silent does not ease what it confirmed`() {
+    var bed = AlarmBed()
+    bed.sample(.ventilatorRate, .measured(0), instrument: 1)
+    bed.sample(.endTidalCO2, .absent(.noBreath))
+    bed.wait(.seconds(10))
+    bed.sample(.ventilatorRate, .absent(.standby), instrument: 1)
+    bed.wait(.minutes(1))
+    #expect(bed.system.alarms.map(\.condition) == [Self.confirmed])
+    #expect(bed.alarm(Self.confirmed)?.isJudged == false)
+    bed.sample(.ventilatorRate, .measured(12_000), instrument: 1)
+    #expect(bed.state(Self.suspected) == .active && bed.state(Self.confirmed) == .recent)
   }
 
   @Test func `a cough that was cut off or clipped is no fault of the line`() {
