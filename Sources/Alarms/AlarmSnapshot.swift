@@ -34,9 +34,10 @@ extension AlarmSystem {
   /// Goes on from a snapshot that was taken a `gap` before `moment`.
   ///
   /// Every alarm stands as it stood, unjudged until its condition is judged again; pauses and escalations go
-  /// on as if the gap had been waited for, condition delays begin anew with the first judgement. Alarms of instruments that are not there any more are retired.
-  /// `lastRecord` is the last record in the log, which may know more than the snapshot. What is to be done
-  /// comes with the next event: send ``AlarmEvent/timePassed`` at once.
+  /// on as if the gap had been waited for, condition delays begin anew with the first judgement. Alarms of
+  /// instruments that are not there any more are retired. `lastRecord` is the last record in the log, which
+  /// may know more than the snapshot. What is to be done comes with the next event: send
+  /// ``AlarmEvent/timePassed`` at once.
   public init(
     restoring snapshot: AlarmSnapshot, instruments: [String] = [], at moment: Uptime, gap: Interval,
     lastRecord: UInt64 = 0
