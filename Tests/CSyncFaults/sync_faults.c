@@ -6,13 +6,19 @@
 
 // Linked into a test, this `fdatasync` stands in for the C library's.
 static _Thread_local int calls_left;
+static _Thread_local int code;
 
-void sync_faults_arm(int calls) { calls_left = calls; }
+void sync_faults_arm(int calls) { sync_faults_arm_with(calls, EIO); }
+
+void sync_faults_arm_with(int calls, int with) {
+  calls_left = calls;
+  code = with;
+}
 
 int fdatasync(int descriptor) {
   if (calls_left > 0) {
     calls_left -= 1;
-    errno = EIO;
+    errno = code;
     return -1;
   }
   return (int)syscall(SYS_fdatasync, descriptor);
