@@ -97,15 +97,21 @@ final class Keeper: Sendable {
     var alarmLog = KeptJournal(path: folder.alarmLog)
     var chart = KeptJournal(path: folder.chart)
     var stateSyncedAt = MonotonicClock.uptime()
+    // What was written last without waiting for the disk, which the end does.
+    var unsynced: (sections: [SnapshotSection], number: UInt64)?
     while true {
       let isEnding = content.withLock { $0.isEnding }
       let now = MonotonicClock.uptime()
       // Taken before the records, so that it knows of none that the log was not offered first.
-      let state = takeState()
+      let state = takeState() ?? (isEnding ? unsynced : nil)
       if isEnding || alarmLog.mayTry(at: now) { keepRecords(in: &alarmLog, at: now) }
       keepEntries(in: &chart)
       let isDue = isEnding || now - stateSyncedAt >= Self.syncStateEvery
-      if let state, keep(state, isSynced: isDue), isDue { stateSyncedAt = now }
+      if let state {
+        let isKept = keep(state, isSynced: isDue)
+        unsynced = isKept && isDue ? nil : state
+        if isKept, isDue { stateSyncedAt = now }
+      }
       guard !isEnding else { return }
       guard content.withLock({ $0.records.isEmpty && $0.entries.isEmpty && $0.state == nil }) else {
         // Something could not be written, or came meanwhile.
