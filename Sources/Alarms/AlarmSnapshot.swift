@@ -15,7 +15,9 @@ public struct AlarmSnapshot: Hashable, Sendable {
   var audio: AudioState
   var remindsAt: Uptime?
   /// The number of the last record.
-  var lastRecord: UInt64
+  ///
+  /// A log that ends before it has lost records.
+  public internal(set) var lastRecord: UInt64
   var isLogFailing: Bool
 }
 

@@ -91,8 +91,12 @@ public struct AlarmAct: Hashable, Sendable {
     case .audioOff: kind = .audioOff
     case .audioOn: kind = .audioOn
     case .alarmOff:
-      kind = .alarmOff(
-        try Self.condition(act.required("condition")), reason: try act.required("reason").text())
+      let reason = try act.required("reason")
+      // Both stand in every record of the alarm log and in the state.
+      guard try reason.text().utf8.count <= 200 else {
+        throw reason.refusal(allowed: "a reason of at most 200 bytes")
+      }
+      kind = .alarmOff(try Self.condition(act.required("condition")), reason: try reason.text())
     case .alarmOn: kind = .alarmOn(try Self.condition(act.required("condition")))
     }
   }

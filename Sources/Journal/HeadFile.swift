@@ -3,7 +3,7 @@ internal import Glibc
 /// The file beside a journal that names its end.
 enum HeadFile {
   case absent
-  case unreadable
+  case unreadable(text: String)
   case names(JournalHead)
 
   var heads: [JournalHead] {
@@ -22,12 +22,19 @@ enum HeadFile {
     } catch .refused(_, _, let code) where code == ENOENT {
       return .absent
     }
-    guard bytes.last == UInt8(ascii: "\n") else { return .unreadable }
-    return JournalHead(String(decoding: bytes.dropLast(), as: UTF8.self)).map(HeadFile.names) ?? .unreadable
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.last == UInt8(ascii: "\n"), let head = JournalHead(text.dropLast()) else {
+      return .unreadable(text: text)
+    }
+    return .names(head)
   }
 
   /// On the disk before it takes the name's place: an empty one after a power cut would look like tampering.
   static func write(_ head: JournalHead, _ names: JournalNames) throws(JournalError) {
-    try JournalFile.replace(names.head, with: Array("\(head)\n".utf8), isSynced: true)
+    do throws(JournalError) {
+      try JournalFile.replace(names.head, with: Array("\(head)\n".utf8), isSynced: true)
+    } catch {
+      throw .headNotWritten(path: names.head, reason: error.description)
+    }
   }
 }

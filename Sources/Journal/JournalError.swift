@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Why a journal cannot be opened, written or read.
 ///
-/// After any of them the journal is as it was before: a line is in it whole or not at all.
+/// After any of them but ``headNotWritten(path:reason:)`` the journal is as it was before: a line is in it
+/// whole or not at all.
 public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The operating system refused an operation on a file; `code` is its errno.
   case refused(path: String, operation: String, code: Int32)
@@ -16,6 +17,12 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   case absent(path: String)
   /// A record is longer than a line may be; both in bytes.
   case lineTooLong(path: String, bytes: Int, allowed: Int)
+  /// The file was deleted, moved or replaced while its writer had it open.
+  ///
+  /// What the writer goes on to write there nobody would find: open the journal anew.
+  case gone(path: String)
+  /// All lines are on the disk, but the head file beside them could not be written.
+  case headNotWritten(path: String, reason: String)
 
   /// One line: the file, the operation and what the system says.
   public var description: String {
@@ -28,6 +35,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .absent(let path): "\(path): there is no journal of this name"
     case .lineTooLong(let path, let bytes, let allowed):
       "\(path): the record has \(bytes) bytes, allowed: at most \(allowed)"
+    case .gone(let path): "\(path): was deleted, moved or replaced while it was being written"
+    case .headNotWritten(let path, let reason): "\(path): does not name the last line: \(reason)"
     }
   }
 

@@ -35,6 +35,17 @@ struct JournalFile: ~Copyable, Sendable {
     return Int(status.st_size)
   }
 
+  /// Throws when the path does not lead to this file any more.
+  func holdAgainstName() throws(JournalError) {
+    var (own, named) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0 else { throw JournalError(path: path, operation: "status") }
+    guard stat(path, &named) == 0 else {
+      if errno == ENOENT { throw .gone(path: path) }
+      throw JournalError(path: path, operation: "status")
+    }
+    guard own.st_dev == named.st_dev, own.st_ino == named.st_ino else { throw .gone(path: path) }
+  }
+
   /// Reads on into `bytes` from a place of it; fewer bytes than fit only at the end of the file.
   func read(into bytes: inout [UInt8], from place: Int) throws(JournalError) -> Int {
     var end = place

@@ -25,10 +25,12 @@ extension JournalOpening {
     private(set) var head = JournalHead.none
     private let names: JournalNames
 
-    init(_ names: JournalNames) throws(JournalError) {
+    /// `known` is a head that is known from elsewhere than the head file.
+    init(_ names: JournalNames, known: JournalHead?) throws(JournalError) {
       self.names = names
       guard let last = try names.segments().last else {
         opening.isNew = true
+        try holdAgainst(known)
         return
       }
       segment = last
@@ -37,7 +39,7 @@ extension JournalOpening {
       length = try JournalFile(path: names.segment(last), flags: O_RDONLY).length()
       if let tear = verdict.tear { try setAside(tear) }
       if verdict.lines == 0 || verdict.head == .none { head = try headOfEarlierSegments() }
-      try holdAgainstHeadFile()
+      try holdAgainst(known)
       for problem in verdict.problems.reversed() { opening.problems.insert(problem, at: 0) }
       if !verdict.isIntact { leaveBehind() }
     }
@@ -72,25 +74,36 @@ extension JournalOpening {
       remarks.append(remark)
     }
 
-    /// A journal that ends before the head that was on the disk has been cut short.
-    private mutating func holdAgainstHeadFile() throws(JournalError) {
-      switch try HeadFile.read(names) {
-      case .absent: return
-      case .unreadable: report(JournalProblem(.headUnreadable, file: names.head, line: 0))
-      case .names(let expected):
-        let isDifferent = expected.seq == head.seq && expected.hash != head.hash
-        guard expected.seq > head.seq || isDifferent else { return }
-        let kind = JournalProblem.Kind.truncated(expected: expected, found: head)
-        report(JournalProblem(kind, file: names.segment(segment), line: 0))
+    /// A journal that ends before a head that was on the disk has been cut short.
+    private mutating func holdAgainst(_ known: JournalHead?) throws(JournalError) {
+      let headFile = try HeadFile.read(names)
+      if case .unreadable(let text) = headFile {
+        // The next sync writes over the file: its text stays in the journal.
+        report(JournalProblem(.headUnreadable, file: names.head, line: 0), headFile: text)
       }
+      let heads = headFile.heads + (known.map { [$0] } ?? [])
+      guard let expected = heads.max(by: { $0.seq < $1.seq }) else { return }
+      let isDifferent = expected.seq == head.seq && expected.hash != head.hash
+      guard expected.seq > head.seq || isDifferent else { return }
+      let kind = JournalProblem.Kind.truncated(expected: expected, found: head)
+      report(JournalProblem(kind, file: names.segment(segment), line: 0))
+      if head == .none, length == 0 { follow(expected) }
     }
 
-    private mutating func report(_ problem: JournalProblem) {
+    private mutating func report(_ problem: JournalProblem, headFile: String? = nil) {
       opening.problems.append(problem)
       var remark = JSONObject()
       remark.add("journal", problem.word)
       remark.add("problem", problem.description)
+      if let headFile { remark.add("head_file", headFile) }
       remarks.append(remark)
+    }
+
+    /// Where all lines are gone, numbers go on behind the last one known, and the file is not the first one:
+    /// put back, the lost lines take their old place in the chain.
+    private mutating func follow(_ lost: JournalHead) {
+      segment = max(segment, 1)
+      head = lost
     }
 
     /// A file with bad lines stays as it is, and the next one is begun behind it.

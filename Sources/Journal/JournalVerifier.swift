@@ -16,7 +16,8 @@ public struct JournalVerifier {
   /// Verifies the journal of a name against the head file beside it and other heads, if any.
   ///
   /// A journal whose first segments were taken away is good only against the head that the first one left
-  /// follows. Every readable line is handed to `each`, in order.
+  /// follows. One whose files are all gone is cut short, if the head file is still there. Every readable line
+  /// is handed to `each`, in order.
   public static func verify(
     path: String, anchors: [JournalHead] = [], each: @escaping (JournalRecord) -> Void = { _ in }
   ) throws(JournalError) -> JournalVerdict {
@@ -24,9 +25,14 @@ public struct JournalVerifier {
     // Before the lines, so that a writer that goes on meanwhile has not yet named a head beyond them.
     let headFile = try HeadFile.read(names)
     let segments = try names.segments()
-    guard let last = segments.last else { throw .absent(path: path) }
     var verifier = JournalVerifier(names, anchors: anchors + headFile.heads, each: each)
     verifier.note(headFile)
+    guard let last = segments.last else {
+      // Without a head file there never was a journal of this name.
+      guard verifier.verdict.headFile != .absent else { throw .absent(path: path) }
+      verifier.holdEndAgainstAnchors(0)
+      return verifier.verdict
+    }
     var expected = 0
     for segment in segments {
       if expected > 0 { verifier.miss(expected..<segment) }

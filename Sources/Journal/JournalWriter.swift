@@ -34,6 +34,8 @@ public struct JournalWriter: ~Copyable, Sendable {
   /// again.
   private var unsynced: [UInt8]
   private var mustWriteAgain: Bool
+  /// What the writer itself has said since the last sync.
+  private var unsyncedRemarks: [JSONObject]
   /// Whether a failed write left bytes behind ``length``.
   private var hasLeftovers: Bool
   /// What the writer itself has to say and could not yet.
@@ -43,18 +45,21 @@ public struct JournalWriter: ~Copyable, Sendable {
   ///
   /// A half line at the end is set aside and a new file is begun behind one that was tampered with; the
   /// journal itself says both, and so does ``opening``. A full disk does not keep it from opening: the next
-  /// ``append(_:)`` says so.
-  public init(path: String, segmentBytes: Int = usualSegmentBytes) throws(JournalError) {
+  /// ``append(_:)`` says so. `known` is a head that is known from elsewhere than the head file: a journal that
+  /// does not reach it was cut. Where all files are gone, the new one follows the last head known.
+  public init(
+    path: String, segmentBytes: Int = usualSegmentBytes, known: JournalHead? = nil
+  ) throws(JournalError) {
     precondition(segmentBytes > 0, "a segment of \(segmentBytes) bytes")
-    self = try JournalWriter.opened(JournalNames(path: path), segmentBytes: segmentBytes)
+    self = try JournalWriter.opened(JournalNames(path: path), segmentBytes: segmentBytes, known: known)
   }
 
   private static func opened(
-    _ names: JournalNames, segmentBytes: Int
+    _ names: JournalNames, segmentBytes: Int, known: JournalHead?
   ) throws(JournalError) -> JournalWriter {
     let lock = try JournalFile(path: names.lock, flags: O_RDWR | O_CREAT)
     try lock.lock()
-    let found = try JournalOpening.Survey(names)
+    let found = try JournalOpening.Survey(names, known: known)
     let file = try JournalFile(path: names.segment(found.segment), flags: O_RDWR | O_CREAT | O_APPEND)
     // Lines of a killed writer that were written, but never synced, are synced before anything follows them.
     try file.sync()
@@ -69,6 +74,9 @@ public struct JournalWriter: ~Copyable, Sendable {
       try writeRemarks()
       try sync()
     } catch .noSpace {
+      return
+    } catch .headNotWritten {
+      // The lines are on the disk, and the next sync tells it again.
       return
     }
   }
@@ -88,6 +96,7 @@ public struct JournalWriter: ~Copyable, Sendable {
     opening = found.opening
     remarks = found.remarks
     unsynced = []
+    unsyncedRemarks = []
     mustWriteAgain = false
     hasLeftovers = false
   }
@@ -110,8 +119,9 @@ public struct JournalWriter: ~Copyable, Sendable {
 
   /// Waits until all records are on the disk, and gives the head that is there then.
   ///
-  /// The head is also written to `NAME.head`. When only that fails, it throws too, but ``syncedHead`` has
-  /// come forward.
+  /// The head is also written to `NAME.head`. When only that fails, it throws
+  /// ``JournalError/headNotWritten(path:reason:)``, and the records are on the disk all the same. When the file
+  /// was deleted or replaced meanwhile, it throws ``JournalError/gone(path:)``: open the journal anew.
   @discardableResult
   public mutating func sync() throws(JournalError) -> JournalHead {
     try syncLines()
@@ -119,7 +129,26 @@ public struct JournalWriter: ~Copyable, Sendable {
     return head
   }
 
+  /// Takes back the records that are not known to be on the disk, as if they had never been added.
+  ///
+  /// For whoever tells people that a record is not stored: it must not come back. When it throws, a line may
+  /// still be there; the next call that writes cuts it off before all else.
+  public mutating func takeBack() throws(JournalError) {
+    guard head != syncedHead || hasLeftovers else { return }
+    length -= unsynced.count
+    head = syncedHead
+    remarks.insert(contentsOf: unsyncedRemarks, at: 0)
+    unsynced.removeAll(keepingCapacity: true)
+    unsyncedRemarks = []
+    mustWriteAgain = false
+    hasLeftovers = true
+    try cutLeftovers()
+    // The line may have reached the disk although the sync failed: its end has to reach it too.
+    try file.sync()
+  }
+
   private mutating func syncLines() throws(JournalError) {
+    try file.holdAgainstName()
     try cutLeftovers()
     if mustWriteAgain { try writeAgain() }
     do throws(JournalError) {
@@ -129,6 +158,7 @@ public struct JournalWriter: ~Copyable, Sendable {
       throw error
     }
     unsynced.removeAll(keepingCapacity: true)
+    unsyncedRemarks = []
     syncedHead = head
   }
 
@@ -147,6 +177,7 @@ public struct JournalWriter: ~Copyable, Sendable {
     if length == 0 { try write(SegmentLine.record(segment: segment, follows: head)) }
     while let remark = remarks.first {
       try write(remark)
+      unsyncedRemarks.append(remark)
       remarks.removeFirst()
     }
   }

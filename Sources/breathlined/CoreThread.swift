@@ -57,6 +57,7 @@ struct CoreThread: ~Copyable {
     self.packs = packs
     self.patient = patient
     first = restart.events
+    if let gap = restart.recordGap { keeper.give(.recordGap(gap)) }
     for remark in restart.remarks { self.output.gateway(remark.id, remark.level, remark.words) }
     for failure in packs.failures { self.output.gateway("packs.not-put-by", .warning, failure) }
   }
@@ -155,6 +156,7 @@ struct CoreThread: ~Copyable {
     case .logged(let number, let head):
       handle(.alarm(.logged(upTo: number)), at: now)
       output.logHead(head)
+    case .headNotWritten(let words): output.gateway("log-head.not-written", .warning, words)
     case .logFailed(let reason): handle(.alarm(.logFailed(reason: reason)), at: now)
     case .kept(let entry, let number, let seq):
       chartSeq = seq

@@ -11,6 +11,8 @@ import Synchronization
 enum KeepingOrder: Sendable {
   /// A record of the alarm log.
   case alarm(AlarmRecord)
+  /// Numbers of records that no log has: the log itself says so in their place.
+  case recordGap(ClosedRange<UInt64>)
   /// Something a person entered, under the number of the question it came with.
   case entry(ClinicalEntry, number: UInt64)
   /// The state to go on with after a restart; only the newest matters.
@@ -32,11 +34,24 @@ final class Keeper: Sendable {
   static let syncStateEvery: Interval = .seconds(30)
 
   private struct Content {
-    var records: [AlarmRecord] = []
+    var records: [LogLine] = []
     var entries: [(entry: ClinicalEntry, number: UInt64)] = []
     var state: (sections: [SnapshotSection], number: UInt64)?
-    var lostRecords = 0
+    /// Records for which there was no room.
+    var lost: ClosedRange<UInt64>?
     var isEnding = false
+
+    /// The log says in its place what it has not.
+    mutating func log(_ line: LogLine) -> Bool {
+      guard records.count < Keeper.mostRecords else {
+        lost = (lost?.lowerBound ?? line.last)...line.last
+        return false
+      }
+      if let lost { records.append(.gap(lost)) }
+      lost = nil
+      records.append(line)
+      return true
+    }
   }
 
   private let content = Mutex(Content())
@@ -60,12 +75,8 @@ final class Keeper: Sendable {
     defer { waker.wake() }
     return content.withLock { content in
       switch order {
-      case .alarm(let record):
-        guard content.records.count < Self.mostRecords else {
-          content.lostRecords += 1
-          return false
-        }
-        content.records.append(record)
+      case .alarm(let record): return content.log(.record(record))
+      case .recordGap(let numbers): return content.log(.gap(numbers))
       case .entry(let entry, let number):
         guard content.entries.count < Self.mostEntries else { return false }
         content.entries.append((entry, number))
@@ -86,13 +97,21 @@ final class Keeper: Sendable {
     var alarmLog = KeptJournal(path: folder.alarmLog)
     var chart = KeptJournal(path: folder.chart)
     var stateSyncedAt = MonotonicClock.uptime()
+    // What was written last without waiting for the disk, which the end does.
+    var unsynced: (sections: [SnapshotSection], number: UInt64)?
     while true {
       let isEnding = content.withLock { $0.isEnding }
       let now = MonotonicClock.uptime()
-      keepRecords(in: &alarmLog, at: now)
-      keepEntries(in: &chart, at: now)
+      // Taken before the records, so that it knows of none that the log was not offered first.
+      let state = takeState() ?? (isEnding ? unsynced : nil)
+      if isEnding || alarmLog.mayTry(at: now) { keepRecords(in: &alarmLog, at: now) }
+      keepEntries(in: &chart)
       let isDue = isEnding || now - stateSyncedAt >= Self.syncStateEvery
-      if keepState(isSynced: isDue), isDue { stateSyncedAt = now }
+      if let state {
+        let isKept = keep(state, isSynced: isDue)
+        unsynced = isKept && isDue ? nil : state
+        if isKept, isDue { stateSyncedAt = now }
+      }
       guard !isEnding else { return }
       guard content.withLock({ $0.records.isEmpty && $0.entries.isEmpty && $0.state == nil }) else {
         // Something could not be written, or came meanwhile.
@@ -104,23 +123,38 @@ final class Keeper: Sendable {
   }
 
   private func keepRecords(in log: inout KeptJournal, at now: Uptime) {
-    let waiting = content.withLock { ($0.records, $0.lostRecords) }
-    guard let last = waiting.0.last, log.mayTry(at: now) else { return }
+    let waiting = content.withLock { $0.records }
+    guard let last = waiting.last else { return }
     do throws(JournalError) {
-      for record in waiting.0.dropFirst(log.written) {
-        try log.append(record.json(instruments: instruments))
-      }
-      let head = try log.sync()
-      content.withLock { $0.records.removeFirst(waiting.0.count) }
+      for line in waiting.dropFirst(log.written) { try append(line, to: &log) }
+      let head = try sync(&log)
+      content.withLock { $0.records.removeFirst(waiting.count) }
       log.settled()
-      report(.logged(upTo: last.number, head: head))
+      report(.logged(upTo: last.last, head: head))
     } catch {
-      log.failed(at: now + Self.retryAfter)
+      log.failed(error, at: now + Self.retryAfter)
       report(.logFailed("\(error)"))
     }
   }
 
-  private func keepEntries(in chart: inout KeptJournal, at now: Uptime) {
+  /// One record that is too long does not keep the others out: its number, change and condition stand for it.
+  private func append(_ line: LogLine, to log: inout KeptJournal) throws(JournalError) {
+    do throws(JournalError) {
+      try log.append(line.json(instruments: instruments))
+    } catch .lineTooLong(_, let bytes, let allowed) {
+      try log.append(line.substitute(bytes: bytes, allowed: allowed))
+    }
+  }
+
+  /// A head file that cannot be written is told once, until it can be written again.
+  private func sync(_ journal: inout KeptJournal) throws(JournalError) -> JournalHead {
+    let before = journal.headTrouble
+    let head = try journal.sync()
+    if let trouble = journal.headTrouble, before == nil { report(.headNotWritten(trouble)) }
+    return head
+  }
+
+  private func keepEntries(in chart: inout KeptJournal) {
     let waiting = content.withLock { content in
       defer { content.entries.removeAll() }
       return content.entries
@@ -128,24 +162,35 @@ final class Keeper: Sendable {
     for (entry, number) in waiting {
       do throws(JournalError) {
         try chart.append(ChartForm.object(of: entry))
-        let head = try chart.sync()
+        let head = try sync(&chart)
         chart.settled()
         report(.kept(entry, number: number, upTo: head.seq))
       } catch {
         // Whoever entered it is told, and enters it again; nothing is tried behind their back.
-        chart.close()
-        report(.notKept(number: number, reason: "\(error)"))
+        report(.notKept(number: number, reason: takeBack(from: &chart, after: error)))
       }
     }
   }
 
-  /// Writes the newest state; false when there is none or it could not be written.
-  private func keepState(isSynced: Bool) -> Bool {
-    let state = content.withLock { content in
+  /// What is told as not stored must not be there after a restart; gives the words for whoever entered it.
+  private func takeBack(from chart: inout KeptJournal, after error: JournalError) -> String {
+    do throws(JournalError) {
+      try chart.takeBack()
+      return error.description
+    } catch let second {
+      return "\(error); it may come back after a restart, because it could not be taken back: \(second)"
+    }
+  }
+
+  private func takeState() -> (sections: [SnapshotSection], number: UInt64)? {
+    content.withLock { content in
       defer { content.state = nil }
       return content.state
     }
-    guard let state else { return false }
+  }
+
+  /// Writes a state; false when it could not be written.
+  private func keep(_ state: (sections: [SnapshotSection], number: UInt64), isSynced: Bool) -> Bool {
     do throws(JournalError) {
       try SnapshotFile(path: folder.state).write(state.sections, isDurable: isSynced)
       report(.stateKept(upTo: state.number))
@@ -163,6 +208,8 @@ enum KeepingReport: Sendable {
   case logged(upTo: UInt64, head: JournalHead)
   /// The alarm log could not be written; it is tried again.
   case logFailed(String)
+  /// A journal's lines are on the disk, but the head file beside it could not be written.
+  case headNotWritten(String)
   /// An entry is on the disk, with all of the chart's lines up to this number.
   case kept(ClinicalEntry, number: UInt64, upTo: Int64)
   /// An entry could not be written.
@@ -173,39 +220,43 @@ enum KeepingReport: Sendable {
   case stateNotKept(String, upTo: UInt64)
 }
 
-/// A journal that is opened when it is needed, and again after trouble.
-struct KeptJournal: ~Copyable {
-  private let path: String
-  private var writer: JournalWriter?
-  /// Records of the batch under way that are in the journal already.
-  private(set) var written = 0
-  /// When the next attempt may be made; nil when nothing stands in its way.
-  private(set) var retryAt: Uptime?
+/// A line of the alarm log that waits for the disk.
+private enum LogLine {
+  /// A record.
+  case record(AlarmRecord)
+  /// Records that are nowhere.
+  case gap(ClosedRange<UInt64>)
 
-  init(path: String) { self.path = path }
-
-  func mayTry(at now: Uptime) -> Bool { retryAt.map { $0 <= now } ?? true }
-
-  mutating func append(_ record: JSONObject) throws(JournalError) {
-    if writer == nil { writer = try JournalWriter(path: path) }
-    try writer?.append(record)
-    written += 1
+  /// The last record that the line tells of.
+  var last: UInt64 {
+    switch self {
+    case .record(let record): record.number
+    case .gap(let numbers): numbers.upperBound
+    }
   }
 
-  mutating func sync() throws(JournalError) -> JournalHead {
-    if writer == nil { writer = try JournalWriter(path: path) }
-    return try writer?.sync() ?? .none
+  func json(instruments: [String]) -> JSONObject {
+    switch self {
+    case .record(let record): return record.json(instruments: instruments)
+    case .gap(let numbers):
+      var gap = JSONObject()
+      gap.add("from", Int64(clamping: numbers.lowerBound))
+      gap.add("to", Int64(clamping: numbers.upperBound))
+      var line = JSONObject()
+      line.add("record-gap", gap)
+      return line
+    }
   }
 
-  mutating func settled() {
-    written = 0
-    retryAt = nil
-  }
-
-  mutating func failed(at retry: Uptime) { retryAt = retry }
-
-  mutating func close() {
-    writer = nil
-    written = 0
+  /// What stands in the log for a record that is longer than a line may be.
+  func substitute(bytes: Int, allowed: Int) -> JSONObject {
+    guard case .record(let record) = self else { return json(instruments: []) }
+    var line = JSONObject()
+    line.add("record", Int64(clamping: record.number))
+    line.add("at_uptime_ms", record.at.nanoseconds / 1_000_000)
+    line.add("change", record.change.code)
+    if let condition = record.condition { line.add("condition", condition.word) }
+    line.add("left_out", "the record has \(bytes) bytes, allowed: at most \(allowed)")
+    return line
   }
 }

@@ -15,6 +15,10 @@ struct Restart {
   var core: Bedside
   /// The chart's last line that the rules had taken.
   var chartSeq: Int64 = 0
+  /// What the state says of that.
+  private var chartSeqOfState: Int64 = 0
+  /// Records that the state knows of and the alarm log has not.
+  private(set) var recordGap: ClosedRange<UInt64>?
   /// What the core is to be told first: what was entered since, and what is wrong.
   var events: [GatewayEvent] = []
   /// What is to be told to an engineer.
@@ -28,13 +32,10 @@ struct Restart {
     core = Bedside(
       instruments: plans,
       evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient),
-      alarms: nil)
-    if let state { take(state, configuration, at: anchor, lastRecord: log.lastRecord) }
+      alarms: Self.fresh(plans.map(\.name), at: anchor, lastRecord: log.lastRecord))
+    if let state { take(state, configuration, at: anchor, log) }
     if let loss { lose(loss) }
-    if let problem = log.problem {
-      remarks.append((id: "alarm-log.not-intact", level: .warning, words: problem))
-      events.append(.alarm(.technical(.logDamaged, .present(detail: problem))))
-    }
+    tellLog(log.problem)
     takeChart(folder.chart)
     if let refused = configuration.refusedPacks.first {
       remarks.append((id: "packs.refused", level: .warning, words: "\(refused); the last good one is used"))
@@ -44,7 +45,7 @@ struct Restart {
 
   /// Goes on with the rules and the alarms of a state, each as far as it can be read.
   private mutating func take(
-    _ state: BedState, _ configuration: GatewayConfiguration, at anchor: ClockAnchor, lastRecord: UInt64
+    _ state: BedState, _ configuration: GatewayConfiguration, at anchor: ClockAnchor, _ log: LogSurvey
   ) {
     let gap = state.gap(at: anchor)
     var evaluator = Evaluator(packs: configuration.packs, patient: configuration.patient)
@@ -56,12 +57,16 @@ struct Restart {
       // The chart is read again from its first line.
       lose("the rules' windows and timers: \(error)")
     }
-    var alarms: AlarmSystem?
+    let names = configuration.instruments.map(\.plan.name)
+    var alarms = Self.fresh(names, at: anchor, lastRecord: log.lastRecord)
+    chartSeqOfState = state.chartSeq
     do throws(DocumentError) {
+      let snapshot = try AlarmSnapshot(text: state.alarms, file: "bed.state")
       alarms = AlarmSystem(
-        restoring: try AlarmSnapshot(text: state.alarms, file: "bed.state"),
-        instruments: configuration.instruments.map(\.plan.name), at: anchor.uptime, gap: gap,
-        lastRecord: lastRecord)
+        restoring: snapshot, instruments: names, at: anchor.uptime, gap: gap, lastRecord: log.lastRecord)
+      if log.isRead, snapshot.lastRecord > log.lastRecord {
+        recordGap = (log.lastRecord + 1)...snapshot.lastRecord
+      }
     } catch {
       lose("the alarms: \(error)")
     }
@@ -74,6 +79,25 @@ struct Restart {
   private mutating func lose(_ words: String) {
     remarks.append((id: "state.lost", level: .warning, words: words))
     events.append(.alarm(.technical(.stateLost, .present(detail: words))))
+  }
+
+  /// Alarms without a state, whose records go on behind those in the log; nil where there are none.
+  private static func fresh(
+    _ instruments: [String], at anchor: ClockAnchor, lastRecord: UInt64
+  ) -> AlarmSystem? {
+    guard lastRecord > 0 else { return nil }
+    return AlarmSystem(
+      restoring: AlarmSystem(instruments: instruments).snapshot(at: anchor.uptime), instruments: instruments,
+      at: anchor.uptime, gap: .zero, lastRecord: lastRecord)
+  }
+
+  /// Tells what is wrong with the alarm log, in itself and against the state.
+  private mutating func tellLog(_ problem: String?) {
+    let missing = recordGap.map { "records \($0.lowerBound) to \($0.upperBound) are not in the alarm log" }
+    let words = [problem, missing].compactMap { $0 }.joined(separator: "; ")
+    guard !words.isEmpty else { return }
+    remarks.append((id: "alarm-log.not-intact", level: .warning, words: words))
+    events.append(.alarm(.technical(.logDamaged, .present(detail: words))))
   }
 
   /// The state that the last daemon left; nil with a reason when there should be one.
@@ -94,23 +118,26 @@ struct Restart {
   }
 
   /// The number of the log's last record, and what is wrong with the log.
-  private static func survey(_ path: String) -> (lastRecord: UInt64, problem: String?) {
+  private static func survey(_ path: String) -> LogSurvey {
     var last: UInt64 = 0
     do throws(JournalError) {
       let verdict = try JournalVerifier.verify(path: path) { record in
         guard !record.isOfTheJournal else { return }
         last = max(last, Self.number(of: record.text))
       }
-      return (last, verdict.problems.first?.description)
+      return LogSurvey(lastRecord: last, isRead: true, problem: verdict.problems.first?.description)
     } catch .absent {
-      return (0, nil)
+      return LogSurvey(lastRecord: 0, isRead: true, problem: nil)
     } catch {
-      return (0, error.description)
+      return LogSurvey(lastRecord: last, isRead: false, problem: error.description)
     }
   }
 
-  /// The number behind `"record":`, which begins every line of the alarm log.
+  /// The number of a record, with which every line of the alarm log begins, or the last one of a gap.
   private static func number(of line: String) -> UInt64 {
+    if line.hasPrefix(#"{"record-gap":"#), let to = line.firstRange(of: #""to":"#) {
+      return UInt64(line[to.upperBound...].prefix { $0.isNumber }) ?? 0
+    }
     let prefix = #"{"record":"#
     guard line.hasPrefix(prefix) else { return 0 }
     return UInt64(line.dropFirst(prefix.count).prefix { $0.isNumber }) ?? 0
@@ -138,9 +165,16 @@ struct Restart {
         }
       }
       problems += verdict.problems.map(\.description)
-      chartSeq = max(taken, verdict.head.seq)
+      if chartSeqOfState > verdict.head.seq, problems.isEmpty {
+        problems.append("\(path): ends at number \(verdict.head.seq), the state knows of \(chartSeqOfState)")
+      }
+      // Behind a chart that was cut, new numbers begin earlier: what comes then is not in the state.
+      chartSeq = verdict.head.seq
     } catch .absent {
-      return
+      if chartSeqOfState > 0 {
+        problems.append("\(path): is not there, the state knows of \(chartSeqOfState) lines")
+      }
+      chartSeq = 0
     } catch {
       problems.append(error.description)
     }
@@ -151,6 +185,16 @@ struct Restart {
       events.append(.alarm(.technical(.stateLost, .present(detail: "chart: \(words)"))))
     }
   }
+}
+
+/// What stands in the alarm log.
+private struct LogSurvey {
+  /// The number of the last record; 0 when there is none.
+  let lastRecord: UInt64
+  /// Whether the log could be read to its end.
+  let isRead: Bool
+  /// What is wrong with the log.
+  let problem: String?
 }
 
 extension BedState {

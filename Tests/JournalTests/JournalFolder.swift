@@ -42,6 +42,15 @@ struct JournalFolder: ~Copyable {
     return status.st_mode & 0o7777
   }
 
+  func move(_ name: String, to other: String) throws {
+    try FileManager.default.moveItem(atPath: file(name), toPath: file(other))
+  }
+
+  /// Puts a folder in the way of a file.
+  func block(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: false)
+  }
+
   func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: file(name)) }
 
   /// The lines of a file with their line breaks.
