@@ -41,6 +41,15 @@ struct Restart {
       remarks.append((id: "packs.refused", level: .warning, words: "\(refused); the last good one is used"))
       events.append(.alarm(.technical(.configurationRejected, .present(detail: refused.description))))
     }
+    events.append(.alarm(.gatewayStarted(present: present)))
+  }
+
+  /// What is wrong with the gateway itself, as far as this start has found out; all else of it is well.
+  private var present: [TechnicalCondition] {
+    events.compactMap { event in
+      guard case .alarm(.technical(let condition, .present, _)) = event else { return nil }
+      return condition
+    }
   }
 
   /// Goes on with the rules and the alarms of a state, each as far as it can be read.
@@ -158,6 +167,11 @@ struct Restart {
     do throws(JournalError) {
       let verdict = try JournalVerifier.verify(path: path) { record in
         guard !record.isOfTheJournal, record.head.seq > taken else { return }
+        // What nobody can prove to have been entered is not used; somebody enters it again.
+        guard record.isProven else {
+          problems.append("\(path): number \(record.head.seq) is not used")
+          return
+        }
         do throws(DocumentError) {
           entered.append(.entered(try Self.entry(of: record, file: path)))
         } catch {
@@ -182,7 +196,7 @@ struct Restart {
     if let first = problems.first {
       let words = problems.count > 1 ? "\(first) (and \(problems.count - 1) more)" : first
       remarks.append((id: "chart.not-intact", level: .warning, words: words))
-      events.append(.alarm(.technical(.stateLost, .present(detail: "chart: \(words)"))))
+      events.append(.alarm(.technical(.chartDamaged, .present(detail: words))))
     }
   }
 }

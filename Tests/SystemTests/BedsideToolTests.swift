@@ -163,6 +163,26 @@ import Testing
     bed.daemon.signal(SIGHUP)
     _ = try await bed.daemon.note("packs.read")
     #expect(try await bed.alarms()["rule/site/LOW"]?["state"] == "active")
+    try await bed.done("alarms", "acknowledge", "configuration-rejected", "--by", "Nurse Wang")
+    try await bed.restart()
+    #expect(try await bed.alarms()["configuration-rejected"]?["state"] != "active")
+  }
+
+  @Test func `a chart line that somebody edited is not used, and that is an alarm`() async throws {
+    let bed = try await PeopledBed()
+    defer { bed.ward.clear() }
+    try await bed.done("chart", "enter", "snip", "55 cmH2O", "--by", "Dr Li")
+    try await bed.done("chart", "enter", "fvc", "81 %", "--by", "Dr Li")
+    bed.daemon.kill()
+    let path = "\(bed.state)/chart.log"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "55 cmH2O", with: "25 cmH2O").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    for name in ["bed.state", "bed.state.durable"] { unlink("\(bed.state)/\(name)") }
+    try await bed.restart()
+    #expect(try await bed.alarms()["chart-damaged"]?["priority"] == "medium")
+    let chart = try await bed.done("chart", "list")
+    #expect(!chart.contains { $0.contains("25 cmH2O") }, "\(chart)")
   }
 
   @Test func `the findings say where every rule stands`() async throws {

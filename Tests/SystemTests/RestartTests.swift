@@ -46,7 +46,7 @@ import Testing
     bytes[bytes.count / 2] ^= 1
     try bytes.write(to: URL(filePath: path))
     try await bed.restart()
-    #expect(try await bed.alarms()["state-lost"]?["state"] == "active")
+    #expect(try await bed.alarms()["state-lost"]?["state"] == "latched")
     #expect(try await bed.done("chart", "list") == before)
   }
 }
