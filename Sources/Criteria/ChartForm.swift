@@ -9,9 +9,10 @@ public import Readings
 ///     {"item":"blood-gas","site":"arterial","pco2":"6.9 kPa","paired_etco2":"44 mmHg",
 ///      "interface":"oronasal","sampling":"mainstream","author":"Dr Li"}
 ///
-/// Every amount carries its unit. An inspiratory pressure (`mip`, `snip`) may be written with the minus sign of
-/// laboratories: "-40 cmH2O" is the magnitude 40, and written back as it. An unknown field, a unit that does not fit and a value out of range are
-/// refused with the field, the value and what is allowed; nothing is guessed.
+/// Every amount carries its unit. An inspiratory pressure (`mip`, `snip`) may be written with the minus sign
+/// of laboratories: "-40 cmH2O" is the magnitude 40, and written back as it. An unknown field, a unit that
+/// does not fit and a value out of range are refused with the field, the value and what is allowed; nothing
+/// is guessed.
 public enum ChartForm {
   /// Words of every item that can be entered, in a fixed order.
   public static var items: [String] { ChartItem.all.map(\.word) }

@@ -77,8 +77,10 @@ extension PackEvaluation {
     chosen(for: input) { slot(ofSource: $0, at: now, surroundings: surroundings) }
   }
 
-  /// The first slot or the best one. A late entry raises what a wire shows now and lowers nothing; alone it is a
-  /// lower bound, for the patient may have got worse since.
+  /// The first slot or the best one.
+  ///
+  /// A late entry raises what a wire shows now and lowers nothing; alone it is a lower bound, for the patient
+  /// may have got worse since.
   private func chosen(for input: Int, _ slotOf: (Int) -> ReadingSlot?) -> ReadingSlot {
     var best: ReadingSlot?
     var late: ReadingSlot?
