@@ -45,8 +45,8 @@ public struct JournalWriter: ~Copyable, Sendable {
   ///
   /// A half line at the end is set aside and a new file is begun behind one that was tampered with; the
   /// journal itself says both, and so does ``opening``. A full disk does not keep it from opening: the next
-  /// ``append(_:)`` says so. `known` is a head that is known from elsewhere than the head file: a journal that
-  /// does not reach it was cut. Where all files are gone, the new one follows the last head known.
+  /// ``append(_:)`` says so. `known` is a head that is known from elsewhere than the head file: a journal
+  /// that does not reach it was cut. Where all files are gone, the new one follows the last head known.
   public init(
     path: String, segmentBytes: Int = usualSegmentBytes, known: JournalHead? = nil
   ) throws(JournalError) {
@@ -120,8 +120,8 @@ public struct JournalWriter: ~Copyable, Sendable {
   /// Waits until all records are on the disk, and gives the head that is there then.
   ///
   /// The head is also written to `NAME.head`. When only that fails, it throws
-  /// ``JournalError/headNotWritten(path:reason:)``, and the records are on the disk all the same. When the file
-  /// was deleted or replaced meanwhile, it throws ``JournalError/gone(path:)``: open the journal anew.
+  /// ``JournalError/headNotWritten(path:reason:)``, and the records are on the disk all the same. When the
+  /// file was deleted or replaced meanwhile, it throws ``JournalError/gone(path:)``: open the journal anew.
   @discardableResult
   public mutating func sync() throws(JournalError) -> JournalHead {
     try syncLines()

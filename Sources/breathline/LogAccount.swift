@@ -57,8 +57,8 @@ struct LogAccount {
       let (bytes, aside) = (try keys.required("bytes").text(), try keys.required("file").text())
       guard notes.count < JournalVerdict.mostProblems else { return }
       notes.append(
-        "\(file), number \(seq): half a line of \(bytes) bytes, as a writer leaves it that was killed, was set"
-          + " aside in \(aside); no sign of tampering")
+        "\(file), number \(seq): half a line of \(bytes) bytes, as a writer leaves it that was killed,"
+          + " was set aside in \(aside); no sign of tampering")
     default:
       let words = try (keys.optional("problem") ?? keys.optional("file"))?.text() ?? ""
       add("\(file), number \(seq): the log says itself: \(word): \(words)")

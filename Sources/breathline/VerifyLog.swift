@@ -15,7 +15,8 @@ struct VerifyLog: ParsableCommand {
       batch) and give it with --head. What the log says about itself is listed: half a line that a killed \
       writer left is no harm; that the log was once found cut or damaged, or that records are missing, is.
 
-      Exit codes: 0 intact, 1 not what was written, or it says so itself, 66 there is no such log, 64 wrong arguments.
+      Exit codes: 0 intact, 1 not what was written, or it says so itself, 66 there is no such log, \
+      64 wrong arguments.
       """)
 
   @Argument(help: "The log, such as /var/lib/breathline/alarms.log.")
