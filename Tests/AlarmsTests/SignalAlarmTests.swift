@@ -165,7 +165,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     noSignal(.endTidalCO2, .lineSuspected)
   )
 
-  @Test
+  @Test(.verifies("P.NO-BREATH"))
   func `no breath is a high alarm ten seconds after the capnograph's twenty when a ventilator confirms it`()
     throws
   {
@@ -182,7 +182,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(Self.confirmed) == .recent)
   }
 
-  @Test(.verifies("A22"), arguments: [false, true])
+  @Test(.verifies("A22", "P.NO-BREATH"), arguments: [false, true])
   func `what the ventilator says of no breath changes the alarm without a gap`(isAcknowledged: Bool) {
     var bed = AlarmBed()
     bed.sample(.endTidalCO2, .absent(.noBreath))
@@ -265,7 +265,7 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(AlarmTable.row(of: Self.condition(.mainsFailure)).priority == .low)
   }
 
-  @Test(.verifies("A23"))
+  @Test(.verifies("A23", "P.LOW-VOLUME"))
   func `an open circuit supersedes what follows from it, which is told if it outlasts it`() throws {
     var bed = AlarmBed()
     // Leak, open circuit, apnoea, low minute volume, low tidal volume.

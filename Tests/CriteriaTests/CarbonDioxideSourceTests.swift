@@ -114,7 +114,7 @@ import Testing
     return readings.last
   }
 
-  @Test(arguments: [(6, 40_000 as Int32), (7, 50_000)])
+  @Test(.verifies("P.REPRESENTATIVE"), arguments: [(6, 40_000 as Int32), (7, 50_000)])
   func `of a minute of breaths the highest tenth does not speak, and the one below it does`(
     high: Int, value: Int32
   ) throws {
@@ -130,11 +130,13 @@ import Testing
   /// The consensus' pack as a site may have it: end-tidal CO2 speaks by its 90th percentile.
   private static var representative: RulePack {
     get throws {
-      let path = #filePath.replacing("Tests/CriteriaTests/CarbonDioxideSourceTests.swift", with: "")
+      let path =
+        #filePath.replacing("Tests/CriteriaTests/CarbonDioxideSourceTests.swift", with: "")
         + "Sources/Criteria/Packs/cn-als-2022.yaml"
       let text = try String(contentsOfFile: path, encoding: .utf8)
       let plain = "reads: {is: low, from: end-tidal}\n"
-      let option = plain + "        representative: {share: {is: 90 %, from: end-tidal},"
+      let option =
+        plain + "        representative: {share: {is: 90 %, from: end-tidal},"
         + " over: {is: 60 s, from: end-tidal}}\n"
       return try RulePack(yaml: text.replacing(plain, with: option), fileName: "site.yaml")
     }

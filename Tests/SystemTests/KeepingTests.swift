@@ -4,7 +4,8 @@ import SpawnedPrograms
 import Testing
 
 /// What becomes of the alarm log and the chart when a disk or a person does something to them.
-@Suite struct `Kept logs` {
+// One bed at a time: each missing port takes one of the few inotify instances that a user has.
+@Suite(.serialized) struct `Kept logs` {
   private static let weakCough = "rule/cn-als-2022/S2"
 
   private static func text(_ bed: PeopledBed, _ name: String) throws -> String {

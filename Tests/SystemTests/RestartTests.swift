@@ -4,7 +4,8 @@ import SpawnedPrograms
 import Testing
 
 /// A gateway that is killed where it stands and is back after a while.
-@Suite struct `Killed gateway` {
+// One bed at a time: each missing port takes one of the few inotify instances that a user has.
+@Suite(.serialized) struct `Killed gateway` {
   private static let weakCough = "rule/cn-als-2022/S2"
   private static let secretions = "rule/cn-als-2022/S1.T2"
 
