@@ -64,8 +64,9 @@ import Testing
     flock(holder, LOCK_UN)
     _ = terminal_set_exclusive(holder, 0)
     try await ring.wait(until: "the port that was given up is taken", act: { try good.play() }) { ring in
-      ring.reading(.oxygenSaturation, of: 2) == .absent(.awaited)
-        || ring.reading(.tidalVolume, of: 6) == .absent(.noReply)
+      // Whoever got it may have found nobody there by the time somebody looks.
+      ring.readings(.oxygenSaturation, of: 2).contains(.absent(.awaited))
+        || ring.readings(.tidalVolume, of: 6).contains(.absent(.noReply))
     }
   }
 
