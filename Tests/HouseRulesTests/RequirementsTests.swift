@@ -113,6 +113,19 @@ private struct Traceability: Sendable {
     #expect(Self.misnamed(["a.md": "80601-2-74 is about humidifiers."]) == [])
   }
 
+  /// Files that take another program's count of desaturations for the truth.
+  private static func foreignOracles(_ tree: Tree) -> [String] {
+    let programs = ["pobm", "psgscoring", "o2ring"]
+    let files = tree.files.filter { !$0.isBelow("Tests/HouseRulesTests") && $0.stem != "requirements" }
+    return files.filter { file in programs.contains { file.text.lowercased().contains($0) } }.map(\.path)
+  }
+
+  // They differ by a factor of ten on one night, and one loses events (clinical basis, section 0.10).
+  @Test(.verifies("T10")) func `no other program's count of desaturations is the measure of ours`() {
+    #expect(Self.foreignOracles(Tree.package) == [])
+    #expect(Self.foreignOracles(["Tests/X/odi.py": "import pobm"]) == ["Tests/X/odi.py"])
+  }
+
   /// Written apart, so that the planted tests are not taken for tests of this file.
   private static let mark = "@" + "Test"
 
