@@ -262,7 +262,8 @@ import Testing
     _ = try await daemon.note("line.open", of: "oximeter")
     let after = try daemon.use()
     let early = try #require(before)
-    #expect(abs(after.descriptors - early.descriptors) <= 4, "from \(early) to \(after)")
+    // The first alarm opens its log, and each state is a file for a moment; 180 cycles that leak cost 180.
+    #expect(abs(after.descriptors - early.descriptors) <= 8, "from \(early) to \(after)")
     #expect(after.kilobytes - early.kilobytes < 1024, "from \(early) to \(after)")
   }
 }
