@@ -24,8 +24,6 @@ public enum ControlRequest: Sendable {
     case findings
     /// The alarms, the sound and the lamp.
     case alarms
-    /// The gateway itself: its packs, its log's head, its state.
-    case status
   }
 
   /// Reads a request; an entry without a time of its own is of now.

@@ -48,9 +48,9 @@ extension InstrumentSession {
 }
 
 /// One configured instrument: what it is called, what it speaks and where its readings come from.
-public struct InstrumentPlan: Sendable {
+public struct InstrumentPlan: Hashable, Sendable {
   /// What an instrument speaks, with what its session must know.
-  public enum Speech: Sendable {
+  public enum Speech: Hashable, Sendable {
     /// Nonin data format 2: a pulse oximeter that streams unasked.
     case noninDF2
     /// Capnostat 5: a capnograph that must be set up before it reports.

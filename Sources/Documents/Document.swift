@@ -29,6 +29,14 @@ public struct Document: Sendable {
     return sum
   }
 
+  /// The text of a file, for whoever keeps it beside what is read from it.
+  public static func text(path: String) throws(DocumentError) -> String {
+    guard let text = String(validating: try bytes(path: path), as: UTF8.self) else {
+      throw DocumentError(file: path, problem: .notText)
+    }
+    return text
+  }
+
   /// Reads a document from UTF-8 bytes; `file` is the name that errors carry.
   public init(utf8 bytes: [UInt8], file: String) throws(DocumentError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -39,7 +47,7 @@ public struct Document: Sendable {
 
   /// Reads a document from a file; a file beyond ``largestSize`` is refused before it is read to its end.
   public init(path: String) throws(DocumentError) {
-    try self.init(utf8: Document.bytes(path: path), file: path)
+    try self.init(text: Document.text(path: path), file: path)
   }
 
   private static func bytes(path: String) throws(DocumentError) -> [UInt8] {

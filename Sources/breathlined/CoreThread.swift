@@ -167,6 +167,7 @@ struct CoreThread: ~Copyable {
     case .stateKept(let state):
       tellState(isKept: true, "the state to go on with is written again")
       answerAwaiting(upTo: state)
+    case .socketFailed(let reason): output.gateway("socket.failed", .warning, reason)
     case .stateNotKept(let reason, let state):
       tellState(isKept: false, reason)
       answerAwaiting(upTo: state)
@@ -227,17 +228,7 @@ struct CoreThread: ~Copyable {
     case .alarms: core.alarmLines(at: now)
     case .findings: core.findingLines
     case .chart: core.chartLines
-    case .status: packs.packs.map(Self.status)
     }
-  }
-
-  private static func status(of pack: RulePack) -> JSONObject {
-    var object = JSONObject()
-    object.add("type", "pack")
-    object.add("id", pack.id)
-    object.add("version", pack.version)
-    object.add("enabled", pack.isEnabled)
-    return object
   }
 
   private mutating func operate(_ act: AlarmAct, _ number: UInt64, at now: Uptime) {

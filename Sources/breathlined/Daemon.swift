@@ -63,8 +63,10 @@ struct Daemon {
     watchSignals()
     let keeperThread = JoinableThread(named: "keeper") { keeper.run() }
     let socketWaker = try Waker()
-    let socketThread = JoinableThread(named: "socket") {
-      SocketThread(listener: listener, reception: reception, waker: socketWaker) { _ in }.run()
+    let socketThread = JoinableThread(named: "socket") { [inbox] in
+      SocketThread(listener: listener, reception: reception, waker: socketWaker) {
+        inbox.put(.socketFailed($0.description))
+      }.run()
     }
     for (place, instrument) in configuration.instruments.enumerated() {
       threads.append(lineThread(for: instrument, at: place))

@@ -10,7 +10,7 @@ import WireFormats
 /// packs, its ring.
 struct GatewayConfiguration {
   /// Where an instrument is connected.
-  enum Connection {
+  enum Connection: Equatable {
     /// A line that carries bytes.
     case bytes(LineAddress, LineSettings)
     /// A line that carries Modbus transactions with one unit.
@@ -18,7 +18,7 @@ struct GatewayConfiguration {
   }
 
   /// One instrument and its line.
-  struct Instrument {
+  struct Instrument: Equatable {
     var plan: InstrumentPlan
     var connection: Connection
 
@@ -44,8 +44,8 @@ struct GatewayConfiguration {
   let path: String
   /// The rule packs, in the order they are listed.
   var packs: [RulePack] = []
-  /// The site's own pack files among them, with their paths.
-  var packFiles: [String] = []
+  /// The site's own pack files that were taken, with the text they were taken from.
+  private(set) var packTexts: [(file: String, text: String)] = []
   /// Why pack files were refused whose last good text is used instead.
   var refusedPacks: [DocumentError] = []
   /// The instruments, in the order they are listed.
@@ -98,45 +98,57 @@ struct GatewayConfiguration {
         throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
       }
       let isFile = name.hasSuffix(".yaml")
-      let place = isFile ? Self.absolute(name, beside: path) : name
-      let pack = try fallsBack && isFile ? packOrLastGood(place, item) : Self.pack(place, item)
+      let pack =
+        isFile
+        ? try sitePack(Self.absolute(name, beside: path), item, fallsBack: fallsBack)
+        : try RulePack.named(name)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
-      if isFile { packFiles.append(place) }
       packs.append(pack)
     }
   }
 
-  /// A site's own pack, or its last good text when it is refused now.
-  private mutating func packOrLastGood(
-    _ file: String, _ item: DocumentNode
+  /// A site's own pack, or its last good text when it is refused now and that may stand in for it.
+  private mutating func sitePack(
+    _ file: String, _ item: DocumentNode, fallsBack: Bool
   ) throws(DocumentError) -> RulePack {
     do throws(DocumentError) {
-      return try Self.pack(file, item)
+      let text = try Self.text(file, item)
+      let pack = try RulePack(yaml: text, fileName: file)
+      packTexts.append((file, text))
+      return pack
     } catch {
-      let good = StateFolder(path: stateDirectory).goodPack(file)
-      guard let pack = Self.readable(good) else { throw error }
+      guard fallsBack, let pack = lastGood(file) else { throw error }
       refusedPacks.append(error)
       return pack
     }
   }
 
-  /// The pack in a file, or nil when there is none that could be used.
-  private static func readable(_ file: String) -> RulePack? {
-    do throws(DocumentError) { return try RulePack(path: file) } catch { return nil }
+  /// The pack of a file's last good text, or nil when there is none that could be used.
+  private func lastGood(_ file: String) -> RulePack? {
+    let folder = StateFolder(path: stateDirectory)
+    guard let text = PackShelf.goodText(of: file, in: folder) else { return nil }
+    do throws(DocumentError) { return try RulePack(yaml: text, fileName: file) } catch { return nil }
   }
 
   /// A pack's own mistakes are told with its own lines; that it is not there, with the line that names it.
-  private static func pack(_ name: String, _ item: DocumentNode) throws(DocumentError) -> RulePack {
+  private static func text(_ file: String, _ item: DocumentNode) throws(DocumentError) -> String {
     do throws(DocumentError) {
-      return try RulePack.named(name)
+      return try Document.text(path: file)
     } catch {
       guard case .unreadable(let reason) = error.problem else { throw error }
       let allowed = RulePack.embeddedNames.joined(separator: ", ")
       throw item.contradiction(
-        "\(name) cannot be read: \(reason); allowed: \(allowed), or the path of a .yaml file")
+        "\(file) cannot be read: \(reason); allowed: \(allowed), or the path of a .yaml file")
     }
+  }
+
+  /// Whether another configuration says the same of all but the packs.
+  func differsInPacksAlone(from other: GatewayConfiguration) -> Bool {
+    bed == other.bed && ringFile == other.ringFile && ringCapacity == other.ringCapacity
+      && stateDirectory == other.stateDirectory && patient == other.patient
+      && instruments == other.instruments
   }
 
   /// Paths in a configuration start beside it, wherever the daemon was started.

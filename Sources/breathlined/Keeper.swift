@@ -115,7 +115,7 @@ final class Keeper: Sendable {
       guard !isEnding else { return }
       guard content.withLock({ $0.records.isEmpty && $0.entries.isEmpty && $0.state == nil }) else {
         // Something could not be written, or came meanwhile.
-        if let retryAt = alarmLog.retryAt ?? chart.retryAt { waker.wait(until: retryAt) }
+        if let retryAt = alarmLog.retryAt { waker.wait(until: retryAt) }
         continue
       }
       waker.wait(until: MonotonicClock.uptime() + .seconds(60))
@@ -202,7 +202,7 @@ final class Keeper: Sendable {
   }
 }
 
-/// What became of what was to be kept.
+/// What became of what was to be kept, and of the socket.
 enum KeepingReport: Sendable {
   /// All alarm records up to this number are on the disk.
   case logged(upTo: UInt64, head: JournalHead)
@@ -218,6 +218,8 @@ enum KeepingReport: Sendable {
   case stateKept(upTo: UInt64)
   /// The state could not be written.
   case stateNotKept(String, upTo: UInt64)
+  /// The socket could take no question.
+  case socketFailed(String)
 }
 
 /// A line of the alarm log that waits for the disk.

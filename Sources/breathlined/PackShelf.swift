@@ -1,6 +1,6 @@
 import Criteria
 import Documents
-import Quantities
+import Journal
 
 /// The rule packs of a bed: read from the configuration's list, and read again when asked.
 ///
@@ -12,20 +12,20 @@ struct PackShelf {
     case refused(String)
   }
 
-  private let path: String
-  /// The configuration's text as the daemon began with it, the packs' line left out.
-  private let rest: [Substring]
-  /// Whether more than the list of packs has changed in the configuration since the daemon began.
-  private(set) var isOtherwiseChanged = false
+  private static let section = "pack"
+
+  /// The configuration as the daemon began with it.
+  private let beginning: GatewayConfiguration
   private let folder: StateFolder
   /// The packs at work.
   private(set) var packs: [RulePack]
+  /// Whether more than the packs has changed in the configuration since the daemon began.
+  private(set) var isOtherwiseChanged = false
   /// What could not be put by, as sentences.
   private(set) var failures: [String] = []
 
   init(configuration: GatewayConfiguration, folder: StateFolder) {
-    path = configuration.path
-    rest = Self.rest(of: configuration.path)
+    beginning = configuration
     self.folder = folder
     packs = configuration.packs
     putBy(configuration)
@@ -34,9 +34,9 @@ struct PackShelf {
   /// Reads all packs again; nothing is changed when one is refused.
   mutating func read() -> Outcome {
     do throws(DocumentError) {
-      let fresh = try GatewayConfiguration(path: path)
+      let fresh = try GatewayConfiguration(path: beginning.path)
       packs = fresh.packs
-      isOtherwiseChanged = Self.rest(of: path) != rest
+      isOtherwiseChanged = !fresh.differsInPacksAlone(from: beginning)
       putBy(fresh)
       return .good(fresh.packs)
     } catch {
@@ -44,23 +44,29 @@ struct PackShelf {
     }
   }
 
-  /// The lines of a configuration but for those about packs and comments.
-  private static func rest(of path: String) -> [Substring] {
-    let text = String(decoding: StateFolder.contents(of: path) ?? [], as: UTF8.self)
-    return text.split(separator: "\n").filter { line in
-      let words = line.drop { $0 == " " }
-      return !words.hasPrefix("packs:") && !words.hasPrefix("#") && !words.hasPrefix("- /")
-        && !words.hasSuffix(".yaml")
+  /// The last good text of a pack file; nil when none was put by.
+  static func goodText(of file: String, in folder: StateFolder) -> String? {
+    do throws(JournalError) {
+      let found = try folder.goodPack(file).read().sections.first { $0.name == section }
+      return found.map { String(decoding: $0.bytes, as: UTF8.self) }
+    } catch {
+      // Whoever asks has the refusal of the file itself to tell.
+      return nil
     }
   }
 
   /// Keeps the text of the site's own packs that are good now.
   private mutating func putBy(_ configuration: GatewayConfiguration) {
-    let refused = configuration.refusedPacks.map(\.file)
     failures = []
-    for file in configuration.packFiles where !refused.contains(file) {
-      guard let bytes = StateFolder.contents(of: file), !bytes.isEmpty else { continue }
-      if let failure = folder.putBy(pack: file, bytes) { failures.append(failure) }
+    guard !configuration.packTexts.isEmpty else { return }
+    if let failure = StateFolder(path: folder.goodPacks).make() { failures.append(failure) }
+    for (file, text) in configuration.packTexts where Self.goodText(of: file, in: folder) != text {
+      do throws(JournalError) {
+        let section = SnapshotSection(Self.section, Array(text.utf8))
+        try folder.goodPack(file).write([section], isDurable: true)
+      } catch {
+        failures.append(error.description)
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ struct Restart {
     core = Bedside(
       instruments: plans,
       evaluator: Evaluator(packs: configuration.packs, patient: configuration.patient),
-      alarms: Self.fresh(plans.map(\.name), at: anchor, lastRecord: log.lastRecord))
+      alarms: AlarmSystem(instruments: plans.map(\.name), lastRecord: log.lastRecord))
     if let state { take(state, configuration, at: anchor, log) }
     if let loss { lose(loss) }
     tellLog(log.problem)
@@ -67,7 +67,7 @@ struct Restart {
       lose("the rules' windows and timers: \(error)")
     }
     let names = configuration.instruments.map(\.plan.name)
-    var alarms = Self.fresh(names, at: anchor, lastRecord: log.lastRecord)
+    var alarms = AlarmSystem(instruments: names, lastRecord: log.lastRecord)
     chartSeqOfState = state.chartSeq
     do throws(DocumentError) {
       let snapshot = try AlarmSnapshot(text: state.alarms, file: "bed.state")
@@ -88,16 +88,6 @@ struct Restart {
   private mutating func lose(_ words: String) {
     remarks.append((id: "state.lost", level: .warning, words: words))
     events.append(.alarm(.technical(.stateLost, .present(detail: words))))
-  }
-
-  /// Alarms without a state, whose records go on behind those in the log; nil where there are none.
-  private static func fresh(
-    _ instruments: [String], at anchor: ClockAnchor, lastRecord: UInt64
-  ) -> AlarmSystem? {
-    guard lastRecord > 0 else { return nil }
-    return AlarmSystem(
-      restoring: AlarmSystem(instruments: instruments).snapshot(at: anchor.uptime), instruments: instruments,
-      at: anchor.uptime, gap: .zero, lastRecord: lastRecord)
   }
 
   /// Tells what is wrong with the alarm log, in itself and against the state.

@@ -36,6 +36,9 @@ final class Ward {
     return started
   }
 
+  /// Where the daemon's program lies.
+  func daemonPath() throws -> String { try SpawnedProgram.path(own: "breathlined") }
+
   /// Starts the daemon with a configuration's text.
   func gateway(
     _ configuration: String, _ arguments: [String] = [], output: SpawnedProgram.StandardOutput = .pipe
