@@ -229,9 +229,9 @@ public struct Bedside: Sendable {
   /// gone can never be judged again.
   private mutating func tellStandings(at now: Uptime, into commands: inout [GatewayCommand]) {
     guard now >= standingsAt else { return }
+    standingsAt = now + .seconds(1)
     let awaited = alarmSystem.awaitingJudgement
     guard !awaited.isEmpty else { return }
-    standingsAt = now + .seconds(1)
     let findings = evaluator.findings
     for condition in awaited {
       guard let (pack, rule) = condition.rule else { continue }
