@@ -42,7 +42,9 @@ struct CoughSession: Sendable {
   var meter: CoughMeter?
   var first: Uptime
   var last: Uptime
-  var peaks: InlineArray<8, Int32> = InlineArray(repeating: 0)
+  /// How many of `peaks` are known: those of the efforts that count, but for a report without them.
+  private(set) var knownPeaks: Int32 = 0
+  private(set) var peaks: InlineArray<8, Int32> = InlineArray(repeating: 0)
 
   init(at moment: Uptime) {
     first = moment
@@ -53,42 +55,46 @@ struct CoughSession: Sendable {
   mutating func add(peak: Int32, isLowerBound: Bool, counts: Bool) {
     efforts += 1
     guard counts else { return }
-    if acceptable < Int32(CoughSession.mostPeaks) { peaks[Int(acceptable)] = peak }
     acceptable += 1
     best = max(best, peak)
+    know(peak)
     if isLowerBound { self.isLowerBound = true }
   }
 
-  /// Highest less lowest peak flow; nil below two efforts.
+  private mutating func know(_ peak: Int32) {
+    guard knownPeaks < Int32(CoughSession.mostPeaks) else { return }
+    peaks[Int(knownPeaks)] = peak
+    knownPeaks += 1
+  }
+
+  /// Highest less lowest peak flow; nil where fewer than two are known.
   var spread: Int32? {
-    guard acceptable > 1 else { return nil }
+    guard knownPeaks > 1 else { return nil }
     var lowest = best
-    for place in 0..<recorded { lowest = min(lowest, peaks[place]) }
+    for place in 0..<Int(knownPeaks) { lowest = min(lowest, peaks[place]) }
     return best - lowest
   }
 
-  /// How far the best two efforts lie apart; nil below two efforts.
+  /// How far the best two efforts lie apart; nil where fewer than two peaks are known.
   var bestTwoDifference: Int32? {
-    guard acceptable > 1 else { return nil }
+    guard knownPeaks > 1 else { return nil }
     var first: Int32 = 0
     var second: Int32 = 0
-    for place in 0..<recorded {
+    for place in 0..<Int(knownPeaks) {
       second = max(second, min(first, peaks[place]))
       first = max(first, peaks[place])
     }
     return first - second
   }
 
-  private var recorded: Int { min(Int(acceptable), CoughSession.mostPeaks) }
-
   /// A session that was read off another meter.
   init(_ note: ChartNote<CoughReport>, at moment: Uptime) {
     self.init(at: moment)
     let report = note.content
-    for effort in 0..<report.efforts {
-      let peak = report.peaks.indices.contains(effort) ? report.peaks[effort] : report.bestThousandths
-      add(peak: peak, isLowerBound: false, counts: true)
-    }
+    efforts = Int32(clamping: report.efforts)
+    acceptable = efforts
+    best = report.bestThousandths
+    for peak in report.peaks { know(peak) }
     isSimulated = note.isSimulated
     meter = report.meter
   }
@@ -97,6 +103,40 @@ struct CoughSession: Sendable {
   mutating func addClipped() {
     efforts += 1
     isLowerBound = true
+  }
+}
+
+extension CoughSession: Snapshotted {
+  func write(to snapshot: inout SnapshotWriter) {
+    snapshot.add(first)
+    snapshot.add(last)
+    snapshot.add(efforts)
+    snapshot.add(acceptable)
+    snapshot.add(best)
+    snapshot.add(isLowerBound)
+    snapshot.add(isSimulated)
+    snapshot.add(instrument) { $0.add($1.position) }
+    snapshot.add(meter) { $0.put($1) }
+    snapshot.add(knownPeaks)
+    for place in 0..<Int(knownPeaks) { snapshot.add(peaks[place]) }
+  }
+
+  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
+    self.init(at: try snapshot.moment())
+    last = try snapshot.moment()
+    efforts = try snapshot.number()
+    acceptable = try snapshot.number()
+    guard acceptable >= 0, efforts >= acceptable else { throw .damaged }
+    best = try snapshot.number()
+    isLowerBound = try snapshot.flag()
+    isSimulated = try snapshot.flag()
+    instrument = try snapshot.optional { snapshot throws(SnapshotRefusal) in
+      InstrumentIndex(try snapshot.number())
+    }
+    meter = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
+    let count: Int32 = try snapshot.number()
+    guard (0...min(acceptable, Int32(CoughSession.mostPeaks))).contains(count) else { throw .damaged }
+    for _ in 0..<count { know(try snapshot.number()) }
   }
 }
 

@@ -65,8 +65,8 @@ extension BloodGas {
     try check("ph", phThousandths, BloodGas.plausiblePH)
     try check("po2", po2?.thousandths, BloodGas.plausiblePO2)
     try check("sao2", sao2?.thousandths, BloodGas.plausibleSaturation)
-    try check("paired-etco2", pairedEndTidal?.thousandths, BloodGas.plausiblePair)
-    try check("paired-tcco2", pairedTranscutaneous?.thousandths, BloodGas.plausiblePair)
+    try check("paired_etco2", pairedEndTidal?.thousandths, BloodGas.plausiblePair)
+    try check("paired_tcco2", pairedTranscutaneous?.thousandths, BloodGas.plausiblePair)
     guard let pairedEndTidal, let gradientThousandths else { return }
     guard BloodGas.plausibleGradient.contains(gradientThousandths) else {
       throw .implausibleGradient(

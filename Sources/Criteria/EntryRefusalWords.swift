@@ -27,7 +27,13 @@ extension EntryRefusal {
   private func decimal(_ thousandths: Int32) -> String { JSONObject.decimal(Int64(thousandths)) }
 
   private func unit(of item: String) -> String {
-    let unit = ClinicalMeasurement(rawValue: item)?.unit.spellings.first
-    return unit.map { " \($0)" } ?? ""
+    let unit: Unit? =
+      switch item {
+      case "pco2", "po2", "paired_etco2", "paired_tcco2": .mmHg
+      case "sao2": .percent
+      case "cough-session": .litrePerMinute
+      case _: ClinicalMeasurement(rawValue: item)?.unit
+      }
+    return unit?.spellings.first.map { " \($0)" } ?? ""
   }
 }

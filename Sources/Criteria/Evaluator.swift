@@ -43,13 +43,8 @@ public struct Evaluator: Sendable {
 
   /// Takes what a person entered, or says why not.
   public mutating func enter(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
-    run(to: now)
-    let civil = surroundings.civil(at: self.now)
-    try entry.check(now: civil)
-    if case .withdrawn(let item) = entry.fact, !surroundings.chart.holds(item) {
-      throw .nothingToWithdraw(item.word)
-    }
-    let moment = civil.map { self.now - ($0 - entry.recordedAt) }
+    try check(entry, at: now)
+    let moment = surroundings.civil(at: self.now).map { self.now - ($0 - entry.recordedAt) }
     surroundings.chart.enter(entry, moment: moment, now: self.now)
     readChart()
   }
@@ -58,6 +53,9 @@ public struct Evaluator: Sendable {
   public mutating func check(_ entry: ClinicalEntry, at now: Uptime) throws(EntryRefusal) {
     run(to: now)
     try entry.check(now: surroundings.civil(at: self.now))
+    if case .withdrawn(let item) = entry.fact, !surroundings.chart.holds(item) {
+      throw .nothingToWithdraw(item.word)
+    }
   }
 
   /// Says what the civil time is; the first time dates all entries, later ones (steps, summer time) change no

@@ -8,7 +8,7 @@ public import Readings
 /// over as they are within one boot of the machine, and by civil time from one boot to the next.
 extension Evaluator {
   /// The version of the bytes; another one is refused.
-  private static var version: UInt16 { 2 }
+  private static var version: UInt16 { 3 }
   private static var magic: UInt32 { 0x4E53_4C42 }
 
   /// The longest gap that is gone over second by second; an engineering choice.

@@ -90,7 +90,7 @@ struct PackEvaluation: Sendable {
     for place in sessions.indices {
       let assistance = plan.program.sessions[place].assistance
       let note = chart.coughs.notes.last { $0.content.assistance == assistance }
-      sessions[place].entered = note.map { CoughSession($0, at: $0.moment ?? now) }
+      sessions[place].entered = note.map { CoughSession($0, at: $0.moment ?? $0.enteredAt) }
     }
     for place in sources.indices { warmUp(place, chart, at: now) }
   }

@@ -125,37 +125,6 @@ extension SourceState: Snapshotted {
   }
 }
 
-extension CoughSession: Snapshotted {
-  func write(to snapshot: inout SnapshotWriter) {
-    snapshot.add(first)
-    snapshot.add(last)
-    snapshot.add(efforts)
-    snapshot.add(acceptable)
-    snapshot.add(best)
-    snapshot.add(isLowerBound)
-    snapshot.add(isSimulated)
-    snapshot.add(instrument) { $0.add($1.position) }
-    snapshot.add(meter) { $0.put($1) }
-    for place in peaks.indices { snapshot.add(peaks[place]) }
-  }
-
-  init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
-    self.init(at: try snapshot.moment())
-    last = try snapshot.moment()
-    efforts = try snapshot.number()
-    acceptable = try snapshot.number()
-    guard acceptable >= 0, efforts >= acceptable else { throw .damaged }
-    best = try snapshot.number()
-    isLowerBound = try snapshot.flag()
-    isSimulated = try snapshot.flag()
-    instrument = try snapshot.optional { snapshot throws(SnapshotRefusal) in
-      InstrumentIndex(try snapshot.number())
-    }
-    meter = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.value() }
-    for place in peaks.indices { peaks[place] = try snapshot.number() }
-  }
-}
-
 extension Reason: Snapshotted {
   func write(to snapshot: inout SnapshotWriter) {
     let small = UInt32(kind.rawValue) | UInt32(detail) << 8 | UInt32(UInt16(bitPattern: subject)) << 16

@@ -26,7 +26,7 @@ public struct PartialPressure: Quantity {
   /// One kilopascal is 7.500 62 mmHg.
   /// 6.6 kPa is 49.504 mmHg and 6.7 kPa is 50.254 mmHg, one on each side of the consensus' limit.
   public static func kilopascalThousandths(_ value: Int32) -> PartialPressure {
-    PartialPressure(thousandths: Int32((Int64(value) * 750_062 + 50_000) / 100_000))
+    PartialPressure(thousandths: Int32(Int64(value).scaled(by: 750_062, over: 100_000)))
   }
 
   /// The partial pressure in thousandths of a kilopascal, rounded, halves away from zero.

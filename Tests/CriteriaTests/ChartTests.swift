@@ -84,6 +84,16 @@ import Testing
     #expect(values == (24..<40).map { .measurement(.forcedVitalCapacity, thousandths: 50_000 + $0) })
   }
 
+  @Test func `says before it is stored that nothing is there to be taken back`() {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    let entry = ClinicalEntry(
+      fact: .withdrawn(.measurement(.forcedVitalCapacity)), author: "Dr Li", recordedAt: monday)
+    #expect(throws: EntryRefusal.nothingToWithdraw("fvc")) {
+      try bed.evaluator.check(entry, at: bed.now)
+    }
+  }
+
   @Test func `takes nothing back that is not there`() {
     for item in ClinicalItem.all {
       #expect(refusal(.withdrawn(item)) == .nothingToWithdraw(item.word), "\(item)")

@@ -51,6 +51,33 @@ import Testing
     #expect(annotations(bed(peaks)).contains("not-repeatable") == says, "\(peaks)")
   }
 
+  @Test func `entered without its peaks says nothing about how they agree`() throws {
+    var bed = Bed()
+    bed.setCivilTime(monday)
+    try bed.enter(.coughSession(CoughReport(bestThousandths: 240_000, efforts: 3)), recordedAt: monday)
+    bed.pass(seconds: 1)
+    #expect(bed.state("S2") == .active)
+    let evidence = bed.finding("S2")?.evidence.compactMap { item in
+      if case .session(let session) = item { session } else { nil }
+    }
+    let session = try #require(evidence?.first)
+    #expect(session.acceptable == 3)
+    #expect(session.best == 240_000)
+    #expect(session.peaks == [])
+    #expect(session.spread == nil)
+    #expect(session.bestTwoDifference == nil)
+  }
+
+  @Test func `entered before the civil time is known grows no younger with later entries`() throws {
+    var bed = Bed()
+    try bed.enter(.coughSession(CoughReport(bestThousandths: 240_000, efforts: 3)), recordedAt: monday)
+    bed.pass(seconds: 60)
+    let before = bed.finding("S2")?.evidence
+    try bed.enter(.sign(.orthopnoea, true), recordedAt: monday)
+    bed.pass(seconds: 1)
+    #expect(bed.finding("S2")?.evidence == before)
+  }
+
   @Test func `tells spread and best two`() {
     let session = session(bed([150, 200, 241]))
     #expect(session?.spread == 91_000)

@@ -45,7 +45,7 @@ struct BreathWatch: Sendable {
   /// Lowest value of the inspiration before this breath.
   private var inspired: Int32 = 0
   private var highest: Int32 = 0
-  /// The last 0.4 s and one sample, newest last.
+  /// The last 64 samples, more than the 0.4 s of a plateau; by their number modulo 64.
   private var recent: InlineArray<64, Int32> = InlineArray(repeating: 0)
   private var samples = 0
   private var expirationSamples = 0
