@@ -70,7 +70,7 @@ public enum EscalationStage: Int, CaseIterable, Comparable, Hashable, Sendable {
 /// One condition that people are told about, or were told about a moment ago.
 public struct Alarm: Hashable, Sendable {
   /// What it is about.
-  public let condition: AlarmCondition
+  public internal(set) var condition: AlarmCondition
   /// The number of the log's record that raised this occurrence; 0 while it is pending.
   public internal(set) var occurrence: UInt64
   /// Whether it is about the patient or the equipment.
@@ -111,16 +111,6 @@ public struct Alarm: Hashable, Sendable {
 }
 
 extension Priority {
-  /// The mark in text: `!!!`, `!!`, `!`, or nothing.
-  public var mark: String {
-    switch self {
-    case .high: "!!!"
-    case .medium: "!!"
-    case .low: "!"
-    case .none: ""
-    }
-  }
-
   /// How much the priority weighs against others; more is more urgent.
   var weight: Int {
     switch self {

@@ -16,7 +16,7 @@ public enum AlarmAction: Sendable {
 
 /// What is switched off and should not be forgotten.
 public struct AlarmReminder: Hashable, Sendable {
-  /// Who switched the sound off, and since when; nil while alarms may be heard.
+  /// Who switched the sound off, and since when; nil unless AUDIO OFF.
   public let audioOff: AudioState?
   /// The alarms that are switched off, in the order of their switching off.
   public let alarmsOff: [AlarmOff]

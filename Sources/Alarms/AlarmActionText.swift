@@ -49,7 +49,7 @@ extension Alarm {
       case .simulated: "SIMULATED "
       case .bedside: ""
       }
-    let place = condition.instrument.map { ", \($0.shown(among: instruments))" } ?? ""
+    let place = condition.instrument.map { ", \($0.name(instruments))" } ?? ""
     let detail = detail.map { " (\($0))" } ?? ""
     return "\(simulated)\(title.english)\(place)\(detail) [\(condition.word)]"
   }
@@ -94,7 +94,7 @@ extension AlarmOff {
     object.add("condition", condition.word)
     object.add("by", by)
     object.add("reason", reason)
-    object.add("since_uptime_ms", since.milliseconds)
+    object.add("since_uptime_ms", since.wholeMilliseconds)
     object.add("of_the_rule", isOfRule)
     return object
   }
@@ -119,7 +119,7 @@ extension IndicatorSchedule {
     object.add("audio", audio.code)
     switch audio {
     case .paused(let until, let by):
-      object.add("audio_until_uptime_ms", until.milliseconds)
+      object.add("audio_until_uptime_ms", until.wholeMilliseconds)
       object.add("audio_by", by)
     case .off(_, let by): object.add("audio_by", by)
     case .on: break

@@ -1,7 +1,7 @@
 internal import Quantities
 
 /// What the civil clock shows, for the log alone.
-struct AlarmCalendar: Hashable, Sendable {
+struct AlarmCalendar: Sendable {
   /// A step smaller than this is the clock's ordinary correction; an engineering choice.
   static let smallestStep: Interval = .seconds(2)
 
@@ -19,16 +19,5 @@ struct AlarmCalendar: Hashable, Sendable {
     guard let expected else { return nil }
     let step = civil - expected
     return step >= AlarmCalendar.smallestStep || step <= .zero - AlarmCalendar.smallestStep ? step : nil
-  }
-
-  static func == (left: AlarmCalendar, right: AlarmCalendar) -> Bool {
-    left.anchor?.uptime == right.anchor?.uptime && left.anchor?.civil == right.anchor?.civil
-      && left.utcOffsetMinutes == right.utcOffsetMinutes
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(anchor?.uptime)
-    hasher.combine(anchor?.civil)
-    hasher.combine(utcOffsetMinutes)
   }
 }

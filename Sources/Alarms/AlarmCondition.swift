@@ -50,11 +50,9 @@ extension TechnicalCondition {
     case .logUnwritable: "log-unwritable"
     case .logDamaged: "log-damaged"
     case .chartDamaged: "chart-damaged"
-    case .ringUnwritable: "ring-unwritable"
     case .stateUnwritable: "state-unwritable"
     case .configurationRejected: "configuration-rejected"
     case .stateLost: "state-lost"
-    case .heartbeatLost: "heartbeat-lost"
     case .alarmsDropped: "alarms-dropped"
     }
   }
@@ -65,8 +63,8 @@ extension TechnicalCondition {
     case .noSignal(let instrument, _, _), .ventilator(let instrument, _), .lineDown(let instrument),
       .setUpFailed(let instrument):
       instrument
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable,
-      .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .stateUnwritable,
+      .configurationRejected, .stateLost, .alarmsDropped:
       nil
     }
   }
@@ -78,8 +76,8 @@ extension TechnicalCondition {
     case .ventilator(_, let alarm): .ventilator(instrument, alarm)
     case .lineDown: .lineDown(instrument)
     case .setUpFailed: .setUpFailed(instrument)
-    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable,
-      .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+    case .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .stateUnwritable,
+      .configurationRejected, .stateLost, .alarmsDropped:
       self
     }
   }
@@ -113,8 +111,8 @@ extension TechnicalCondition {
 
   /// The conditions that are about the gateway itself and exist once.
   public static let ofTheGateway: [TechnicalCondition] = [
-    .logUnwritable, .logDamaged, .chartDamaged, .ringUnwritable, .stateUnwritable, .configurationRejected,
-    .stateLost, .heartbeatLost, .alarmsDropped,
+    .logUnwritable, .logDamaged, .chartDamaged, .stateUnwritable, .configurationRejected,
+    .stateLost, .alarmsDropped,
   ]
 }
 

@@ -9,15 +9,15 @@ public enum AlarmEvent: Sendable {
   /// Where a rule stands, told without a change: for every rule of ``AlarmSystem/awaitingJudgement`` after a
   /// restart.
   case standing(Finding)
-  /// A reading; only losses of signals and lines are looked at.
+  /// A reading; losses of signals and lines, the ventilator's own alarms and its rate are looked at.
   case sample(Sample)
   /// What is known about a technical condition, and whether its instrument is simulated.
   case technical(TechnicalCondition, TechnicalState, origin: Origin = .bedside)
   /// The gateway started, and of the conditions that are about itself only `present` hold now; all others of
   /// ``TechnicalCondition/ofTheGateway`` end.
   ///
-  /// Tell it once, within the first second after a restart, when the log, the ring, the state, the packs and
-  /// the watchdog have been looked at. It raises nothing: tell what holds with
+  /// Tell it once, within the first second after a restart, when the log, the state and the packs have
+  /// been looked at. It raises nothing: tell what holds with
   /// ``technical(_:_:origin:)`` as well.
   case gatewayStarted(present: [TechnicalCondition])
   /// The condition can never be judged again: its pack or its instrument was taken out.

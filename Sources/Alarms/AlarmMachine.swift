@@ -14,7 +14,8 @@
 ///          └─────────────────────────────────────────── LATCHED
 ///
 ///        OFF: ALARM OFF while the condition holds; from PENDING, ACTIVE and ACKNOWLEDGED, and in place of
-///        ACTIVE while the condition is switched off. Switched on it is ACTIVE; ended it is gone.
+///        ACTIVE while the condition is switched off. Switched on it is ACTIVE; ended it is gone. RECENT also
+///        goes when it is acknowledged; RECENT and LATCHED go when their condition is switched off.
 ///
 /// Nothing unknown is an event here: what cannot be judged changes no state. Source: clinical basis, section
 /// 4, A8, A9 and A34.

@@ -9,7 +9,7 @@ extension AlarmRecord {
   public func json(after front: JSONObject = JSONObject(), instruments: [String] = []) -> JSONObject {
     var object = front
     object.add("record", Int64(clamping: number))
-    object.add("at_uptime_ms", at.milliseconds)
+    object.add("at_uptime_ms", at.wholeMilliseconds)
     object.add("at_utc", optional: civil?.iso8601)
     object.add("utc_offset_min", optional: utcOffsetMinutes.map(Int64.init))
     object.add("change", change.code)
@@ -38,7 +38,7 @@ extension Alarm {
     let row = AlarmTable.row(of: condition)
     var object = front
     object.add("condition", condition.word)
-    object.add("instrument", optional: condition.instrument.map { $0.shown(among: instruments) })
+    object.add("instrument", optional: condition.instrument.map { $0.name(instruments) })
     object.add("occurrence", Int64(clamping: occurrence))
     object.add("kind", kind.rawValue)
     object.add("priority", priority.rawValue)
@@ -50,9 +50,9 @@ extension Alarm {
     object.add("latching", row.isLatching)
     object.add("condition_delay_ms", optional: row.conditionDelay?.wholeMilliseconds)
     object.add("signal_delay_ms", (signalledAt - conditionAt).wholeMilliseconds)
-    object.add("condition_uptime_ms", conditionAt.milliseconds)
-    object.add("signal_uptime_ms", signalledAt.milliseconds)
-    object.add("ended_uptime_ms", optional: endedAt?.milliseconds)
+    object.add("condition_uptime_ms", conditionAt.wholeMilliseconds)
+    object.add("signal_uptime_ms", signalledAt.wholeMilliseconds)
+    object.add("ended_uptime_ms", optional: endedAt?.wholeMilliseconds)
     object.add("pack_version", optional: packVersion)
     object.add("origin", origin.word)
     object.add("detail", optional: detail)
@@ -89,33 +89,5 @@ extension AlarmChange {
       .suppressed, .alarmOn, .unlogged, .dropped, .audioOff, .audioOn, .reminded:
       break
     }
-  }
-}
-
-extension JSONObject {
-  init(_ text: BilingualText) {
-    self.init()
-    add("en", text.english)
-    add("zh", text.chinese)
-  }
-
-  mutating func add(_ key: String, optional value: String?) {
-    if let value { add(key, value) } else { addNull(key) }
-  }
-
-  mutating func add(_ key: String, optional value: Int64?) {
-    if let value { add(key, value) } else { addNull(key) }
-  }
-}
-
-extension Uptime {
-  /// Whole milliseconds since the clock's origin.
-  var milliseconds: Int64 { nanoseconds / 1_000_000 }
-}
-
-extension InstrumentIndex {
-  /// The instrument's name, or its number where it has none.
-  func shown(among names: [String]) -> String {
-    names.indices.contains(Int(position)) ? names[Int(position)] : String(position)
   }
 }

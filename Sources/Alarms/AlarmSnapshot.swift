@@ -58,7 +58,7 @@ extension AlarmSystem {
         lost.append(entry.alarm)
         continue
       }
-      entry.alarm = entry.alarm.about(condition)
+      entry.alarm.condition = condition
       // What has latched has ended, and nobody needs to judge it any more.
       entry.alarm.isJudged = entry.alarm.state == .latched
       // Nobody has seen a delay pass in the gap: it begins anew once the condition is judged.
@@ -66,7 +66,11 @@ extension AlarmSystem {
       entries.append(entry)
     }
     alarmsOff = snapshot.alarmsOff.compactMap { off in
-      off.condition.among(instruments, before: snapshot.instruments).map { off.moved(by: shift).about($0) }
+      off.condition.among(instruments, before: snapshot.instruments).map { condition in
+        var moved = off.moved(by: shift)
+        moved.condition = condition
+        return moved
+      }
     }
     log(.restored(alarms: entries.count, gap: gap), nil)
     for alarm in lost { log(.retired, alarm) }
@@ -109,23 +113,9 @@ extension AlarmEntry {
   }
 }
 
-extension Alarm {
-  fileprivate func about(_ condition: AlarmCondition) -> Alarm {
-    Alarm(
-      condition: condition, occurrence: occurrence, kind: kind, priority: priority, state: state,
-      isJudged: isJudged, title: title, text: text, detail: detail, packVersion: packVersion, origin: origin,
-      conditionAt: conditionAt, signalledAt: signalledAt, endedAt: endedAt, acknowledgedBy: acknowledgedBy,
-      announcement: announcement, escalation: escalation)
-  }
-}
-
 extension AlarmOff {
   fileprivate func moved(by shift: Interval) -> AlarmOff {
     AlarmOff(condition: condition, by: by, reason: reason, since: since + shift, isOfRule: isOfRule)
-  }
-
-  fileprivate func about(_ condition: AlarmCondition) -> AlarmOff {
-    AlarmOff(condition: condition, by: by, reason: reason, since: since, isOfRule: isOfRule)
   }
 }
 

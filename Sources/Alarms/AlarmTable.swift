@@ -10,8 +10,6 @@ public struct AlarmRow: Hashable, Sendable {
   public let priority: Priority?
   /// How long the condition must hold before it is an alarm; nil for a rule, whose pack says so.
   public let conditionDelay: Interval?
-  /// The longest time from the alarm condition to its signals.
-  public let signalDelay: Interval
   /// Whether its signals go on after the condition has ended, until somebody acknowledges it.
   public let isLatching: Bool
   /// What it says, in a line; nil for a rule, whose finding says so.
@@ -54,7 +52,7 @@ public enum AlarmTable {
   /// The row of every rule: physiological and not latching; all else is the pack's (clinical basis, section
   /// 4, A8).
   private static let ofRule = AlarmRow(
-    kind: .physiological, priority: nil, conditionDelay: nil, signalDelay: signalDelay, isLatching: false,
+    kind: .physiological, priority: nil, conditionDelay: nil, isLatching: false,
     title: nil, text: nil, source: "the rule's pack; clinical basis, section 4, A8")
 
   /// The row of a technical condition.
@@ -96,11 +94,6 @@ public enum AlarmTable {
           "部分录入内容与原始记录不符，未被使用：请查看列表并重新录入。"
         ),
         "clinical basis, section 4, A14 and A15")
-    case .ringUnwritable:
-      .technical(
-        .medium, after: 0, isLatching: true, ("Readings cannot be stored", "读数无法存储"),
-        ("Alarms go on; the last minutes are not kept. Check the disk.", "报警继续，但近期读数未保存。请检查磁盘。"),
-        AlarmRow.engineering)
     case .stateUnwritable:
       .technical(
         .medium, after: 0, isLatching: true, ("State for a restart cannot be written", "重启所需状态无法写入"),
@@ -122,11 +115,6 @@ public enum AlarmTable {
           "重启前的报警、暂停和录入已丢失：请查看患者并重新录入。"
         ),
         "clinical basis, section 4, A14")
-    case .heartbeatLost:
-      .technical(
-        .medium, after: 0, isLatching: true, ("Gateway is not watched", "网关未受监控"),
-        ("The watchdog does not answer: a stop of the gateway would go unnoticed.", "看门狗无应答：网关停止时将无人知晓。"),
-        "clinical basis, section 4, A17")
     case .alarmsDropped:
       .technical(
         .medium, after: 0, isLatching: true, ("Too many alarms at once", "报警数量过多"),
@@ -166,7 +154,7 @@ extension AlarmTable {
     case .noSignal(let instrument, let channel, .noBreath):
       .noSignal(instrument, channel, .confirmedNoBreath)
     case .noSignal, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged,
-      .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+      .stateUnwritable, .configurationRejected, .stateLost, .alarmsDropped:
       nil
     }
   }
@@ -190,7 +178,7 @@ extension AlarmTable {
     case .noSignal(_, let channel, let loss):
       isWatched(channel) && (channel == .endTidalCO2 || !loss.isWithoutBreath)
     case .ventilator, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged,
-      .ringUnwritable, .stateUnwritable, .configurationRejected, .stateLost, .heartbeatLost, .alarmsDropped:
+      .stateUnwritable, .configurationRejected, .stateLost, .alarmsDropped:
       true
     }
   }
@@ -221,7 +209,7 @@ extension AlarmRow {
   ) -> AlarmRow {
     AlarmRow(
       kind: kind, priority: priority, conditionDelay: .seconds(seconds),
-      signalDelay: AlarmTable.signalDelay, isLatching: isLatching,
+      isLatching: isLatching,
       title: BilingualText(english: title.0, chinese: title.1),
       text: BilingualText(english: text.0, chinese: text.1), source: source)
   }

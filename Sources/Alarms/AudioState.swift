@@ -48,7 +48,7 @@ public enum AudioState: Hashable, Sendable {
 /// ALARM OFF: an operator wants no signal of one condition.
 public struct AlarmOff: Hashable, Sendable {
   /// The condition.
-  public let condition: AlarmCondition
+  public internal(set) var condition: AlarmCondition
   /// Who switched it off.
   public let by: String
   /// Why.

@@ -46,6 +46,7 @@ struct SignalWatch: Sendable {
 
   private mutating func bits(_ sample: Sample) -> [(TechnicalCondition, TechnicalState)] {
     guard let thousandths = sample.reading.thousandths else {
+      guard registers[Int(sample.instrument.position)] != .min else { return [] }
       registers[Int(sample.instrument.position)] = .min
       return VentilatorAlarm.allCases.map { (.ventilator(sample.instrument, $0), .unknown) }
     }

@@ -21,16 +21,12 @@ public enum TechnicalCondition: Hashable, Sendable {
   case logDamaged
   /// Some lines of the chart are not what was written, and are not used.
   case chartDamaged
-  /// The ring of readings cannot be written.
-  case ringUnwritable
   /// The state that a restart goes on with cannot be written.
   case stateUnwritable
   /// A new configuration or rule pack was refused; the last good one goes on.
   case configurationRejected
   /// What was known before the restart could not be read.
   case stateLost
-  /// Nobody answers the gateway's sign of life.
-  case heartbeatLost
   /// More alarms at once than the gateway can hold.
   case alarmsDropped
 
@@ -40,8 +36,8 @@ public enum TechnicalCondition: Hashable, Sendable {
   public var isMomentary: Bool {
     switch self {
     case .logDamaged, .chartDamaged, .stateLost: true
-    case .noSignal, .ventilator, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .ringUnwritable,
-      .stateUnwritable, .configurationRejected, .heartbeatLost, .alarmsDropped:
+    case .noSignal, .ventilator, .lineDown, .setUpFailed, .cannotBeJudged, .logUnwritable, .stateUnwritable,
+      .configurationRejected, .alarmsDropped:
       false
     }
   }

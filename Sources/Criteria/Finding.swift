@@ -13,6 +13,18 @@ public enum Priority: String, CaseIterable, Hashable, Sendable {
   case high
 }
 
+extension Priority {
+  /// The mark in text: `!!!`, `!!`, `!`, or nothing.
+  public var mark: String {
+    switch self {
+    case .high: "!!!"
+    case .medium: "!!"
+    case .low: "!"
+    case .none: ""
+    }
+  }
+}
+
 /// How strongly the guideline words its advice.
 public enum Strength: String, CaseIterable, Hashable, Sendable {
   /// May be chosen.

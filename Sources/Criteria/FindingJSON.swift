@@ -53,7 +53,8 @@ extension PackOpinion {
 }
 
 extension JSONObject {
-  fileprivate init(_ text: BilingualText) {
+  /// A text in both languages, under `en` and `zh`.
+  public init(_ text: BilingualText) {
     self.init()
     add("en", text.english)
     add("zh", text.chinese)
@@ -79,14 +80,6 @@ extension JSONObject {
     object.add("en", quote.english)
     object.add("zh", quote.chinese)
     add("sentence", object)
-  }
-
-  fileprivate mutating func add(_ key: String, optional value: String?) {
-    if let value { add(key, value) } else { addNull(key) }
-  }
-
-  fileprivate mutating func add(_ key: String, optional value: Int64?) {
-    if let value { add(key, value) } else { addNull(key) }
   }
 
   fileprivate mutating func add(_ key: String, optionalThousandths value: Int32?) {
@@ -126,7 +119,7 @@ extension JSONObject {
 
 extension InstrumentIndex {
   /// The instrument's name, or its number where it has none.
-  func name(_ names: [String]) -> String {
+  public func name(_ names: [String]) -> String {
     names.indices.contains(Int(position)) ? names[Int(position)] : String(position)
   }
 }
@@ -272,8 +265,4 @@ extension SessionEvidence {
     object.add("interface", optional: meter?.interface?.rawValue)
     object.add(limit)
   }
-}
-
-extension Uptime {
-  fileprivate var wholeMilliseconds: Int64 { nanoseconds / 1_000_000 }
 }

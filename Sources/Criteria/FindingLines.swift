@@ -28,13 +28,7 @@ extension FindingChange {
 extension Finding {
   /// The marks of IEC 60601-1-8 for the priority, while the rule is active.
   fileprivate var mark: String {
-    guard state.isActive else { return "" }
-    return switch priority {
-    case .high: "!!! "
-    case .medium: "!! "
-    case .low: "! "
-    case .none: ""
-    }
+    state.isActive && priority != .none ? "\(priority.mark) " : ""
   }
 
   fileprivate var standing: String {

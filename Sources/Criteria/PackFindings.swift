@@ -266,7 +266,8 @@ struct Witness {
           session: plan.name, measure: measure, instrument: session.instrument,
           received: session.first...max(session.first, session.last), acceptable: Int(session.acceptable),
           efforts: Int(session.efforts), best: session.best, isLowerBound: session.isLowerBound,
-          peaks: (0..<Int(session.knownPeaks)).map { session.peaks[$0] }, assistance: plan.assistance, meter: session.meter,
+          peaks: (0..<Int(session.knownPeaks)).map { session.peaks[$0] }, assistance: plan.assistance,
+          meter: session.meter,
           spread: session.spread, bestTwoDifference: session.bestTwoDifference,
           limit: limit(comparison, clause, unit: measure.unit(of: plan.channel)))))
   }

@@ -106,8 +106,9 @@ struct JournalFile: ~Copyable, Sendable {
     guard fsync(folder.descriptor) == 0 else { throw JournalError(path: path, operation: "sync") }
   }
 
-  /// Puts a file of these bytes in a name's place, at once and on the disk: a reader meets the old one or
-  /// the new one, whole.
+  /// Puts a file of these bytes in a name's place at once: a reader meets the old one or the new one, whole.
+  ///
+  /// With `isSynced` the bytes are on the disk first; the new name is so once its folder is synced.
   static func replace(_ path: String, with bytes: [UInt8], isSynced: Bool) throws(JournalError) {
     let draft = "\(path).new"
     let file = try JournalFile(path: draft, flags: O_WRONLY | O_CREAT | O_TRUNC)

@@ -34,11 +34,6 @@ struct JournalLine {
     head = JournalHead(seq: seq, hash: hash)
   }
 
-  /// Whether the line follows a hash, untouched.
-  func follows(_ previous: JournalHash) -> Bool {
-    JournalHash(following: previous, line: covered) == head.hash
-  }
-
   /// The bytes of a line with its line break, and the head that it makes.
   static func bytes(of record: JSONObject, following head: JournalHead) -> (line: [UInt8], head: JournalHead)
   {

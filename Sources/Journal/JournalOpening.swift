@@ -40,7 +40,7 @@ extension JournalOpening {
       if let tear = verdict.tear { try setAside(tear) }
       if verdict.lines == 0 || verdict.head == .none { head = try headOfEarlierSegments() }
       try holdAgainst(known)
-      for problem in verdict.problems.reversed() { opening.problems.insert(problem, at: 0) }
+      opening.problems.insert(contentsOf: verdict.problems, at: 0)
       if !verdict.isIntact { leaveBehind() }
     }
 

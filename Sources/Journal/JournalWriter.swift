@@ -108,13 +108,22 @@ public struct JournalWriter: ~Copyable, Sendable {
   @discardableResult
   public mutating func append(_ record: JSONObject) throws(JournalError) -> JournalHead {
     try writeRemarks()
-    let bytes = JournalLine.bytes(of: record, following: head).line.count
-    guard bytes <= JournalLine.most else {
-      throw .lineTooLong(path: names.path, bytes: bytes, allowed: JournalLine.most)
+    var next = try line(of: record)
+    if length + next.line.count > segmentBytes {
+      try beginSegment()
+      // The file's own line came between: another number, and another hash.
+      next = try line(of: record)
     }
-    if length + bytes > segmentBytes { try beginSegment() }
-    try write(record)
+    try write(next)
     return head
+  }
+
+  private func line(of record: JSONObject) throws(JournalError) -> (line: [UInt8], head: JournalHead) {
+    let next = JournalLine.bytes(of: record, following: head)
+    guard next.line.count <= JournalLine.most else {
+      throw .lineTooLong(path: names.path, bytes: next.line.count, allowed: JournalLine.most)
+    }
+    return next
   }
 
   /// Waits until all records are on the disk, and gives the head that is there then.
@@ -174,9 +183,9 @@ public struct JournalWriter: ~Copyable, Sendable {
   }
 
   private mutating func writeRemarks() throws(JournalError) {
-    if length == 0 { try write(SegmentLine.record(segment: segment, follows: head)) }
+    if length == 0 { try write(line(of: SegmentLine.record(segment: segment, follows: head))) }
     while let remark = remarks.first {
-      try write(remark)
+      try write(line(of: remark))
       unsyncedRemarks.append(remark)
       remarks.removeFirst()
     }
@@ -193,21 +202,20 @@ public struct JournalWriter: ~Copyable, Sendable {
     try writeRemarks()
   }
 
-  private mutating func write(_ record: JSONObject) throws(JournalError) {
+  private mutating func write(_ next: (line: [UInt8], head: JournalHead)) throws(JournalError) {
     try cutLeftovers()
-    let (line, next) = JournalLine.bytes(of: record, following: head)
-    if unsynced.count + line.count > JournalWriter.mostUnsynced { try syncLines() }
+    if unsynced.count + next.line.count > JournalWriter.mostUnsynced { try syncLines() }
     do throws(JournalError) {
-      try file.write(line)
+      try file.write(next.line)
     } catch let refusal {
       hasLeftovers = true
       // At once, so that nobody meets half a line; when that fails too, the next write tries it again.
       do throws(JournalError) { try cutLeftovers() } catch { throw refusal }
       throw refusal
     }
-    length += line.count
-    unsynced += line
-    head = next
+    length += next.line.count
+    unsynced += next.line
+    head = next.head
   }
 
   private mutating func cutLeftovers() throws(JournalError) {

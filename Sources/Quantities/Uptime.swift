@@ -11,6 +11,9 @@ public struct Uptime: Comparable, Hashable, Sendable {
   /// The clock's origin.
   public static var origin: Uptime { Uptime(nanoseconds: 0) }
 
+  /// Whole milliseconds since the clock's origin, towards zero.
+  public var wholeMilliseconds: Int64 { nanoseconds / 1_000_000 }
+
   /// Orders two moments, the earlier first.
   public static func < (left: Uptime, right: Uptime) -> Bool { left.nanoseconds < right.nanoseconds }
 

@@ -42,6 +42,16 @@ public struct JSONObject: Sendable {
     add(key, raw: "[\(values.map { String($0) }.joined(separator: ","))]")
   }
 
+  /// Adds a text, or `null` for nil.
+  public mutating func add(_ key: String, optional value: String?) {
+    if let value { add(key, value) } else { addNull(key) }
+  }
+
+  /// Adds a whole number, or `null` for nil.
+  public mutating func add(_ key: String, optional value: Int64?) {
+    if let value { add(key, value) } else { addNull(key) }
+  }
+
   /// Adds `null`.
   public mutating func addNull(_ key: String) { add(key, raw: "null") }
 

@@ -1,3 +1,4 @@
+import Criteria
 import Documents
 
 /// One line of the gateway's answer about its alarms, as a person reads it.
@@ -17,14 +18,15 @@ enum ShownAlarm {
 
   private static func alarm(_ object: DocumentMapping) throws(DocumentError) -> String {
     let priority = try object.required("priority").text()
-    let marks = ["high": "!!!", "medium": "!! ", "low": "!  "]
+    let mark = Priority(rawValue: priority)?.mark ?? priority
+    let room = String(repeating: " ", count: max(0, 3 - mark.count))
     let title = try object.required("title").mapping(["en", "zh"]).required("en").text()
     let state = try object.required("state").text()
     let simulated = try object.required("origin").text() == "simulated" ? "SIMULATED " : ""
     let judged = try object.required("judged").flag() ? "" : ", cannot be judged now"
     let logged = try object.required("announcement").text() == "unlogged" ? ", NOT IN THE LOG" : ""
     let condition = try object.required("condition").text()
-    return "\(marks[priority] ?? priority) \(simulated)\(title)  \(state)\(judged)\(logged)  [\(condition)]"
+    return "\(mark)\(room) \(simulated)\(title)  \(state)\(judged)\(logged)  [\(condition)]"
   }
 
   private static func indicator(_ object: DocumentMapping) throws(DocumentError) -> String {

@@ -17,7 +17,7 @@ struct JSONLines: Output {
 
   mutating func note(_ note: NoteFields, of index: InstrumentIndex, at now: Uptime) {
     var object = front("note")
-    object.add("uptime_ms", now.nanoseconds / 1_000_000)
+    object.add("uptime_ms", now.wholeMilliseconds)
     object.add("instrument", instruments[Int(index.position)])
     sink.write(note.json(after: object).text)
   }

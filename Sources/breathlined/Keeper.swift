@@ -255,7 +255,7 @@ private enum LogLine {
     guard case .record(let record) = self else { return json(instruments: []) }
     var line = JSONObject()
     line.add("record", Int64(clamping: record.number))
-    line.add("at_uptime_ms", record.at.nanoseconds / 1_000_000)
+    line.add("at_uptime_ms", record.at.wholeMilliseconds)
     line.add("change", record.change.code)
     if let condition = record.condition { line.add("condition", condition.word) }
     line.add("left_out", "the record has \(bytes) bytes, allowed: at most \(allowed)")

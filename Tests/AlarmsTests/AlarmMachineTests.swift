@@ -58,6 +58,7 @@ private enum Life {
   func `every event leads every state where it should`(isLatching: Bool, isOff: Bool) {
     for state in Life.states {
       let row = Life.row(of: state, isLatching: isLatching, isOff: isOff)
+      #expect(row.count == AlarmMachine.Event.allCases.count, "\(String(describing: state))")
       for (event, wanted) in zip(AlarmMachine.Event.allCases, row) {
         let step = AlarmMachine.transition(from: state, on: event, isLatching: isLatching, isOff: isOff)
         #expect(step.state == wanted.to, "\(String(describing: state)) on \(event)")

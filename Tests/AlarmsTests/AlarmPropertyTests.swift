@@ -116,6 +116,8 @@ private func noticed(_ actions: [AlarmAction]) -> [String] {
       #expect((bed.system.indicator.sound == nil) == (calling.isEmpty || bed.system.audio != .on), place)
       // The list is ordered, and a condition stands in it once.
       #expect(Set(alarms.map(\.condition)).count == alarms.count, place)
+      let marks = alarms.filter { $0.state != .recent }.map(\.mark.count)
+      #expect(marks == marks.sorted(by: >), place)
       // Nothing that is known to hold, or that nobody can judge, disappears but by an operator or an end.
       if case .rule(_, .indeterminate(.noReading), _) = chance {
         for alarm in before where alarm.state == .active && alarm.kind == .physiological {

@@ -9,7 +9,7 @@ private let moments = TechnicalCondition.ofTheGateway.filter(\.isMomentary)
 
 /// What holds for a while, and is known anew by each daemon.
 private let lasting: [TechnicalCondition] = [
-  .configurationRejected, .stateUnwritable, .ringUnwritable, .heartbeatLost, .alarmsDropped,
+  .configurationRejected, .stateUnwritable, .alarmsDropped,
 ]
 
 extension AlarmBed {

@@ -30,10 +30,10 @@ import Testing
 
   @Test func `an acknowledged alarm that ends needs no second acknowledgement, latching or not`() {
     var bed = AlarmBed()
-    bed.technical(.heartbeatLost)
+    bed.technical(.stateUnwritable)
     bed.tell(.acknowledged(nil, by: "Li"))
-    bed.technical(.heartbeatLost, .absent)
-    #expect(bed.state(.technical(.heartbeatLost)) == .recent)
+    bed.technical(.stateUnwritable, .absent)
+    #expect(bed.state(.technical(.stateUnwritable)) == .recent)
   }
 
   @Test func `twice is once, and of nothing is nothing`() {

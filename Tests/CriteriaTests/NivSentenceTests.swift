@@ -321,7 +321,7 @@ private func spread(low: Int, of total: Int, second: Int) -> Bool {
     #expect(bed.cleared("S1.T1") == [1500 + 270])
   }
 
-  @Test(.verifies("S1.TIERS"))
+  @Test(.verifies("S1.TIERS", "P.TIER-TWO"))
   func `needs thirty minutes of the first tier within the hour, in pieces if need be`() {
     var bed = Bed()
     bed.pass(seconds: 1440 + 900, failing)

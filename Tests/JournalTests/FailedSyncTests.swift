@@ -2,6 +2,7 @@ import CSyncFaults
 import Foundation
 import Journal
 import Readings
+import Requirements
 import Testing
 
 /// A disk that refuses to take what was written.
@@ -9,7 +10,8 @@ import Testing
 /// After a failed sync the kernel takes the bytes for clean and may drop them: what is on the disk then is
 /// what was there before.
 @Suite struct FailedSyncTests {
-  @Test func `a failed sync is told, and what was not on the disk is written again`() throws {
+  @Test(.verifies("A15")) func `a failed sync is told, and what was not on the disk is written again`() throws
+  {
     let folder = try JournalFolder()
     var writer = try JournalWriter(path: folder.path)
     try writer.append(JournalFolder.record(1))
@@ -34,7 +36,7 @@ import Testing
     #expect(try folder.verdict([writer.head]).problems == [])
   }
 
-  @Test func `lines that are added after a failed sync keep their place`() throws {
+  @Test(.verifies("A15")) func `lines that are added after a failed sync keep their place`() throws {
     let folder = try JournalFolder()
     var writer = try JournalWriter(path: folder.path, segmentBytes: 2000)
     try writer.append(JournalFolder.record(1))

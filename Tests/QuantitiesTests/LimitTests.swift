@@ -3,7 +3,7 @@ import Requirements
 import Testing
 
 @Suite struct `Limits of the guideline` {
-  @Test(.verifies("S1.UNITS"))
+  @Test(.verifies("S1.UNITS", "P.CONVERSION"))
   func `six point six kilopascal lies below fifty millimetres of mercury and six point seven above`() {
     #expect(PartialPressure.kilopascalThousandths(6600) < .mmHg(50))
     #expect(PartialPressure.kilopascalThousandths(6700) > .mmHg(50))

@@ -52,8 +52,17 @@ final class PeopledBed {
     try await ready()
   }
 
+  /// How many lines of the alarm log are on the disk beyond its first, by the head file beside it.
+  func syncedRecords() throws -> Int {
+    let head = try String(contentsOfFile: "\(state)/alarms.log.head", encoding: .utf8)
+    return try #require(head.split(separator: ":").first.flatMap { Int($0) }) - 1
+  }
+
   /// Runs the ward's tool and gives what it wrote.
-  func tool(_ arguments: String...) async throws -> ToolResult {
+  func tool(_ arguments: String...) async throws -> ToolResult { try await tool(arguments) }
+
+  /// Runs the ward's tool and gives what it wrote.
+  func tool(_ arguments: [String]) async throws -> ToolResult {
     let needsBed = !["verify-log", "packs"].contains(arguments[0])
     let program = try ward.start("breathline", arguments + (needsBed ? ["--state", state] : []))
     let ending = try await program.end()
@@ -65,12 +74,9 @@ final class PeopledBed {
   /// Runs the tool, which must succeed.
   @discardableResult
   func done(_ arguments: String...) async throws -> [String] {
-    let needsBed = !["verify-log", "packs"].contains(arguments[0])
-    let program = try ward.start("breathline", arguments + (needsBed ? ["--state", state] : []))
-    let ending = try await program.end()
-    let errors = try await program.errors.remainingLines()
-    #expect(ending == .exited(0), "\(arguments): \(errors)")
-    return try await program.output.remainingLines()
+    let result = try await tool(arguments)
+    #expect(result.ending == .exited(0), "\(arguments): \(result.errors)")
+    return result.lines
   }
 
   /// The alarms as the tool lists them, by condition.

@@ -40,17 +40,15 @@ import Testing
   ) async throws {
     let bed = try await PeopledBed()
     defer { bed.ward.clear() }
-    let program = try bed.ward.start(
-      "breathline", ["chart", "enter"] + entry + ["--by", "Dr Li", "--state", bed.state])
-    #expect(try await program.end() == .exited(EX_DATAERR))
-    let errors = try await program.errors.remainingLines()
-    #expect(errors.count == 1)
-    #expect(errors.first?.contains(allowed) == true, "\(errors)")
+    let result = try await bed.tool(["chart", "enter"] + entry + ["--by", "Dr Li"])
+    #expect(result.ending == .exited(EX_DATAERR))
+    #expect(result.errors.count == 1)
+    #expect(result.errors.first?.contains(allowed) == true, "\(result.errors)")
     #expect(try await bed.done("chart", "list") == [])
     #expect(try bed.ward.scratch.names(in: "state").contains("chart.log") == false)
   }
 
-  @Test(.verifies("A14"))
+  @Test(.verifies("A14", "L.ORDER"))
   func `an alarm is raised, acknowledged and silenced, and all of it outlasts a kill`() async throws {
     let bed = try await PeopledBed()
     defer { bed.ward.clear() }
@@ -59,6 +57,7 @@ import Testing
     #expect(announced["priority"] == "low")
     #expect(announced["kind"] == "physiological")
     #expect(announced["announcement"] == "announced")
+    #expect(try bed.syncedRecords() >= 1, "what is announced is on the disk")
     #expect(try await bed.alarms()[Self.weakCough]?["state"] == "active")
 
     try await bed.done("alarms", "acknowledge", Self.weakCough, "--by", "Nurse Wang")
@@ -77,6 +76,15 @@ import Testing
     _ = try await bed.done("verify-log", "\(bed.state)/alarms.log")
   }
 
+  @Test func `a withdrawal of what nobody entered is refused, and nothing is stored`() async throws {
+    let bed = try await PeopledBed()
+    defer { bed.ward.clear() }
+    let result = try await bed.tool("chart", "withdraw", "fvc", "--by", "Dr Li")
+    #expect(result.ending == .exited(EX_DATAERR))
+    #expect(result.errors.first?.contains("no entry about fvc") == true, "\(result.errors)")
+    #expect(try bed.ward.scratch.names(in: "state").contains("chart.log") == false)
+  }
+
   @Test(arguments: [
     (["acknowledge", "rule/cn-als-2022/S2"], "there is no alarm"),
     (["on", "rule/cn-als-2022/S2"], "is not switched off"),
@@ -85,11 +93,9 @@ import Testing
   func `an act that means nothing is refused`(act: [String], said: String) async throws {
     let bed = try await PeopledBed()
     defer { bed.ward.clear() }
-    let program = try bed.ward.start(
-      "breathline", ["alarms"] + act + ["--by", "Nurse Wang", "--state", bed.state])
-    #expect(try await program.end() == .exited(EX_DATAERR))
-    let errors = try await program.errors.remainingLines()
-    #expect(errors.first?.contains(said) == true, "\(errors)")
+    let result = try await bed.tool(["alarms"] + act + ["--by", "Nurse Wang"])
+    #expect(result.ending == .exited(EX_DATAERR))
+    #expect(result.errors.first?.contains(said) == true, "\(result.errors)")
   }
 
   @Test(.verifies("A16"))
@@ -124,16 +130,18 @@ import Testing
     edited[1] = edited[1].replacingOccurrences(of: "\"change\":\"", with: "\"change\":\"un")
     var swapped = lines
     swapped.swapAt(1, 2)
-    let forgeries: [(name: String, lines: [String])] = [
-      ("edited", edited), ("deleted", lines.enumerated().filter { $0.offset != 1 }.map(\.element)),
-      ("swapped", swapped), ("doubled", Array(lines[...1]) + lines[1...]), ("cut", lines.dropLast()),
+    let deleted = lines.enumerated().filter { $0.offset != 1 }.map(\.element)
+    let forgeries: [(name: String, lines: [String], said: String)] = [
+      ("edited", edited, "\(path):2: "), ("deleted", deleted, "\(path):2: "),
+      ("swapped", swapped, "\(path):2: "), ("doubled", Array(lines[...1]) + lines[1...], "\(path):3: "),
+      ("cut", lines.dropLast(), "\(path): cut short"),
     ]
     for forgery in forgeries {
       try (forgery.lines.joined(separator: "\n") + "\n").write(
         toFile: path, atomically: true, encoding: .utf8)
       let result = try await bed.tool("verify-log", path)
       #expect(result.ending == .exited(1), "\(forgery.name)")
-      #expect(result.lines.first?.hasPrefix(path) == true, "\(forgery.name): \(result.lines)")
+      #expect(result.lines.first?.hasPrefix(forgery.said) == true, "\(forgery.name): \(result.lines)")
       #expect(result.lines.last?.contains("NOT INTACT") == true, "\(forgery.name): \(result.lines)")
     }
   }
