@@ -4,13 +4,7 @@ import Quantities
 struct NightTally: Sendable {
   /// Which night it is, by its lights-off.
   var night: CivilTime?
-  var holding: Int32 = 0
-  var opposing: Int32 = 0
-  var simulated: Int32 = 0
-  /// How an operand that tells the end of a second stood at the end of the last one.
-  var previous = Truth.unknown
-
-  var known: Int32 { holding + opposing }
+  var tally = ShareTally()
 }
 
 /// Conditions on the recording night, from lights off to lights on.
@@ -26,27 +20,28 @@ extension PackEvaluation {
     return verdict
   }
 
-  mutating func accumulated(
-    _ plan: Clause.Accumulation, place: Int, isTick: Bool, at now: Uptime, _ surroundings: Surroundings
+  /// A condition on the seconds of a night: on how many there were, or on their share of all that are known.
+  mutating func judgeNight(
+    _ plan: Clause.Accumulation, isShare: Bool, place: Int, isTick: Bool, at now: Uptime,
+    _ surroundings: Surroundings
   ) -> Verdict {
     guard let night = surroundings.chart.night else {
       return Verdict(.unknown, reason: Reason(.nightNeverMarked))
     }
     let goesOn = night.goesOn(at: now)
     count(plan, night, goesOn: goesOn, isTick: isTick, at: now)
-    let tally = nights[plan.tally]
-    var verdict = verdict(of: tally, plan, goesOn: goesOn, place: place)
+    let tally = nights[plan.tally].tally
+    var verdict =
+      isShare ? share(tally, plan, goesOn, place: place) : accumulated(tally, plan, goesOn, place: place)
     verdict.isFresh = verdicts[plan.operand].isFresh
     verdict.isSimulated = night.isSimulated || tally.simulated > 0
     return verdict
   }
 
-  private func verdict(
-    of tally: NightTally, _ plan: Clause.Accumulation, goesOn: Truth, place: Int
+  private func accumulated(
+    _ tally: ShareTally, _ plan: Clause.Accumulation, _ goesOn: Truth, place: Int
   ) -> Verdict {
-    guard tally.known >= plan.recorded else {
-      return Verdict(.unknown, reason: Reason(goesOn == .yes ? .observingShare : .shareUnknown, place))
-    }
+    guard tally.known >= plan.recorded else { return notYet(goesOn, place) }
     // Seconds are held against thousandths of a second: a day has 86 400 000 of them.
     if plan.comparison.holds(tally.holding * 1000) { return Verdict(.yes) }
     var verdict = Verdict(.no)
@@ -54,33 +49,22 @@ extension PackEvaluation {
     return verdict
   }
 
-  mutating func portion(
-    _ plan: Clause.Accumulation, place: Int, isTick: Bool, at now: Uptime, _ surroundings: Surroundings
+  /// A share is judged once the night is over.
+  private func share(
+    _ tally: ShareTally, _ plan: Clause.Accumulation, _ goesOn: Truth, place: Int
   ) -> Verdict {
-    guard let night = surroundings.chart.night else {
-      return Verdict(.unknown, reason: Reason(.nightNeverMarked))
-    }
-    let goesOn = night.goesOn(at: now)
-    count(plan, night, goesOn: goesOn, isTick: isTick, at: now)
-    let tally = nights[plan.tally]
-    var verdict = verdict(of: tally, plan, isOver: night.isOver, place: place)
-    verdict.isFresh = verdicts[plan.operand].isFresh
-    verdict.isSimulated = night.isSimulated || tally.simulated > 0
+    guard tally.known >= plan.recorded, tally.known > 0 else { return notYet(goesOn, place) }
+    let holds = plan.comparison.holds(
+      share: Int64(tally.holding) * 100_000, of: Int64(tally.known))
+    guard goesOn != .no else { return Verdict(Truth(holds)) }
+    var verdict = notYet(goesOn, place)
+    if goesOn == .yes, holds { verdict.outlook = .yes }
     return verdict
   }
 
-  private func verdict(
-    of tally: NightTally, _ plan: Clause.Accumulation, isOver: Bool, place: Int
-  ) -> Verdict {
-    guard tally.known >= plan.recorded, tally.known > 0 else {
-      return Verdict(.unknown, reason: Reason(isOver ? .shareUnknown : .observingShare, place))
-    }
-    let holds = plan.comparison.holds(
-      share: Int64(tally.holding) * 100_000, of: Int64(tally.known))
-    guard !isOver else { return Verdict(Truth(holds)) }
-    var verdict = Verdict(.unknown, reason: Reason(.observingShare, place))
-    if holds { verdict.outlook = .yes }
-    return verdict
+  /// Waiting helps only while the night goes on; one that nobody ended is not waited for.
+  private func notYet(_ goesOn: Truth, _ place: Int) -> Verdict {
+    Verdict(.unknown, reason: Reason(goesOn == .yes ? .observingShare : .shareUnknown, place))
   }
 
   /// Adds the second that ends, if it lay wholly within the night.
@@ -88,19 +72,14 @@ extension PackEvaluation {
     _ plan: Clause.Accumulation, _ night: RecordedNight, goesOn: Truth, isTick: Bool, at now: Uptime
   ) {
     if nights[plan.tally].night != night.began {
-      let previous = nights[plan.tally].previous
-      nights[plan.tally] = NightTally(night: night.began, previous: previous)
+      let previous = nights[plan.tally].tally.previous
+      nights[plan.tally] = NightTally(night: night.began, tally: ShareTally(previous: previous))
     }
     guard isTick else { return }
     let operand = verdicts[plan.operand]
-    let throughout = operand.isOfTheEnd ? nights[plan.tally].previous : operand.truth
-    nights[plan.tally].previous = operand.truth
+    let throughout = operand.isOfTheEnd ? nights[plan.tally].tally.previous : operand.truth
+    nights[plan.tally].tally.previous = operand.truth
     guard goesOn == .yes, let beganAt = night.beganAt, beganAt <= now - .seconds(1) else { return }
-    switch throughout {
-    case .yes: nights[plan.tally].holding += 1
-    case .no: nights[plan.tally].opposing += 1
-    case .unknown: break
-    }
-    nights[plan.tally].simulated += operand.isSimulated ? 1 : 0
+    nights[plan.tally].tally.count(ShareTally.mark(throughout, operand), by: 1)
   }
 }

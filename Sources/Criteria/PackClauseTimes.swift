@@ -44,7 +44,7 @@ extension PackEvaluation {
     let place = ring + second % Int(seconds)
     let throughout = now.isOfTheEnd ? tallies[tally].previous : now.truth
     tallies[tally].previous = now.truth
-    let mark = throughout.rawValue | (now.isSimulated ? 4 : 0)
+    let mark = ShareTally.mark(throughout, now)
     if second >= Int(seconds) { tallies[tally].count(marks[place], by: -1) }
     marks[place] = mark
     tallies[tally].count(mark, by: 1)
@@ -63,7 +63,7 @@ extension PackEvaluation {
       return verdict
     }
     let watched = min(second + 1, Int(seconds))
-    let unknown = watched - Int(tally.holding + tally.opposing)
+    let unknown = watched - Int(tally.known)
     let isOnCourse = now.truth != .unknown || unknown * Int(seconds) <= Int(seconds - needed) * watched
     guard isOnCourse else { return now }
     return Verdict(.unknown, reason: Reason(watched < Int(seconds) ? .observingShare : .shareUnknown, place))
@@ -95,7 +95,15 @@ extension SustainedTimer {
 }
 
 extension ShareTally {
-  fileprivate mutating func count(_ mark: UInt8, by step: Int32) {
+  /// Seconds of which the operand's truth is known.
+  var known: Int32 { holding + opposing }
+
+  /// One second as a byte: how the operand stood throughout it, and whether it is simulated.
+  static func mark(_ throughout: Truth, _ operand: Verdict) -> UInt8 {
+    throughout.rawValue | (operand.isSimulated ? 4 : 0)
+  }
+
+  mutating func count(_ mark: UInt8, by step: Int32) {
     if mark & 3 == Truth.yes.rawValue { holding += step }
     if mark & 3 == Truth.no.rawValue { opposing += step }
     if mark & 4 != 0 { simulated += step }

@@ -55,9 +55,9 @@ extension PackEvaluation {
       verdicts[place] = share(operand, seconds, needed, tally: tally, ring: ring, place: place)
     case .night: verdicts[place] = night(at: now, surroundings)
     case .accumulated(let night):
-      verdicts[place] = accumulated(night, place: place, isTick: isTick, at: now, surroundings)
+      verdicts[place] = judgeNight(night, isShare: false, place: place, isTick: isTick, at: now, surroundings)
     case .portion(let night):
-      verdicts[place] = portion(night, place: place, isTick: isTick, at: now, surroundings)
+      verdicts[place] = judgeNight(night, isShare: true, place: place, isTick: isTick, at: now, surroundings)
     case .fall(let fall): verdicts[place] = self.fall(fall, at: now, surroundings)
     case .sign(let sign, let lasts): verdicts[place] = self.sign(sign, lasts, at: now, surroundings)
     case .sinceLungFunctionTest(let longerThan, let orAsLong):

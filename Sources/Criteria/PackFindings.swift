@@ -232,12 +232,13 @@ struct Witness {
   private mutating func accumulated(
     _ plan: Clause.Accumulation, _ place: Int, isShare: Bool, wanted: Truth?
   ) {
-    let tally = evaluation.nights[plan.tally]
+    let night = evaluation.nights[plan.tally]
+    let tally = night.tally
     isSimulated = isSimulated || tally.simulated > 0
     add(
       .night(
         NightEvidence(
-          condition: evaluation.plan.program.labels[plan.operand].name, began: tally.night,
+          condition: evaluation.plan.program.labels[plan.operand].name, began: night.night,
           seconds: Int(tally.holding), knownSeconds: Int(tally.known), recordedSeconds: Int(plan.recorded),
           isOver: surroundings.chart.night?.isOver ?? false,
           limit: limit(plan.comparison, place, unit: isShare ? .percent : .second))))

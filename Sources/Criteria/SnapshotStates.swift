@@ -205,16 +205,12 @@ extension ShareTally: Snapshotted {
 extension NightTally: Snapshotted {
   func write(to snapshot: inout SnapshotWriter) {
     snapshot.add(night) { $0.add($1) }
-    for count in [holding, opposing, simulated] { snapshot.add(count) }
-    snapshot.add(previous.rawValue)
+    snapshot.put(tally)
   }
 
   init(from snapshot: inout SnapshotReader) throws(SnapshotRefusal) {
     night = try snapshot.optional { snapshot throws(SnapshotRefusal) in try snapshot.civil() }
-    holding = try snapshot.number()
-    opposing = try snapshot.number()
-    simulated = try snapshot.number()
-    previous = try snapshot.code()
+    tally = try snapshot.value()
   }
 }
 

@@ -171,6 +171,26 @@ private let low = "{input: spo2, op: {is: '<=', from: ours}, limit: {is: 88 %, f
   }
 }
 
+@Suite struct `A night that nobody ended` {
+  @Test(arguments: ["portion", "accumulated"])
+  func `is waited for no longer than a day`(kind: String) throws {
+    let (op, limit) = kind == "portion" ? (">", "50 %") : (">=", "5 min")
+    let condition = """
+      {\(kind): \(low), op: {is: '\(op)', from: ours}, limit: {is: \(limit), from: ours}, \
+      recorded: {is: 20 min, from: ours}}
+      """
+    var bed = try LanguagePack.bed(when: condition)
+    try bed.lights(on: false)
+    bed.doze(low: 60)
+    #expect(bed.state("X") == .starting, "it goes on, and there is more to come")
+    bed.wait(.hours(25))
+    guard case .indeterminate(.tooFewValid)? = bed.state("X") else {
+      Issue.record("\(String(describing: bed.state("X")))")
+      return
+    }
+  }
+}
+
 @Suite struct `A share of a long window` {
   private func condition(_ hours: Int) -> String {
     "{time-share: \(low), over: {is: \(hours) h, from: ours}, at-least: {is: 5 min, from: ours}}"
