@@ -45,9 +45,9 @@ import Testing
     let daemon = try ward.gateway(talkative(ward), output: .smallPipe(bytes: 4096))
     try await playOn(ward, daemon, packets: 10)
     var missing = Set((0..<60).map { "absent-\($0)" })
-    while !missing.isEmpty {
-      let note = try await daemon.note("line.closed")
-      missing.remove(try #require(note.instrument))
+    _ = try await daemon.line { line in
+      if line.id == "line.closed", let instrument = line.instrument { missing.remove(instrument) }
+      return missing.isEmpty
     }
   }
 
@@ -88,19 +88,18 @@ import Testing
         WrittenConfiguration.oximeter("played", line: ward.scratch.path("played")),
       ])
     let daemon = try ward.gateway(configuration, ["--format", "text", "--show-readings", "1"])
-    var player = try Player()
+    // Each has its own player: half of one's packets would be a stream with frames lost.
+    var players = [try Player(), try Player()]
     var ring = try await ward.ring(of: daemon)
-    try await ring.wait(
-      until: "both are read",
-      act: { for terminal in terminals { _ = try terminal.send(player.oximeter()) } }
-    ) { ring in
-      ring.reading(.pulseRate, of: 0)?.undoubted != nil && ring.reading(.pulseRate, of: 1)?.undoubted != nil
-    }
     var sources: Set<Bool> = []
-    while sources.count < 2 {
-      let line = try await daemon.line()
-      guard line.contains("SpO2 "), line.contains(" % ") else { continue }
-      sources.insert(line.contains("SIMULATED"))
-    }
+    try await ring.wait(
+      until: "both are shown",
+      act: {
+        for place in terminals.indices { _ = try terminals[place].send(players[place].oximeter()) }
+        for line in daemon.output.linesSoFar() where line.contains("SpO2 ") && line.contains(" % ") {
+          sources.insert(line.contains("SIMULATED"))
+        }
+      }
+    ) { _ in sources.count == 2 }
   }
 }
