@@ -98,17 +98,16 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway",
-        "Lines",
-        "Patient",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Control",
+        "Gateway", "Lines", "Patient",
       ] + firmware,
       path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
       resources: [.embedInCode("Scenarios")], swiftSettings: strict),
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
-        argumentParser,
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices", "Gateway", "Lines",
+        "Patient", "Bench", argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
@@ -173,7 +172,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PatientTests",
-      dependencies: ["Requirements", "Quantities", "Readings", "Documents", "Criteria", "Patient", "Bench"],
+      dependencies: [
+        "Requirements", "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Patient",
+        "Bench",
+      ],
       swiftSettings: strict),
     .target(
       name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",
@@ -190,9 +192,8 @@ let package = Package(
       name: "BenchTests",
       dependencies: [
         "Requirements",
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Gateway", "Lines",
-        "Bench",
-        "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Control",
+        "Gateway", "Lines", "Patient", "Bench", "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
       ],
       swiftSettings: strict),
     .target(

@@ -44,12 +44,14 @@ struct Room: Sendable {
         + ["ArgumentParser", "Foundation", "Glibc"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
-    Room("Simulator/Bench", pure + firmware + ["Documents", "Lines", "Patient", "Glibc", "Synchronization"]),
+    Room(
+      "Simulator/Bench",
+      pure + firmware + ["Documents", "Control", "Lines", "Patient", "Glibc", "Synchronization"]),
     Room(
       "Simulator/breathline-sim",
       [
-        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Devices", "Gateway", "Lines", "Bench",
-        "ArgumentParser", "Foundation", "Glibc",
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices", "Gateway", "Lines",
+        "Patient", "Bench", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
       ]),
   ]
 }

@@ -78,7 +78,7 @@ import Testing
       (120, 18, .body(.apnoea(seconds: 30, airway: .closed))),
       (120, 21, .body(.support(BilevelSupport(inspiratoryPressure: 14)))),
       (180, 24, .body(.support(BilevelSupport(inspiratoryPressure: 14, inspiredOxygen: 28)))),
-      (240, 27, .person(PersonAction(sign: .secretionsNotClearable, ticked: true))),
+      (240, 27, .person(.enter(.sign(.secretionsNotClearable, true)))),
       (300, 29, .body(.probe(attached: false))),
     ]
     #expect(scenario.events.count == expected.count)

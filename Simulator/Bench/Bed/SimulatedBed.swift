@@ -1,7 +1,7 @@
 internal import CapnographFirmware
 internal import CoughMeterFirmware
 internal import OximeterFirmware
-internal import Patient
+public import Patient
 public import Quantities
 internal import VentilatorFirmware
 internal import WireFormats
@@ -19,7 +19,8 @@ public struct SimulatedBed: Sendable {
 
   /// How far the bed has been brought.
   public private(set) var now = Uptime.origin
-  private var body: Physiology
+  /// The patient.
+  public private(set) var body: Physiology
   private let events: [TimedBodyEvent]
   private var happened = 0
 

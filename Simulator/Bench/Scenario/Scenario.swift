@@ -17,8 +17,26 @@ public struct Scenario: Sendable {
   public let ventilator: BilevelSupport
   /// What happens, in the order of time; what happens at one moment keeps the order of the file.
   public let events: [ScenarioEvent]
+  /// What goes wrong on wires and at instruments, in the order of the file.
+  public let faults: [PlannedFault]
   /// What must come of it, in the order of the file.
   public let expectations: [Expectation]
+
+  /// Puts a course together that no file describes; `events` are in the order of time.
+  public init(
+    named file: String, title: String, duration: Interval, patient: PatientProfile,
+    ventilator: BilevelSupport, events: [ScenarioEvent] = [], faults: [PlannedFault] = [],
+    expectations: [Expectation] = []
+  ) {
+    self.file = file
+    self.title = title
+    self.duration = duration
+    self.patient = patient
+    self.ventilator = ventilator
+    self.events = events
+    self.faults = faults
+    self.expectations = expectations
+  }
 
   /// Reads a scenario from a file; the error names file, line and key.
   public init(path: String) throws(DocumentError) { try self.init(Document(path: path)) }
@@ -41,6 +59,7 @@ public struct Scenario: Sendable {
     self.patient = try PatientKeys.read(root.optional("patient"))
     self.ventilator = ventilator
     self.events = try timeline.read(root.optional("timeline"))
+    self.faults = []
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
   }

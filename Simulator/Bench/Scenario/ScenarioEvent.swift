@@ -1,3 +1,4 @@
+public import Control
 public import Criteria
 public import Patient
 public import Quantities
@@ -10,26 +11,37 @@ public struct ScenarioEvent: Hashable, Sendable {
     case body(BodyEvent)
     /// At the gateway, by a person.
     case person(PersonAction)
+    /// To the gateway itself.
+    case gateway(GatewayIncident)
   }
 
   /// When, since the scenario's start.
   public let at: Uptime
-  /// The line of the file that says so.
+  /// The line of the file that says so; 0 when there is no file.
   public let line: Int
   /// What happens.
   public let happening: Happening
+
+  /// Dates something.
+  public init(at: Uptime, line: Int = 0, _ happening: Happening) {
+    self.at = at
+    self.line = line
+    self.happening = happening
+  }
 }
 
 /// What a person tells the gateway.
-public struct PersonAction: Hashable, Sendable {
-  /// The sign that is ticked or taken back.
-  public let sign: ClinicalSign
-  /// Whether the sign is ticked or taken back.
-  public let ticked: Bool
+public enum PersonAction: Hashable, Sendable {
+  /// Enters what no wire carries.
+  case enter(ClinicalFact)
+  /// Does something to the alarms.
+  case alarms(AlarmAct.Kind)
+}
 
-  /// Makes an entry.
-  public init(sign: ClinicalSign, ticked: Bool) {
-    self.sign = sign
-    self.ticked = ticked
-  }
+/// What happens to the gateway itself.
+public enum GatewayIncident: Hashable, Sendable {
+  /// The civil clock is set forward, or back, by this much.
+  case clockStep(Interval)
+  /// The gateway is killed, and the next one starts after this time with what the first one kept.
+  case restart(after: Interval)
 }

@@ -60,7 +60,7 @@ struct TimelineReader {
     let mapping = try entry.mapping(["at", kind.rawValue] + kind.details)
     let value = try mapping.required(kind.rawValue)
     return try happenings(kind, value, mapping).map { delay, happening in
-      ScenarioEvent(at: .origin + at + delay, line: entry.line, happening: happening)
+      ScenarioEvent(at: .origin + at + delay, line: entry.line, happening)
     }
   }
 
@@ -71,8 +71,8 @@ struct TimelineReader {
   ) throws(DocumentError) -> [Delayed] {
     switch kind {
     case .cough: return try efforts(value, entry)
-    case .tick: return [now(.person(PersonAction(sign: try value.choice(), ticked: true)))]
-    case .untick: return [now(.person(PersonAction(sign: try value.choice(), ticked: false)))]
+    case .tick: return [now(.person(.enter(.sign(try value.choice(), true))))]
+    case .untick: return [now(.person(.enter(.sign(try value.choice(), false))))]
     case .course: return [body(.course(try course(value, entry)))]
     case .release: return [body(.release(try value.choice()))]
     case .leak: return [body(.leak(try value.number(of: "L/min", in: 0...150)))]

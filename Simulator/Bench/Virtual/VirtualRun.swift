@@ -1,4 +1,5 @@
 internal import Alarms
+internal import Control
 public import Criteria
 public import Gateway
 internal import Patient
@@ -23,8 +24,10 @@ public struct VirtualRun: ~Copyable {
   /// The ring that the core's records go to; readers can be made from it.
   public var ring: Ring { writer.ring }
 
-  private var bed: SimulatedBed
-  private var core: Bedside
+  /// The simulated bed, with what is true at it.
+  public private(set) var bed: SimulatedBed
+  /// The gateway's core.
+  public private(set) var core: Bedside
   private var writer: RingWriter
   private var modbus = VirtualModbus(unit: ModbusUnit(SimulatedBed.ventilatorUnit))
   private let people: [ScenarioEvent]
@@ -115,11 +118,14 @@ public struct VirtualRun: ~Copyable {
 
   private mutating func letPeopleAct(_ observe: (GatewayCommand, Uptime) -> Void) {
     while acted < people.count, people[acted].at <= now {
-      if case .person(let action) = people[acted].happening {
+      switch people[acted].happening {
+      case .person(.enter(let fact)):
         let entry = ClinicalEntry(
-          fact: .sign(action.sign, action.ticked), author: "scenario",
-          recordedAt: VirtualRun.civil(at: now), origin: .simulated)
+          fact: fact, author: "scenario", recordedAt: VirtualRun.civil(at: now), origin: .simulated)
         handle(.proposed(entry, number: 0), observe)
+      case .person(.alarms(let act)):
+        handle(.alarm(AlarmAct(act, by: "scenario").event), observe)
+      case .body, .gateway: break
       }
       acted += 1
     }

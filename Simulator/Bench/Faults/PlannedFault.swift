@@ -1,0 +1,38 @@
+public import Quantities
+
+/// A fault with its place, its time and its chance.
+public struct PlannedFault: Hashable, Sendable {
+  /// What goes wrong.
+  public enum Kind: Hashable, Sendable {
+    /// Something on the instrument's wire.
+    case wire(WireFault, WireDirection)
+    /// Something at the instrument.
+    case instrument(InstrumentFault)
+    /// The plug is pulled when the fault begins; at its end the instrument is back, behind a new device path.
+    case unplugged
+  }
+
+  /// Whose wire, or which instrument.
+  public let instrument: SimulatedInstrument
+  /// What goes wrong.
+  public let kind: Kind
+  /// When it begins.
+  public let from: Uptime
+  /// When it is over.
+  public let until: Uptime
+  /// How likely it hits each write, above 0 and at most 1; without meaning at an instrument or for a plug.
+  public let probability: Double
+
+  /// Plans a fault; `probability` 1 hits every write.
+  public init(
+    _ kind: Kind, at instrument: SimulatedInstrument, from: Uptime, until: Uptime, probability: Double = 1
+  ) {
+    precondition(from < until, "a fault from \(from) until \(until)")
+    precondition(probability > 0 && probability <= 1, "a fault with probability \(probability)")
+    self.instrument = instrument
+    self.kind = kind
+    self.from = from
+    self.until = until
+    self.probability = probability
+  }
+}
