@@ -36,8 +36,7 @@ struct RunCommand: ParsableCommand {
       let end = Uptime.origin + scenario.duration
       run.advance(to: end) { command, moment in
         report.take(command, at: moment)
-        if case .finding(let change) = command { verdict.take(change) }
-        if case .record(let record) = command { verdict.take(record) }
+        verdict.take(command, at: moment)
       }
       let judgements = verdict.judgements(at: end)
       report.end(judgements)

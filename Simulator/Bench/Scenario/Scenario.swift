@@ -47,9 +47,7 @@ public struct Scenario: Sendable {
   }
 
   private init(_ document: Document) throws(DocumentError) {
-    let root = try document.root.mapping([
-      "title", "duration", "patient", "ventilator", "timeline", "expect",
-    ])
+    let root = try document.root.mapping(Scenario.keys.map(\.name))
     let duration = try root.required("duration").interval(in: .seconds(10) ... .hours(24))
     let ventilator = try VentilatorKeys.read(root.optional("ventilator"), changing: BilevelSupport())
     var timeline = TimelineReader(ventilator: ventilator, duration: duration)
@@ -62,6 +60,18 @@ public struct Scenario: Sendable {
     self.faults = []
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
+  }
+
+  /// The outermost keys of a file, and what may stand behind them.
+  static var keys: [EntryKey] {
+    [
+      EntryKey("title", .text, isRequired: true), EntryKey("duration", .interval, isRequired: true),
+      EntryKey("patient", .mapping(PatientKeys.keys)), EntryKey("ventilator", .mapping(VentilatorKeys.keys)),
+      EntryKey(
+        "timeline",
+        .entries(TimelineReader.forms.map { $0.with([EntryKey("at", .interval, isRequired: true)]) })),
+      EntryKey("expect", .entries(ExpectationKind.allCases.flatMap(\.forms))),
+    ]
   }
 
   /// The events of the body alone, for a ``BodyTimeline``.
