@@ -22,13 +22,16 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
-  @Option(help: "A rule pack: a built-in name or the path of a .yaml file; may be given several times.")
-  var pack: [String] = ["cn-als-2022"]
+  @Option(
+    help:
+      "A rule pack: a built-in name or the path of a .yaml file; may be given several times; without it, what the scenario names."
+  )
+  var pack: [String] = []
 
   func run() throws {
     do {
       let scenario = try ScenarioLibrary.scenario(scenario)
-      let packs = try rulePacks()
+      let packs = try rulePacks(of: scenario)
       try scenario.check(against: packs)
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       var verdict = Verdict(scenario.expectations)
@@ -48,9 +51,9 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private func rulePacks() throws -> [RulePack] {
+  private func rulePacks(of scenario: Scenario) throws -> [RulePack] {
     var packs: [RulePack] = []
-    for name in pack {
+    for name in pack.isEmpty ? scenario.packs : pack {
       let read = try RulePack.named(name)
       guard !packs.contains(where: { $0.id == read.id }) else {
         throw Complaint.couldNotRun(

@@ -20,6 +20,7 @@ enum PatientKeys {
       NumberKey("end_tidal_gradient", "mmHg", -10...30, \.endTidalGradient),
       NumberKey("end_tidal_variability", "mmHg", 0...5, \.endTidalVariability),
       NumberKey("saturation_variability", "%", 0...3, \.saturationVariability),
+      NumberKey("oximeter_noise", "%", 0...2, \.oximeterNoise),
       NumberKey("circulation_delay", "s", 2...60, \.circulationDelay),
     ]
   }

@@ -1,3 +1,4 @@
+internal import Criteria
 public import Documents
 public import Patient
 public import Quantities
@@ -19,14 +20,19 @@ public struct Scenario: Sendable {
   public let events: [ScenarioEvent]
   /// What goes wrong on wires and at instruments, in the order of the file.
   public let faults: [PlannedFault]
+  /// The rule packs that judge it, unless others are asked for: built-in names.
+  public let packs: [String]
   /// What must come of it, in the order of the file.
   public let expectations: [Expectation]
+
+  /// The pack that judges a scenario which names none.
+  public static let usualPacks = ["cn-als-2022"]
 
   /// Puts a course together that no file describes; `events` are in the order of time.
   public init(
     named file: String, title: String, duration: Interval, patient: PatientProfile,
     ventilator: BilevelSupport, events: [ScenarioEvent] = [], faults: [PlannedFault] = [],
-    expectations: [Expectation] = []
+    packs: [String] = Scenario.usualPacks, expectations: [Expectation] = []
   ) {
     self.file = file
     self.title = title
@@ -35,6 +41,7 @@ public struct Scenario: Sendable {
     self.ventilator = ventilator
     self.events = events
     self.faults = faults
+    self.packs = packs
     self.expectations = expectations
   }
 
@@ -57,9 +64,27 @@ public struct Scenario: Sendable {
     self.patient = try PatientKeys.read(root.optional("patient"))
     self.ventilator = ventilator
     self.events = try timeline.read(root.optional("timeline"))
-    self.faults = []
+    self.faults = timeline.faults
+    self.packs = try Scenario.packs(root.optional("packs"))
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
+  }
+
+  private static let packCount = 1...8
+
+  private static func packs(_ node: DocumentNode?) throws(DocumentError) -> [String] {
+    guard let node else { return usualPacks }
+    var packs: [String] = []
+    for item in try node.list() {
+      let pack = try item.choice(among: RulePack.embeddedNames.map { (word: $0, meaning: $0) })
+      guard !packs.contains(pack) else { throw item.contradiction("is named twice; allowed: each pack once") }
+      packs.append(pack)
+    }
+    guard packCount.contains(packs.count) else {
+      throw node.contradiction(
+        "names \(packs.count) packs; allowed: \(packCount.lowerBound) to \(packCount.upperBound)")
+    }
+    return packs
   }
 
   /// The outermost keys of a file, and what may stand behind them.
@@ -69,7 +94,11 @@ public struct Scenario: Sendable {
       EntryKey("patient", .mapping(PatientKeys.keys)), EntryKey("ventilator", .mapping(VentilatorKeys.keys)),
       EntryKey(
         "timeline",
-        .entries(TimelineReader.forms.map { $0.with([EntryKey("at", .interval, isRequired: true)]) })),
+        .entries(
+          (TimelineReader.forms + FaultKeys.forms).map {
+            $0.with([EntryKey("at", .interval, isRequired: true)])
+          })),
+      EntryKey("packs", .list(of: .words(RulePack.embeddedNames), Scenario.packCount)),
       EntryKey("expect", .entries(ExpectationKind.allCases.flatMap(\.forms))),
     ]
   }

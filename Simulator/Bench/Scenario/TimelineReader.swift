@@ -6,6 +6,8 @@ import Quantities
 struct TimelineReader {
   private var ventilator: BilevelSupport
   private let duration: Interval
+  /// What goes wrong, in the order of the file.
+  private(set) var faults: [PlannedFault] = []
 
   /// The keys that say what happens to the patient, or to what is attached to the patient.
   enum Kind: String, CaseIterable {
@@ -55,7 +57,8 @@ struct TimelineReader {
     var events: [ScenarioEvent] = []
     var last = Interval.zero
     for entry in try node.list() {
-      let mapping = try entry.mapping(["at"] + TimelineReader.forms.flatMap { $0.keys.map(\.name) })
+      let mapping = try entry.mapping(
+        ["at"] + TimelineReader.forms.flatMap { $0.keys.map(\.name) } + [FaultKeys.word] + FaultKeys.all)
       let time = try mapping.required("at")
       let at = try time.interval(in: .zero...duration)
       guard at >= last else {
@@ -73,9 +76,16 @@ struct TimelineReader {
   {
     let keys = try entry.mappingOfAnyKeys().keys
     let kinds = TimelineReader.forms.filter { keys.contains($0.keys[0].name) }
-    guard let form = kinds.first, kinds.count == 1 else {
-      let words = TimelineReader.forms.map(\.keys[0].name).joined(separator: ", ")
-      throw entry.contradiction("has \(kinds.count) things that happen; allowed: one of \(words)")
+    let isFault = keys.contains(FaultKeys.word)
+    guard kinds.count + (isFault ? 1 : 0) == 1 else {
+      let words = TimelineReader.forms.map(\.keys[0].name) + [FaultKeys.word]
+      throw entry.contradiction(
+        "has \(kinds.count + (isFault ? 1 : 0)) things that happen; allowed: one of "
+          + words.joined(separator: ", "))
+    }
+    guard let form = kinds.first else {
+      faults.append(try FaultKeys.read(entry, at: at, within: duration))
+      return []
     }
     let mapping = try entry.mapping(["at"] + form.keys.map(\.name))
     let word = form.keys[0].name
