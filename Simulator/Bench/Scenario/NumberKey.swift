@@ -26,6 +26,9 @@ struct NumberKey<Subject> {
     self.store = { $0[keyPath: path] = $1 }
   }
 
+  /// The key for the schema.
+  var key: EntryKey { EntryKey(name, .amount(unit: unit)) }
+
   /// Stores the key's number if the mapping has it.
   func read(_ mapping: DocumentMapping, into subject: inout Subject) throws(DocumentError) {
     guard let node = mapping.optional(name) else { return }
