@@ -19,6 +19,8 @@ struct AbsenceChecker: Checker {
   private let instruments: [String]
   private var isUp: [Bool]
   private var probeOffSince: Uptime?
+  /// A value that came while the probe was off when last seen; the probe may have been put on since.
+  private var suspect: (sample: Sample, since: Uptime)?
 
   init(instruments: [String]) {
     self.instruments = instruments
@@ -29,15 +31,28 @@ struct AbsenceChecker: Checker {
     switch observation {
     case .command(.line(let index, .open)): isUp[Int(index.position)] = true
     case .command(.line(let index, .closed)): isUp[Int(index.position)] = false
-    case .bed(let view):
-      if view.oximetry.attached { probeOffSince = nil } else { probeOffSince = probeOffSince ?? moment }
+    case .bed(let view): look(view, moment, &complaints)
     case .written(_, .sample(let sample)) where sample.reading.thousandths != nil:
       check(sample, moment, &complaints)
     case .written, .command, .read, .asked, .core: break
     }
   }
 
-  private func check(_ sample: Sample, _ moment: Uptime, _ complaints: inout Complaints) {
+  private mutating func look(_ view: BedView, _ moment: Uptime, _ complaints: inout Complaints) {
+    defer { suspect = nil }
+    guard !view.oximetry.attached else {
+      probeOffSince = nil
+      return
+    }
+    probeOffSince = probeOffSince ?? moment
+    guard let suspect else { return }
+    complaints.add(
+      .absence, at: suspect.sample.receivedAt,
+      expected: "no \(suspect.sample.channel.name): the probe is off since \(Verdict.clock(suspect.since))",
+      got: "\(suspect.sample.reading)")
+  }
+
+  private mutating func check(_ sample: Sample, _ moment: Uptime, _ complaints: inout Complaints) {
     let place = Int(sample.instrument.position)
     if !isUp[place] {
       complaints.add(
@@ -47,10 +62,7 @@ struct AbsenceChecker: Checker {
     switch sample.channel {
     case .oxygenSaturation, .oxygenSaturationFast, .pulseRate:
       guard let probeOffSince, moment - probeOffSince > AbsenceChecker.onItsWay else { return }
-      complaints.add(
-        .absence, at: moment,
-        expected: "no \(sample.channel.name): the probe is off since \(Verdict.clock(probeOffSince))",
-        got: "\(sample.reading)")
+      suspect = suspect ?? (sample, probeOffSince)
     default: break
     }
   }

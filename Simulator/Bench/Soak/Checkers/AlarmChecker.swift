@@ -26,6 +26,10 @@ struct AlarmChecker: Checker {
   mutating func take(_ observation: Observation, at moment: Uptime, _ complaints: inout Complaints) {
     switch observation {
     case .command(.alarm(.announce(let alarm))): announce(alarm, moment, &complaints)
+    case .command(.alarm(.log(let record))):
+      // Once it has eased, it may get more urgent again.
+      guard case .eased = record.change, let alarm = record.alarm else { break }
+      out[alarm.condition]?.priority = alarm.priority
     case .command(.alarm(.withdraw(let alarm))):
       guard out.removeValue(forKey: alarm.condition) == nil else { break }
       complaints.add(

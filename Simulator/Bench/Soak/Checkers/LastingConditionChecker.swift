@@ -21,7 +21,7 @@ internal import Readings
 ///
 /// Only what is clear is judged: a rule must be raised when the condition held for its delay and `slack` more,
 /// with a share of 5 % more than it needs; it must not be raised when the condition did not hold for anything
-/// like its delay. In between lies what seconds that begin elsewhere, values that are held for ten seconds and
+/// like its delay. No window speaks before it has been watched for its whole length. In between lies what seconds that begin elsewhere, values that are held for ten seconds and
 /// jumps that are first doubted can move. An end-tidal value next to an entered blood gas is not judged. Once
 /// nothing is wrong with instruments and wires any more, the body's truth is held against the findings, too.
 struct LastingConditionChecker: Checker {
@@ -109,7 +109,7 @@ extension LastingConditionChecker {
     let pressure = endTidal.value(at: moment)
     let isDiluted = leak.value(at: moment).map { $0 > 24_000 } ?? true
     high600.add(isDiluted ? .unknown : SecondWindow.Second(pressure.map { $0 >= 50_000 }))
-    clearlyHigh = high600.holds(known: 75, holding: 95) ? clearlyHigh + 1 : 0
+    clearlyHigh = high600.isWhole && high600.holds(known: 75, holding: 95) ? clearlyHigh + 1 : 0
     escalated.add(raisedSince["S1.T1"] == nil ? .no : .yes)
     let isWeak = coughs.acceptable >= 3 && coughs.best < 270_000 && !coughs.isClipped
     weakSince = isWeak ? weakSince ?? moment : nil
@@ -120,7 +120,7 @@ extension LastingConditionChecker {
     recent90.add(SecondWindow.Second(held.map { $0 <= 90_000 }))
     recent85.add(SecondWindow.Second(held.map { $0 < 85_000 }))
     low300.add(SecondWindow.Second(held.map { $0 <= 90_000 }))
-    clearlyLow = low300.holds(known: 85, holding: 95) ? clearlyLow + 1 : 0
+    clearlyLow = low300.isWhole && low300.holds(known: 85, holding: 95) ? clearlyLow + 1 : 0
     let fresh = spo2.fresh(at: moment)
     // A jump begins the count anew, for it is doubted first.
     let isSteady = fresh.map { value in lastSaturation.map { abs(value - $0) <= 3_000 } ?? false } ?? false
@@ -183,7 +183,10 @@ extension LastingConditionChecker {
     switch rule {
     // A timer stands still through thirty seconds of unknown, and a value counts for ten.
     case "FAST.MEDIUM": reason = recent90.holding >= 4 ? nil : "SpO2 hardly ever at 90 % or below"
-    case "FAST.HIGH": reason = recent85.holding >= 1 ? nil : "SpO2 never below 85 %"
+    case "FAST.HIGH":
+      // It does not wait for the end of a second.
+      let isBelow = spo2.value(at: moment).map { $0 < 85_000 } ?? false
+      reason = recent85.holding >= 1 || isBelow ? nil : "SpO2 never below 85 %"
     case "S1.A": reason = low300.holds(known: 70, holding: 85) ? nil : "SpO2 not low for five minutes"
     case "S1.T1":
       let isEnough = perhapsWorking.holding * 100 >= 75 * 1_800

@@ -29,6 +29,7 @@ struct RecoveryChecker: Checker {
   private var flowing: [Uptime?] = Array(repeating: nil, count: 256)
   private var probeOnSince: Uptime?
   private var probeOffSince: Uptime?
+  private var deliveringSince: Uptime?
   private var breathlessAt: Uptime?
 
   init(calmFrom: Uptime) { self.calmFrom = calmFrom }
@@ -55,6 +56,11 @@ struct RecoveryChecker: Checker {
       probeOffSince = probeOffSince ?? moment
     }
     if view.truth.apnoeaSeconds > 8 { breathlessAt = moment }
+    deliveringSince = view.airway.delivering ? deliveringSince ?? moment : nil
+  }
+
+  private func isSettled(_ since: Uptime?, _ moment: Uptime) -> Bool {
+    since.map { moment - $0 >= RecoveryChecker.settling } ?? false
   }
 
   private func check(_ moment: Uptime, _ complaints: inout Complaints) {
@@ -65,7 +71,8 @@ struct RecoveryChecker: Checker {
       check(channel, allowed: [], moment, &complaints)
     }
     for channel in RecoveryChecker.waveforms {
-      if channel == .plethysmogram, probeOnSince == nil { continue }
+      if channel == .plethysmogram, !isSettled(probeOnSince, moment) { continue }
+      if channel == .airwayPressure, !isSettled(deliveringSince, moment) { continue }
       guard let last = flowing[Int(channel.rawValue)], moment - last < RecoveryChecker.lastWord else {
         complaints.add(
           .recovery, at: moment, expected: "samples of \(channel.name) again", got: "none for 12 s")
@@ -75,11 +82,11 @@ struct RecoveryChecker: Checker {
   }
 
   private func checkOximeter(_ moment: Uptime, _ complaints: inout Complaints) {
-    if let probeOnSince, moment - probeOnSince >= RecoveryChecker.settling {
+    if isSettled(probeOnSince, moment) {
       check(.oxygenSaturation, allowed: [], moment, &complaints)
       check(.pulseRate, allowed: [], moment, &complaints)
     }
-    guard let probeOffSince, moment - probeOffSince >= RecoveryChecker.settling else { return }
+    guard isSettled(probeOffSince, moment) else { return }
     guard words[Int(Channel.oxygenSaturation.rawValue)]?.reading != .absent(.probeOff) else { return }
     complaints.add(
       .recovery, at: moment, expected: "spo2 without a value because the probe is off",

@@ -15,6 +15,10 @@ struct SecondWindow: Sendable {
   private(set) var holding = 0
   private var ring: [Second]
   private var place = 0
+  private var seconds = 0
+
+  /// Whether it has been watched for its whole length.
+  var isWhole: Bool { seconds >= length }
 
   init(seconds: Int) {
     length = seconds
@@ -27,6 +31,7 @@ struct SecondWindow: Sendable {
     ring[place] = second
     count(second, 1)
     place = (place + 1) % length
+    seconds += 1
   }
 
   /// Whether so much of the window is known, and so much of what is known holds, in percent.
