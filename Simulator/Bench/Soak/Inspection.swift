@@ -40,7 +40,7 @@ struct Inspection: Sendable {
     case .command(.finding(let change)):
       if change.finding.state.isRaised, !change.previous.isRaised { findings += 1 }
     case .command(.alarm(.announce(let alarm))): announcements += alarm.state.isShown ? 1 : 0
-    case .command, .read, .asked, .bed, .core: break
+    case .command, .read, .asked, .said, .bed, .core: break
     }
   }
 }

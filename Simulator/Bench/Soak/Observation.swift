@@ -15,6 +15,8 @@ enum Observation: Sendable {
   case read(reader: Int, RingStep)
   /// A person told the gateway something.
   case asked(PersonAction)
+  /// What the instruments say, before anything happens to it on a wire; several times a second.
+  case said([Saying])
   /// What is true at the bed; once a second.
   case bed(BedView)
   /// What the core says of itself; once a second.
@@ -33,6 +35,8 @@ struct BedView: Sendable {
 
 /// What the core says of itself at one moment.
 struct CoreView: Sendable {
+  /// Whether a gateway runs; one that was killed has nothing to say until the next one starts.
+  var isRunning: Bool
   /// When it wants to be called.
   var deadline: Uptime?
   /// The alarms to be seen.

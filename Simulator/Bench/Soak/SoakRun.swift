@@ -10,6 +10,9 @@ struct SoakRun {
   /// How long each reader of the ring rests between two looks, in seconds; the slowest loses records.
   static let readerPaces = [1, 100, 601]
 
+  /// How often in a second the instruments are asked what they say.
+  private static let looks: Int64 = 5
+
   let scenario: Scenario
   let seed: UInt64
   let packs: [RulePack]
@@ -29,16 +32,24 @@ struct SoakRun {
     for second in 1...seconds where goesOn {
       let moment = Uptime.origin + .seconds(Int64(second))
       people.tell(until: moment) { goesOn = see(.asked($0), $1) && goesOn }
-      run.advance(to: moment) { command, at in
-        let observation: Observation =
-          if case .record(let record) = command { .written(record, record.content) } else { .command(command) }
-        goesOn = see(observation, at) && goesOn
+      for look in 1...SoakRun.looks {
+        run.advance(to: moment - .seconds(1) + .seconds(1) * look / SoakRun.looks) { command, at in
+          let observation: Observation =
+            if case .record(let record) = command {
+              .written(record, record.content)
+            } else {
+              .command(command)
+            }
+          goesOn = see(observation, at) && goesOn
+        }
+        goesOn = see(.said(run.bed.sayings), run.now) && goesOn
       }
       for reader in readers.indices where second % SoakRun.readerPaces[reader] == 0 || second == seconds {
         drain(&readers[reader], reader, moment, see)
       }
       goesOn = see(.bed(view(of: run.bed)), moment) && goesOn
-      goesOn = see(.core(view(of: run.core, at: moment)), moment) && goesOn
+      let core = view(of: run.core, isRunning: run.isGatewayRunning, at: moment)
+      goesOn = see(.core(core), moment) && goesOn
     }
   }
 
@@ -57,9 +68,9 @@ struct SoakRun {
     BedView(truth: bed.body.truth, oximetry: bed.body.oximetry, airway: bed.body.airway)
   }
 
-  private func view(of core: Bedside, at moment: Uptime) -> CoreView {
+  private func view(of core: Bedside, isRunning: Bool, at moment: Uptime) -> CoreView {
     CoreView(
-      deadline: core.nextDeadline(after: moment), alarms: core.alarms,
+      isRunning: isRunning, deadline: core.nextDeadline(after: moment), alarms: core.alarms,
       alarmsOff: core.alarmsOff.map(\.condition), indicator: core.indicator)
   }
 }

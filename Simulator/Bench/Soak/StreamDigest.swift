@@ -18,7 +18,7 @@ struct StreamDigest: Hashable, Sendable {
       for place in 1..<8 { add(words[place]) }
     case .command(let command): add(command, at: moment)
     // Readers see what was written, and the bed's truth shows in what the instruments say of it.
-    case .read, .bed: break
+    case .read, .said, .bed: break
     case .asked(let action): add("\(action)")
     case .core(let view):
       add(UInt64(bitPattern: view.deadline?.nanoseconds ?? .min))

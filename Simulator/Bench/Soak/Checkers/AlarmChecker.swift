@@ -35,8 +35,8 @@ struct AlarmChecker: Checker {
       complaints.add(
         .alarms, at: moment, expected: "\(alarm.condition.word) announced before it is withdrawn",
         got: "a withdrawal alone")
-    case .core(let view): look(view, moment, &complaints)
-    case .command, .written, .read, .asked, .bed: break
+    case .core(let view): if view.isRunning { look(view, moment, &complaints) }
+    case .command, .written, .read, .asked, .said, .bed: break
     }
   }
 

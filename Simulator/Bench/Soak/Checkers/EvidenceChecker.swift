@@ -22,7 +22,7 @@ struct EvidenceChecker: Checker {
     case .written(_, .sample(let sample)): history.note(sample)
     case .command(.finding(let change)) where change.finding.state == .active && !change.previous.isRaised:
       check(change.finding, moment, &complaints)
-    case .written, .command, .read, .asked, .bed, .core: break
+    case .written, .command, .read, .asked, .said, .bed, .core: break
     }
   }
 

@@ -61,7 +61,7 @@ struct LastingConditionChecker: Checker {
     case .bed:
       closeSecond(moment)
       checkMust(moment, &complaints)
-    case .written, .command, .read, .asked, .core: break
+    case .written, .command, .read, .asked, .said, .core: break
     }
   }
 

@@ -20,7 +20,7 @@ struct OriginChecker: Checker {
       check(change.finding.origin, "the finding \(change.finding.rule)", moment, &complaints)
     case .command(.alarm(.announce(let alarm))) where !alarm.condition.isOfTheGateway:
       check(alarm.origin, "the alarm \(alarm.condition.word)", moment, &complaints)
-    case .written, .command, .read, .asked, .bed, .core: break
+    case .written, .command, .read, .asked, .said, .bed, .core: break
     }
   }
 

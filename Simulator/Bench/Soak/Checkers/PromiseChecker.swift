@@ -18,7 +18,13 @@ struct PromiseChecker: Checker {
 
   mutating func take(_ observation: Observation, at moment: Uptime, _ complaints: inout Complaints) {
     switch observation {
-    case .core(let view): check(view.deadline, moment, &complaints)
+    case .core(let view):
+      guard view.isRunning else {
+        // What nobody hears needs no answer.
+        asked.removeAll()
+        break
+      }
+      check(view.deadline, moment, &complaints)
     case .command(.alarm(.log(let record))): check(record.number, moment, &complaints)
     case .command(.request(_, let request)): check(request, moment, &complaints)
     case .command(.transmit(Self.ventilator, let bytes)):
@@ -28,7 +34,7 @@ struct PromiseChecker: Checker {
     case .command(.keep(let entry, _)), .command(.entryRefused(let entry, _, _)): answer(entry.fact)
     case .asked(.enter(let fact)): asked.append((fact, moment))
     case .bed: checkAnswers(moment, &complaints)
-    case .command, .written, .read, .asked: break
+    case .command, .written, .read, .asked, .said: break
     }
   }
 

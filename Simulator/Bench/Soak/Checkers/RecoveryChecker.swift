@@ -43,7 +43,7 @@ struct RecoveryChecker: Checker {
     case .bed(let view):
       note(view, moment)
       if moment >= calmFrom + RecoveryChecker.bound { check(moment, &complaints) }
-    case .written, .command, .read, .asked, .core: break
+    case .written, .command, .read, .asked, .said, .core: break
     }
   }
 

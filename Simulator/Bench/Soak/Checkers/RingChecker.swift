@@ -21,7 +21,7 @@ struct RingChecker: Checker {
     switch observation {
     case .written(let record, _): remember(record)
     case .read(let reader, let step): take(step, by: reader, at: moment, &complaints)
-    case .command, .asked, .bed, .core: break
+    case .command, .asked, .said, .bed, .core: break
     }
   }
 

@@ -26,19 +26,22 @@ struct RandomFaults {
       guard let fault = plan(kind, at: instrument, beside: other) else { continue }
       faults.append(fault)
     }
-    return faults
+    // A file has them in the order of time, and each draws its chance by its place.
+    return faults.enumerated().sorted { ($0.element.from, $0.offset) < ($1.element.from, $1.offset) }
+      .map(\.element)
   }
 
   private mutating func plan(
     _ kind: PlannedFault.Kind, at instrument: SimulatedInstrument, beside other: PlannedFault?
   ) -> PlannedFault? {
     let from = other.map { dice.moment(in: $0.from...$0.until) } ?? dice.moment(in: span)
-    let until = min(from + dice.interval(in: 1...RandomFaults.longest(kind)), span.upperBound)
+    let length = dice.interval(in: 1...RandomFaults.longest(kind))
+    let until = kind.word.isMoment ? from + PlannedFault.moment : min(from + length, span.upperBound)
     guard from < until else { return nil }
-    let probability =
-      if case .wire = kind, dice.happens(0.6) { dice.number(in: 0.01...0.9) } else { 1.0 }
+    let percent = kind.word.hitsByChance && dice.happens(0.6) ? dice.number(in: 1...90) : 100
+    let place = other.map(\.instrument).flatMap { kind.word.instruments.contains($0) ? $0 : nil }
     return PlannedFault(
-      kind, at: other?.instrument ?? instrument, from: from, until: until, probability: probability)
+      kind, at: place ?? instrument, from: from, until: until, probability: percent / 100)
   }
 
   /// The longest time of a fault, in seconds.
@@ -77,18 +80,21 @@ struct RandomFaults {
   }
 
   private mutating func instrumentFault(at instrument: SimulatedInstrument) -> InstrumentFault {
-    let everywhere: [InstrumentFault] = [.frozen, .powerLoss, .reset, .clockJump(jump())]
+    let everywhere: [InstrumentFault] = [.frozen, .powerLoss, .reset]
     switch instrument {
     case .oximeter:
       return dice.one(
         of: everywhere + [
-          .sensorOff, .motion(intensity: Double(dice.whole(in: 10...100)) / 100),
+          .clockJump(jump()), .sensorOff, .motion(intensity: Double(dice.whole(in: 10...100)) / 100),
           .lowPerfusion(index: dice.number(in: 0.05...0.4)),
         ])
     case .capnograph: return dice.one(of: everywhere + [.sensorOff, .warmUp, .zeroing, .occlusion])
     case .ventilator:
       let code = UInt8(dice.one(of: [1, 2, 3, 4, 6]))
-      return dice.one(of: everywhere + [.replyToOther, .exception(code: code), .wrongUnit, .shifted])
+      return dice.one(
+        of: everywhere + [
+          .clockJump(jump()), .replyToOther, .exception(code: code), .wrongUnit, .shifted,
+        ])
     case .coughMeter: return dice.one(of: everywhere)
     }
   }
