@@ -184,6 +184,7 @@ public struct VirtualRun: ~Copyable {
 
   /// Tells the core of plugs that were pulled or put in, as the daemon finds out.
   private mutating func watchPlugs(_ observe: (GatewayCommand, Uptime) -> Void) {
+    guard bed.hasFaults else { return }
     for instrument in SimulatedInstrument.allCases
     where bed.isPlugged(instrument) != isPlugged[instrument.rawValue] {
       let place = instrument.rawValue
