@@ -221,6 +221,7 @@ public struct VirtualRun: ~Copyable {
       case .oximeter, .capnograph, .coughMeter:
         if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
       case .ventilator:
+        guard modbus.isAsking || !bytes.isEmpty else { continue }
         let step = modbus.advance(bytes, at: now)
         if !step.send.isEmpty { bed.receive(step.send, at: .ventilator) }
         if let outcome = step.outcome { finish(outcome, index, observe) }
