@@ -94,7 +94,6 @@ struct CheckCommand: ParsableCommand {
 
   /// Reads packs and scenarios; every one that is refused is told, not only the first.
   private func readEverything() throws -> CheckPlan {
-    var all: [RulePack] = []
     var courses: [CheckPlan.Course] = []
     var refused = 0
     for name in scenarios.isEmpty ? ScenarioLibrary.names : scenarios {
@@ -102,7 +101,6 @@ struct CheckCommand: ParsableCommand {
         let scenario = try ScenarioLibrary.scenario(name)
         let packs = try PackChoice.read(pack, for: scenario)
         try scenario.check(against: packs)
-        all += packs.filter { pack in !all.contains { $0.id == pack.id } }
         courses.append(CheckPlan.Course(name, scenario, packs: packs))
       } catch let code as ExitCode {
         throw code
@@ -114,8 +112,7 @@ struct CheckCommand: ParsableCommand {
     guard refused == 0 else { throw ExitCode(2) }
     let seeds = seeds?.seeds ?? (seed ?? 1)...(seed ?? 1)
     return CheckPlan(
-      courses, seeds: seeds, packs: all, program: CommandLine.arguments.first ?? "breathline-sim",
-      packNames: pack)
+      courses, seeds: seeds, program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
   }
 
   private func openReports() throws -> (junit: ReportFile?, html: ReportFile?) {

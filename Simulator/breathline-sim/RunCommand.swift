@@ -36,9 +36,8 @@ struct RunCommand: ParsableCommand {
       let page = try html.map { try ReportFile($0) }
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       let plan = CheckPlan(
-        [CheckPlan.Course(named, scenario, packs: packs)], seeds: seed...seed, packs: packs,
-        program: CommandLine.arguments.first ?? "breathline-sim",
-        packNames: pack)
+        [CheckPlan.Course(named, scenario, packs: packs)], seeds: seed...seed,
+        program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
       let outcome = try Trial(scenario, seed: seed, packs: packs).run(isTraced: html != nil) { command, at in
         report.take(command, at: at)
       }

@@ -10,7 +10,7 @@ import Testing
     .path(percentEncoded: false)
 
   /// What the validator says of each file, in order.
-  private func verdicts(on files: [String], in folder: TemporaryFolder) async throws -> [String] {
+  private func verdicts(on files: [String], in folder: ScratchDirectory) async throws -> [String] {
     let schema = try folder.write(ScenarioSchema.text, to: "schema.json")
     let python = "\(Self.root).build/venv/bin/python3"
     try #require(
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `accepts every scenario that is shipped`() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchDirectory()
     let files = ScenarioLibrary.names.map { "\(Self.root)Simulator/Scenarios/\($0).yaml" }
     let verdicts = try await verdicts(on: files, in: folder)
     #expect(verdicts == files.map { "valid \($0)" })
@@ -85,7 +85,7 @@ import Testing
     """
 
   @Test func `accepts every form that the reader accepts`() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchDirectory()
     let scenario = try Scenario(text: Self.everything, file: "everything.yaml")
     #expect(scenario.expectations.count == 13)
     let file = try folder.write(Self.everything, to: "everything.yaml")
@@ -108,7 +108,7 @@ import Testing
       ("is: raised, priority: medium", "is: begun"), ("priority: medium", "priority: urgent"),
       ("times: 1", "times: -1"), ("counter: wire.rejected", "counter: wire.broken"),
     ]
-    let folder = try TemporaryFolder()
+    let folder = try ScratchDirectory()
     var files: [String] = []
     for (place, (right, wrong)) in mistakes.enumerated() {
       let text = Self.everything.replacingOccurrences(of: right, with: wrong)

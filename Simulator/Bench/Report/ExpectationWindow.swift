@@ -1,7 +1,7 @@
 internal import Quantities
 
 extension Expectation {
-  /// The part of the run that decides about the expectation; nil when it is the whole run.
+  /// The part of the run that decides about the expectation; nil when all of it does.
   var window: ClosedRange<Uptime>? {
     switch kind {
     case .finding(_, _, let moment, let tolerance), .alarm(_, _, _, let moment, let tolerance):

@@ -3,7 +3,7 @@ import Patient
 
 /// The keys under `patient:`.
 enum PatientKeys {
-  private static var numbers: [NumberKey<PatientProfile>] {
+  static var numbers: [NumberKey<PatientProfile>] {
     [
       NumberKey("saturation", "%", 60...99.5, \.saturation),
       NumberKey("arterial_co2", "mmHg", 20...120, \.arterialCO2),

@@ -3,7 +3,7 @@ import Patient
 
 /// The keys under `ventilator:`, at the start and in the timeline.
 enum VentilatorKeys {
-  private static var numbers: [NumberKey<BilevelSupport>] {
+  static var numbers: [NumberKey<BilevelSupport>] {
     [
       NumberKey("ipap", "cmH2O", 4...40, \.inspiratoryPressure),
       NumberKey("epap", "cmH2O", 2...25, \.expiratoryPressure),
