@@ -12,7 +12,8 @@ public struct OrderedCrew: Sendable {
 
   /// Plans a crew of 1 to ``most`` threads.
   public init(threads: Int) {
-    precondition((1...OrderedCrew.most).contains(threads), "a crew of \(threads), not 1 to \(OrderedCrew.most)")
+    precondition(
+      (1...OrderedCrew.most).contains(threads), "a crew of \(threads), not 1 to \(OrderedCrew.most)")
     self.threads = threads
   }
 
