@@ -135,7 +135,7 @@ import Testing
     let objects = try outcome.lines.map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
-    #expect(objects.map { $0["type"] as? String } == ["run", "run", "end"])
+    try #require(objects.map { $0["type"] as? String } == ["run", "run", "end"])
     #expect(objects.map { $0["seed"] as? String } == ["1", "2", nil])
     let unmet = try #require(objects[1]["unmet"] as? [[String: Any]])
     #expect(unmet.map { $0["line"] as? Int } == [5, 8])

@@ -28,7 +28,7 @@ struct CheckProgram {
     title: Ten seconds without a finding
     duration: 10 s
     expect:
-      - silent: S2
+      - silent: FAST.HIGH
       - finding: S2
         at: 5 s
         within: 2 s

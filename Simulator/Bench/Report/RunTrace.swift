@@ -84,7 +84,7 @@ public struct RunTrace: Sendable {
       gaps[place].set(absence(latest[place]), at: now)
     }
     let values = [truth.saturation, truth.arterialCO2, truth.pulseRate, leak, truth.tidalVolume]
-    for place in truths.indices { truths[place].add(values[place], second: second) }
+    for place in truths.indices { truths[place].add(truth: values[place], second: second) }
   }
 
   /// Ends what lasts, at the end of the run.
