@@ -14,7 +14,7 @@ import Testing
     try program.scratch.write(text, to: name)
   }
 
-  @Test func `what comes as expected at every seed ends with 0 and one line for each scenario`() async throws {
+  @Test func `what comes as expected at every seed ends with 0 and a line for each scenario`() async throws {
     let (one, two) = (try write(CheckProgram.quiet, "one.yaml"), try write(CheckProgram.quiet, "two.yaml"))
     let outcome = try await program.check([one, two, "--seeds", "3-5"])
     #expect(outcome.ending == .exited(0))
@@ -172,7 +172,8 @@ import Testing
     #expect(try await check.line().hasPrefix("passed"))
     check.signal(signal)
     #expect(try await check.end() == .exited(2))
-    #expect(try await check.errors.remainingLines() == ["breathline-sim: stopped after 1 of 2 runs; no report"])
+    let complaint = "breathline-sim: stopped after 1 of 2 runs; no report"
+    #expect(try await check.errors.remainingLines() == [complaint])
     #expect(try program.scratch.names() == ["short.yaml"])
   }
 
@@ -187,7 +188,9 @@ import Testing
   }
 
   @Test(arguments: [("", true), ("NO_COLOR=1", false), ("TERM=dumb", false), ("NO_COLOR=", true)])
-  func `colours and progress are for terminals that want them`(setting: String, isColoured: Bool) async throws {
+  func `colours and progress are for terminals that want them`(setting: String, isColoured: Bool)
+    async throws
+  {
     let file = try write(CheckProgram.missed, "missed.yaml")
     let simulator = try SpawnedProgram.path(own: "breathline-sim")
     let command = "env TERM=xterm \(setting) \(simulator) check \(file) --seeds 2"

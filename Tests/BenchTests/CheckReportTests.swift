@@ -140,7 +140,7 @@ import Testing
     #expect(counts["section"] == 1)
   }
 
-  @Test func `a page draws the first seed and some of those that failed, and lists every failure`() async throws {
+  @Test func `a page draws the first seed and some that failed, and lists every failure`() async throws {
     let missed = try program.scratch.write(CheckProgram.missed, to: "missed.yaml")
     let quiet = try program.scratch.write(CheckProgram.quiet, to: "quiet.yaml")
     let path = program.scratch.path("page.html")

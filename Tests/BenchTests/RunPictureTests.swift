@@ -21,7 +21,9 @@ import Testing
 
   @Test func `a curve has no value where there was none`() {
     var curve = TraceCurve(of: .seconds(960))
-    for second in 0..<960 as Range<Int64> { curve.add((200..<400).contains(second) ? nil : 5, second: second) }
+    for second in 0..<960 as Range<Int64> {
+      curve.add((200..<400).contains(second) ? nil : 5, second: second)
+    }
     #expect(curve.buckets.prefix(100).allSatisfy { $0 != nil })
     #expect(curve.buckets[100..<200].allSatisfy { $0 == nil })
     #expect(curve.buckets.suffix(280).allSatisfy { $0 != nil })
@@ -42,10 +44,11 @@ import Testing
     #expect(spans.leftOut == 300)
   }
 
-  @Test(arguments: [
-    (84_000...100_000, [80_000, 85_000, 90_000, 95_000, 100_000]), (0...0, [0, 1000]),
-    (-3000...7000, [-5000, 0, 5000, 10_000]), (0...1_234_000, [0, 500_000, 1_000_000, 1_500_000]),
-  ] as [(ClosedRange<Int32>, [Int64])])
+  @Test(
+    arguments: [
+      (84_000...100_000, [80_000, 85_000, 90_000, 95_000, 100_000]), (0...0, [0, 1000]),
+      (-3000...7000, [-5000, 0, 5000, 10_000]), (0...1_234_000, [0, 500_000, 1_000_000, 1_500_000]),
+    ] as [(ClosedRange<Int32>, [Int64])])
   func `a panel has round numbers around all its values`(extent: ClosedRange<Int32>, ticks: [Int64]) {
     let usual = Int64(extent.lowerBound)...Int64(extent.upperBound)
     let scale = PictureScale(of: [extent, nil], atLeast: usual)
@@ -121,8 +124,10 @@ import Testing
 
   @Test func `a crew stops when a task comes to nothing`() {
     let seen = Seen()
-    OrderedCrew(threads: 3).work(through: 100_000) { task -> Int? in task < 50 ? task : nil } deliver: { _, done in
-      seen.append(done)
+    OrderedCrew(threads: 3).work(through: 100_000) {
+      $0 < 50 ? $0 : nil
+    } deliver: {
+      seen.append($1)
     }
     #expect(seen.all == Array(0..<50))
   }

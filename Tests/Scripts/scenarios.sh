@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs every built-in scenario at twenty seeds in virtual time, with the release build that stands ready.
 #
-# The verdict goes to .build/reports: scenarios.xml for continuous integration, scenarios.html with pictures of
-# the first seed and of what failed. SEEDS and JOBS in the environment change how much runs.
+# The verdict goes to .build/reports: scenarios.xml for continuous integration, scenarios.html with pictures
+# of the first seed and of what failed. SEEDS and JOBS in the environment change how much runs.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -21,10 +21,8 @@ public struct Trial: Sendable {
 
   /// Runs to the scenario's end and judges.
   ///
-  /// - Parameters:
-  ///   - isTraced: whether the outcome has a ``RunTrace``.
-  ///   - observe: sees everything that the gateway's core commands, with its moment.
-  /// - Throws: ``RunFault`` when the run cannot begin.
+  /// `isTraced` says whether the outcome has a ``RunTrace``; `observe` sees everything that the gateway's
+  /// core commands, with its moment. It throws when the run cannot begin.
   public func run(
     isTraced: Bool = false, observe: (GatewayCommand, Uptime) -> Void = { _, _ in }
   ) throws(RunFault) -> TrialOutcome {

@@ -59,9 +59,13 @@ struct ScalableDrawing: Sendable {
     // A single point would not be seen.
     if points.count == 1 { path += "h12" }
     for point in points.dropFirst() {
-      if point.y == last.y { path += "h\(point.x - last.x)" }
-      else if point.x == last.x { path += "v\(point.y - last.y)" }
-      else { path += "l\(point.x - last.x) \(point.y - last.y)" }
+      if point.y == last.y {
+        path += "h\(point.x - last.x)"
+      } else if point.x == last.x {
+        path += "v\(point.y - last.y)"
+      } else {
+        path += "l\(point.x - last.x) \(point.y - last.y)"
+      }
       last = point
     }
     return path
