@@ -19,9 +19,12 @@ extension SimulatedBed {
   }
 
   /// Takes bytes of a Modbus TCP connection and appends the answers to the requests they complete.
+  ///
+  /// Faults of the ventilator hold here as well. Faults of its wire do not: TCP repairs them, or breaks.
   public mutating func receive(
     _ bytes: ArraySlice<UInt8>, on connection: inout VentilatorConnection, replies: inout [UInt8]
   ) {
+    guard isPlugged(.ventilator), hasPower(.ventilator) else { return }
     for byte in bytes { connection.receive(byte, by: &ventilator) { replies.append($0) } }
   }
 }
