@@ -54,7 +54,7 @@ public struct Trial: Sendable {
         }
         trace?.take(command, at: at)
       }
-      trace?.take(run.bed.body.truth, leak: run.bed.body.airway.meanLeak, at: moment)
+      trace?.take(run.bed.body.truth, leak: run.bed.body.airway.meanLeak, run.bed.sayings, at: moment)
     }
     trace?.end(at: end)
     return TrialOutcome(judgements: verdict.judgements(at: end), records: records, trace: trace)

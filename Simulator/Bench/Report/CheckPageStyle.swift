@@ -48,6 +48,7 @@ extension CheckPage {
     svg .volume { stroke: var(--volume); } svg .ipap { stroke: var(--ipap); }
     svg .epap { stroke: var(--epap); stroke-dasharray: 15 15; }
     svg .cough { stroke: var(--volume); stroke-width: 16; } svg .coughDot { fill: var(--volume); }
+    svg .said, svg line.said { stroke-width: 60; stroke-opacity: .3; stroke-dasharray: none; }
     svg .gap { fill: var(--gap); fill-opacity: .25; }
     svg .met { fill: var(--met); fill-opacity: .75; } svg .unmet { fill: var(--unmet); }
     svg .fault { fill: var(--gap); fill-opacity: .6; stroke: var(--quiet); stroke-width: 8; }

@@ -76,11 +76,14 @@ struct RunPicture: Sendable {
 
   private mutating func draw(_ panel: PicturePanel) {
     let extents =
-      panel.channels.map { trace.recorded[place($0)].extent }
+      panel.channels.flatMap { [trace.recorded[place($0)].extent, trace.said[place($0)].extent] }
       + [panel.truth.flatMap { trace.truths[$0.rawValue].extent }]
     let scale = PictureScale(of: extents, atLeast: panel.usual)
     drawFrame(panel.title, panel.unit, scale)
     drawGaps(panel)
+    for (channel, look) in zip(panel.channels, panel.looks) {
+      drawCurve(trace.said[place(channel)], scale, "\(look) said")
+    }
     for (channel, look) in zip(panel.channels, panel.looks) {
       drawCurve(trace.recorded[place(channel)], scale, look)
     }

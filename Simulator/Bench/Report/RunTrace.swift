@@ -5,8 +5,8 @@ internal import Patient
 internal import Quantities
 internal import Readings
 
-/// What can be drawn of a run: what was true in the body and what the gateway recorded, second by second, and
-/// what it found and called out.
+/// What can be drawn of a run: what was true in the body, what the instruments said and what the gateway
+/// recorded, second by second, and what it found and called out.
 ///
 /// However long the run, a trace takes a bounded amount of memory.
 public struct RunTrace: Sendable {
@@ -46,6 +46,8 @@ public struct RunTrace: Sendable {
 
   let scenario: Scenario
   private(set) var recorded: [TraceCurve]
+  /// What the instruments said of the channels, before anything happened to it on the way.
+  private(set) var said: [TraceCurve]
   private(set) var gaps: [TraceSpans<Absence>]
   private(set) var truths: [TraceCurve]
   private(set) var efforts: [Effort] = []
@@ -56,6 +58,7 @@ public struct RunTrace: Sendable {
   init(of scenario: Scenario) {
     self.scenario = scenario
     recorded = RunTrace.channels.map { _ in TraceCurve(of: scenario.duration) }
+    said = recorded
     gaps = RunTrace.channels.map { _ in TraceSpans() }
     truths = Truth.allCases.map { _ in TraceCurve(of: scenario.duration) }
     latest = RunTrace.channels.map { _ in nil }
@@ -76,9 +79,13 @@ public struct RunTrace: Sendable {
     }
   }
 
-  /// Takes what is true at the end of a second.
-  mutating func take(_ truth: BodyTruth, leak: Double, at now: Uptime) {
+  /// Takes what is true and what is said at the end of a second.
+  mutating func take(_ truth: BodyTruth, leak: Double, _ sayings: [Saying], at now: Uptime) {
     let second = max(0, (now - .origin).wholeSeconds - 1)
+    for saying in sayings {
+      guard let place = RunTrace.channels.firstIndex(of: saying.channel) else { continue }
+      said[place].add(saying.thousandths, second: second)
+    }
     for place in RunTrace.channels.indices {
       recorded[place].add(latest[place]?.thousandths, second: second)
       gaps[place].set(absence(latest[place]), at: now)
