@@ -72,9 +72,10 @@ public struct RunTrace: Sendable {
       let name = "\(change.finding.pack)/\(change.finding.rule)"
       RunTrace.set(&findings, name, change.finding.title.english, standing(change), at: now)
     case .alarm(.announce(let alarm)):
-      RunTrace.set(&alarms, alarm.condition.word, alarm.title.english, .raised(alarm.priority), at: now)
+      let word = RunTrace.word(alarm.condition)
+      RunTrace.set(&alarms, word, alarm.title.english, .raised(alarm.priority), at: now)
     case .alarm(.withdraw(let alarm)):
-      RunTrace.set(&alarms, alarm.condition.word, alarm.title.english, nil, at: now)
+      RunTrace.set(&alarms, RunTrace.word(alarm.condition), alarm.title.english, nil, at: now)
     case .alarm, .open, .close, .transmit, .request, .keep, .entryRefused, .note, .line: break
     }
   }
@@ -112,6 +113,16 @@ public struct RunTrace: Sendable {
     // A meter that waits for an effort is none.
     guard peak.thousandths != nil || peak == .absent(.clipped) || peak == .absent(.corrupted) else { return }
     if efforts.count < RunTrace.most { efforts.append(Effort(at: now, reading: peak)) }
+  }
+
+  /// The condition's word with its instrument's name in place of the instrument's number.
+  private static func word(_ condition: AlarmCondition) -> String {
+    guard case .technical(let technical) = condition, let index = technical.instrument,
+      let instrument = SimulatedInstrument(rawValue: Int(index.position))
+    else { return condition.word }
+    var parts = condition.word.split(separator: "/").map { String($0) }
+    parts[1] = instrument.name
+    return parts.joined(separator: "/")
   }
 
   private func absence(_ reading: Reading?) -> Absence? {
