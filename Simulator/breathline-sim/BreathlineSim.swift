@@ -13,7 +13,10 @@ struct BreathlineSim: ParsableCommand {
       is refused, an unknown scenario or pack, a report that cannot be written, stopped by a signal; 64 wrong
       arguments: an option that does not exist, or a value that is none.
       """,
-    subcommands: [RunCommand.self, CheckCommand.self, LiveCommand.self, ListCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, SoakCommand.self, LiveCommand.self, ListCommand.self,
+      SchemaCommand.self,
+    ])
 }
 
 /// Where a complaint goes, and the exit code for what could not run.

@@ -75,7 +75,7 @@ import Testing
       ventilator: BilevelSupport())
     let packs = [try RulePack.named("cn-als-2022")]
     let plan = CheckPlan(
-      [CheckPlan.Course(title, scenario)], seeds: 1...1, packs: packs, program: title, packNames: [])
+      [CheckPlan.Course(title, scenario, packs: packs)], seeds: 1...1, program: title, packNames: [])
     return CheckRecord(plan, of: try Trial(scenario, seed: 1, packs: packs).run(isTraced: true))
   }
 

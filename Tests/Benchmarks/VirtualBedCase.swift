@@ -95,12 +95,9 @@ private final class TimedRun {
   /// Goes on for this long and says how many seconds of a processor that took.
   func cost(of length: Interval) throws -> Double {
     let start = bench_thread_ns()
-    run.advance(to: run.now + length) { command, _ in
-      if case .finding(let change) = command { verdict.take(change) }
-      if case .record(let record) = command {
-        verdict.take(record)
-        records += 1
-      }
+    run.advance(to: run.now + length) { command, moment in
+      verdict.take(command, at: moment)
+      if case .record = command { records += 1 }
     }
     let elapsed = bench_thread_ns() - start
     // Four instruments make some 50 records a second; starting takes a while.

@@ -60,8 +60,10 @@ public struct SimulatedBed: Sendable {
     ventilator = BilevelVentilator(
       unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
       runHours: 1200)
-    averaging = OximeterAveraging(seconds: 8, noise: root.stream("oximeter display"))
-    fastAveraging = OximeterAveraging(seconds: 3, noise: root.stream("oximeter fast"))
+    averaging = OximeterAveraging(
+      seconds: 8, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter display"))
+    fastAveraging = OximeterAveraging(
+      seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
     wires = [
       Wire(baud: 9600, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 10),
       Wire(baud: 19_200, bitsPerByte: 11),
@@ -158,7 +160,9 @@ public struct SimulatedBed: Sendable {
       ventilatorAt = ventilatorAt + .milliseconds(10)
       if hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
     case .coughMeter:
-      coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) { wires[place].put($0) }
+      coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
+        wires[place].put($0)
+      }
     }
   }
 
