@@ -11,7 +11,7 @@ struct BreathlineSim: ParsableCommand {
 
       Exit codes: 0 done and as expected, 1 not as expected, 2 could not run, 64 wrong arguments.
       """,
-    subcommands: [RunCommand.self, LiveCommand.self, ListCommand.self])
+    subcommands: [RunCommand.self, LiveCommand.self, SayCommand.self, ListCommand.self])
 }
 
 /// Where a complaint goes, and the exit code for what could not run.

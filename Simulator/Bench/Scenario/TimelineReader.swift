@@ -9,7 +9,7 @@ struct TimelineReader {
   private let duration: Interval
 
   /// The keys that say what happens.
-  private enum Kind: String, CaseIterable {
+  enum Kind: String, CaseIterable {
     case course, release, leak, cough, apnoea, secretions, suction, ventilator, probe, motion, tick, untick
 
     /// The keys that may stand beside it.
@@ -48,7 +48,7 @@ struct TimelineReader {
     return events.sorted { ($0.at, $0.line) < ($1.at, $1.line) }
   }
 
-  private mutating func happenings(of entry: DocumentNode, at: Interval) throws(DocumentError)
+  mutating func happenings(of entry: DocumentNode, at: Interval) throws(DocumentError)
     -> [ScenarioEvent]
   {
     let keys = try entry.mappingOfAnyKeys().keys

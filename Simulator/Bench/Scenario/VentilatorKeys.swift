@@ -16,13 +16,16 @@ enum VentilatorKeys {
     ]
   }
 
+  /// The names of all keys.
+  static var names: [String] { ["mode"] + numbers.map(\.name) }
+
   /// The settings with what the mapping changes in them.
   static func read(
     _ node: DocumentNode?, changing settings: BilevelSupport
   ) throws(DocumentError) -> BilevelSupport {
     guard let node else { return settings }
     var changed = settings
-    let mapping = try node.mapping(["mode"] + numbers.map(\.name))
+    let mapping = try node.mapping(names)
     if let mode = mapping.optional("mode") { changed.mode = try mode.choice() }
     for key in numbers { try key.read(mapping, into: &changed) }
     guard changed.inspiratoryPressure > changed.expiratoryPressure || !changed.isBilevel else {
