@@ -15,6 +15,7 @@ struct ControlConversation {
   private let peer: OpenConversation
   /// Whether others wait for its place.
   private let sharesPlaces: Bool
+  private var isLeaving = false
   private var text = ControlText()
   private var waiting: [UInt8] = []
   private var hasEnded = false
@@ -33,23 +34,31 @@ struct ControlConversation {
   }
 
   /// Hears, answers and sends what goes without waiting; false when the conversation is over.
+  ///
+  /// Whoever is turned away is told so in answer to the first line, and let go.
   mutating func serve(
-    _ ready: [Int32], at now: Uptime, buffer: inout [UInt8], answer: (String) -> String
+    _ ready: [Int32], at now: Uptime, buffer: inout [UInt8], turnedAway: Bool = false,
+    answer: (String) -> String
   ) -> Bool {
     do throws(LineError) {
       if let descriptor, ready.contains(descriptor) { try hear(&buffer) }
-      reply(answer)
+      if turnedAway { turnAway() } else { reply(answer) }
       try send(at: now)
     } catch {
       // Nobody is there any more to be told.
       return false
     }
     let isStuck = sharesPlaces && !waiting.isEmpty && now - movedAt > ControlConversation.patience
-    return !isStuck && !(text.isOver && waiting.isEmpty)
+    return !isStuck && !((text.isOver || isLeaving) && waiting.isEmpty)
   }
 
-  /// Says something unasked.
-  mutating func say(_ sentence: String) { waiting += Array("\(sentence)\n".utf8) }
+  private mutating func turnAway() {
+    guard !isLeaving, text.next() != nil else { return }
+    isLeaving = true
+    say("refused: \(ControlDesk.mostClients) clients are here already; come again when one has left")
+  }
+
+  private mutating func say(_ sentence: String) { waiting += Array("\(sentence)\n".utf8) }
 
   private mutating func hear(_ buffer: inout [UInt8]) throws(LineError) {
     switch try peer.receive(into: &buffer) {

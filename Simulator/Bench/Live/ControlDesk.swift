@@ -5,8 +5,11 @@ internal import Quantities
 ///
 /// Nobody is waited for, and what is held for each is bounded.
 public final class ControlDesk {
-  /// The most clients of the sockets at one time; more are told so and let go.
+  /// The most clients of the sockets that are answered at one time; those behind wait, and are turned away
+  /// when they say something.
   static let mostClients = 16
+  /// The most clients, with those that wait; more are let in and out again.
+  private static let mostWaiting = 64
   /// How long nobody is let in after the system could not.
   private static let rest: Interval = .milliseconds(100)
 
@@ -43,7 +46,9 @@ public final class ControlDesk {
     for listener in listeners where ready.contains(listener.descriptor) { admit(from: listener, at: now) }
     if standardInput?.serve(ready, at: now, buffer: &buffer, answer: answer) == false { standardInput = nil }
     for place in clients.indices.reversed()
-    where !clients[place].serve(ready, at: now, buffer: &buffer, answer: answer) {
+    where !clients[place].serve(
+      ready, at: now, buffer: &buffer, turnedAway: place >= ControlDesk.mostClients, answer: answer)
+    {
       clients.remove(at: place)
     }
   }
@@ -51,13 +56,8 @@ public final class ControlDesk {
   private func admit(from listener: LocalStreamListener, at now: Uptime) {
     do throws(LineError) {
       while let peer = try listener.accept() {
-        var client = ControlConversation(peer, sharesPlaces: true, at: now)
-        guard clients.count < ControlDesk.mostClients else {
-          client.say("refused: \(clients.count) clients are here already; come again when one has left")
-          _ = client.serve([], at: now, buffer: &buffer) { _ in "" }
-          continue
-        }
-        clients.append(client)
+        guard clients.count < ControlDesk.mostWaiting else { continue }
+        clients.append(ControlConversation(peer, sharesPlaces: true, at: now))
       }
     } catch {
       // The system has no descriptor: the beds go on, and newcomers wait.

@@ -52,8 +52,8 @@ struct ControlLine {
   ///
   /// Whoever types may leave out colons, commas and brackets: `course saturation to 82 % tau 6 s`.
   var entry: String {
-    if words.contains(":") { return "{\(words)}" }
-    guard let kind = TimelineReader.Kind(rawValue: String(verb)) else { return "{\(words)}" }
+    if words.contains(":") { return "{\(words) }" }
+    guard let kind = TimelineReader.Kind(rawValue: String(verb)) else { return "{\(words) }" }
     switch kind {
     case .ventilator: return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.names)) }}"
     case .cough where !words.contains("["): return "{cough: \(efforts) }"
