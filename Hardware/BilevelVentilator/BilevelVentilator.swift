@@ -16,6 +16,12 @@ public struct BilevelVentilator: Sendable {
   private var steps: UInt64 = 0
   private var deliveredSteps: UInt64
   private var breathCount: UInt16 = 0
+  private var lastReply: (pdu: ModbusPDU, transaction: UInt16)?
+
+  /// The board between the ventilator and its wires.
+  public var board = CommunicationBoard()
+  /// Whether the measuring task is stuck: the wires go on with what was measured last, and nothing tells.
+  public var isStuck = false
 
   private static let stepsPerHour: UInt64 = 360_000
 
@@ -50,6 +56,12 @@ extension BilevelVentilator {
     if settings.isDelivering != self.settings.isDelivering { therapy = TherapyMeters() }
     self.settings = settings
   }
+
+  /// Sets the counters of time forward or back, as a disturbed quartz does.
+  public mutating func setClock(forward milliseconds: Int64) {
+    steps = UInt64(bitPattern: Int64(bitPattern: steps) &+ milliseconds / 10)
+    waveform.jump(by: milliseconds / Int64(VentilatorMap.sampleMilliseconds))
+  }
 }
 
 // MARK: - Sensor face
@@ -57,8 +69,9 @@ extension BilevelVentilator {
 extension BilevelVentilator {
   /// Takes what the sensors say; to be called every 10 ms.
   public mutating func step(_ sensors: VentilatorSensors) {
+    steps &+= 1
+    if isStuck { return }
     self.sensors = sensors
-    steps += 1
     if settings.isDelivering {
       deliveredSteps += 1
       if therapy.step(sensors, settings) { breathCount &+= 1 }
@@ -77,8 +90,8 @@ extension BilevelVentilator {
   /// if any.
   public mutating func receive(_ byte: UInt8, at microseconds: Int64, emit: (UInt8) -> Void) {
     guard let request = serial.receive(byte, at: microseconds), request.unit == serial.unit else { return }
-    let reply = ModbusServer.reply(to: request.pdu, from: &self)
-    ModbusRTUFrame(unit: serial.unit, pdu: reply).forEachByte(emit)
+    guard let reply = reply(to: request.pdu, transaction: 0) else { return }
+    ModbusRTUFrame(unit: board.replyUnit ?? serial.unit, pdu: reply.pdu).forEachByte(emit)
   }
 
   /// The ventilator's end of a new Modbus TCP connection.
@@ -88,7 +101,25 @@ extension BilevelVentilator {
   public mutating func receive(
     _ byte: UInt8, on connection: inout ModbusTCPStation, emit: (UInt8) -> Void
   ) {
-    connection.receive(byte, for: &self, emit: emit)
+    guard let request = connection.receive(byte) else { return }
+    guard let reply = reply(to: request.pdu, transaction: request.transaction) else { return }
+    let unit = board.replyUnit ?? request.unit
+    ModbusTCPFrame(transaction: reply.transaction, unit: unit, pdu: reply.pdu).forEachByte(emit)
+  }
+
+  /// What the board makes of a request; nil when there is no reply before the first.
+  private mutating func reply(
+    to pdu: ModbusPDU, transaction: UInt16
+  ) -> (pdu: ModbusPDU, transaction: UInt16)? {
+    let refused = board.refusal.map { ModbusPDU(refusing: pdu.functionCode, with: $0) }
+    let reply = (pdu: refused ?? ModbusServer.reply(to: pdu, from: &self), transaction: transaction)
+    guard board.isOneReplyLate else {
+      lastReply = nil
+      return reply
+    }
+    let late = lastReply
+    lastReply = reply
+    return late
   }
 }
 
@@ -98,14 +129,20 @@ extension BilevelVentilator: RegisterBank {
   /// The registers of one block; a run that leaves its block is refused with `illegalAddress`.
   public func inputRegisters(_ span: RegisterSpan) throws(ModbusException) -> ModbusRegisters {
     let addresses = span.addresses
+    let numericsEnd = VentilatorMap.numericsFirst + VentilatorMap.numericsCount
+    let waveformEnd = VentilatorMap.waveformFirst + VentilatorMap.waveformCount
     var values = ModbusRegisters()
-    if addresses.upperBound <= VentilatorMap.numericsFirst + VentilatorMap.numericsCount {
+    if addresses.upperBound <= numericsEnd {
       let numerics = self.numerics
-      for address in addresses { values.append(numerics[address - VentilatorMap.numericsFirst]) }
-    } else if addresses.lowerBound >= VentilatorMap.waveformFirst,
-      addresses.upperBound <= VentilatorMap.waveformFirst + VentilatorMap.waveformCount
-    {
-      for address in addresses { values.append(waveform.register(address - VentilatorMap.waveformFirst)) }
+      for address in addresses {
+        let place = address - VentilatorMap.numericsFirst + board.registerShift
+        values.append(place < VentilatorMap.numericsCount ? numerics[place] : VentilatorMap.notValid)
+      }
+    } else if addresses.lowerBound >= VentilatorMap.waveformFirst, addresses.upperBound <= waveformEnd {
+      for address in addresses {
+        let place = address - VentilatorMap.waveformFirst + board.registerShift
+        values.append(place < VentilatorMap.waveformCount ? waveform.register(place) : VentilatorMap.notValid)
+      }
     } else {
       throw .illegalAddress
     }
@@ -128,8 +165,8 @@ extension BilevelVentilator: RegisterBank {
     }
   }
 
-  /// The numerics in the order of the map.
-  private var numerics: ModbusRegisters {
+  /// The numerics in the order of the map, as they are before the board reads them.
+  public var numerics: ModbusRegisters {
     var values = ModbusRegisters()
     values.append(VentilatorMap.version)
     values.append(status.rawValue)

@@ -37,6 +37,9 @@ struct WaveformHistory {
     steps = 0
   }
 
+  /// Counts samples that were never taken, forward or back.
+  mutating func jump(by samples: Int64) { sequence &+= UInt16(truncatingIfNeeded: samples) }
+
   private mutating func keep(_ pressure: Int32, _ flow: Int32) {
     newest = (newest + 1) % VentilatorMap.waveformSamples
     pressures[newest] = validity.contains(.pressureWaveform) ? clipped(pressure) : VentilatorMap.noSample

@@ -39,6 +39,12 @@ public struct Capnograph: Sendable {
   private var lastBreathAt: Int64?
   private var hasBreathToTell: Bool
   private var counter: UInt8
+  private var seen: CapnographSensor?
+
+  /// Whether the measuring task is stuck: the wire goes on with what was measured last, and nothing tells.
+  public var isStuck: Bool
+  /// The numbers that were told last, each in the unit that is set; nil where there was none.
+  public private(set) var told: CapnographNumbers
 
   /// Switches the module on.
   ///
@@ -62,6 +68,9 @@ public struct Capnograph: Sendable {
     lastBreathAt = nil
     hasBreathToTell = false
     counter = 0
+    seen = nil
+    isStuck = false
+    told = CapnographNumbers()
   }
 
   /// When the next sample is due, in microseconds.
@@ -71,8 +80,10 @@ public struct Capnograph: Sendable {
   /// waveform.
   public mutating func advance(to microseconds: Int64, sensor: CapnographSensor, emit: (UInt8) -> Void) {
     giveUpSlowPacket(at: microseconds, emit)
+    let sensor = isStuck ? seen ?? sensor : sensor
+    seen = sensor
     while nextSampleAt <= microseconds {
-      sample(sensor)
+      if !isStuck { sample(sensor) }
       if isStreaming { packet(sensor).frame.encode(emit) }
       nextSampleAt += Capnograph.sampleInterval
     }
@@ -115,6 +126,7 @@ public struct Capnograph: Sendable {
   private mutating func sample(_ sensor: CapnographSensor) {
     isFaulty = sensor.isFaulty
     pass(.timePassed(now: nextSampleAt), at: nextSampleAt)
+    if sensor.isCold { pass(.cooled(now: nextSampleAt), at: nextSampleAt) }
     guard isValid(sensor) else {
       breaths.clear()
       return waitForBreath(since: nextSampleAt)
@@ -147,9 +159,16 @@ public struct Capnograph: Sendable {
     let reports = settings.isComplete && !sensor.isLineBlocked && isValid(sensor)
     switch streamedPackets % CapnostatWaveform.samplesPerSecond {
     case 0: return .status(status(sensor))
-    case 20: return .endTidal(reports ? endTidal.map { settings.tenthsInUnit($0) } : nil)
-    case 40: return .respiratoryRate(reports ? breaths.rate.map { .perMinute($0) } : nil)
-    case 60: return .inspired(settings.tenthsInUnit(reports ? breaths.inspired ?? 0 : 0))
+    case 20:
+      told.endTidal = reports ? endTidal.map { settings.tenthsInUnit($0) } : nil
+      return .endTidal(told.endTidal)
+    case 40:
+      told.rate = reports ? breaths.rate : nil
+      return .respiratoryRate(told.rate.map { .perMinute($0) })
+    case 60:
+      let inspired = settings.tenthsInUnit(reports ? breaths.inspired ?? 0 : 0)
+      told.inspired = inspired
+      return .inspired(inspired)
     case _:
       guard hasBreathToTell else { return nil }
       hasBreathToTell = false

@@ -74,7 +74,8 @@ extension Capnograph {
     return .capabilities(index, bytes)
   }
 
-  private mutating func reset(at microseconds: Int64) {
+  /// Starts the module anew, as the host's order, its watchdog or a dip of its supply does.
+  public mutating func reset(at microseconds: Int64) {
     pass(.resetOrdered(now: microseconds), at: microseconds)
     settings = CapnographSettings()
     breaths.clear()

@@ -1,7 +1,7 @@
 /// What the module is doing; deadlines are microseconds of the caller's time.
 ///
 ///     booting --boot time--> warmingUp --warm-up time--> measuring <--zero time-- zeroing
-///        ^                       ^  |                     |  |                       ^
+///        ^                       ^  | ^-----cooled--------'|  |                       ^
 ///        | reset, from anywhere  |  '--sleep--> sleeping <-' '------zero ordered-----'
 ///        '                       '-----wake--------'
 enum CapnographPhase: Equatable, Sendable {
@@ -23,6 +23,7 @@ enum CapnographPhase: Equatable, Sendable {
     case sleepOrdered
     case wakeOrdered(now: Int64)
     case zeroOrdered(now: Int64)
+    case cooled(now: Int64)
   }
 
   /// How long the phases with an end last, in microseconds.
@@ -44,6 +45,9 @@ enum CapnographPhase: Equatable, Sendable {
     case (.measuring, .zeroOrdered(let now)): .zeroing(until: now + durations.zero)
     case (.warmingUp, .sleepOrdered), (.measuring, .sleepOrdered), (.zeroing, .sleepOrdered): .sleeping
     case (.sleeping, .wakeOrdered(let now)): .warmingUp(until: now + durations.warmUp)
+    case (.warmingUp, .cooled(let now)), (.measuring, .cooled(let now)), (.zeroing, .cooled(let now)):
+      .warmingUp(until: now + durations.warmUp)
+    case (.booting, .cooled), (.sleeping, .cooled): phase
     case (.booting, .sleepOrdered), (.booting, .wakeOrdered), (.booting, .zeroOrdered),
       (.warmingUp, .wakeOrdered), (.warmingUp, .zeroOrdered), (.measuring, .wakeOrdered),
       (.zeroing, .wakeOrdered), (.zeroing, .zeroOrdered), (.sleeping, .sleepOrdered),

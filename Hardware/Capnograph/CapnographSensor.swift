@@ -14,11 +14,13 @@ public struct CapnographSensor: Sendable {
   public var isTooHot: Bool
   /// The zero has drifted and has to be set.
   public var needsZero: Bool
+  /// The head is below its working temperature, as without its heater or in a draught.
+  public var isCold: Bool
 
   /// Makes a view of a head that works.
   public init(
     co2: PartialPressure, isAdapterOff: Bool = false, isLineBlocked: Bool = false, isFaulty: Bool = false,
-    isTooHot: Bool = false, needsZero: Bool = false
+    isTooHot: Bool = false, needsZero: Bool = false, isCold: Bool = false
   ) {
     self.co2 = co2
     self.isAdapterOff = isAdapterOff
@@ -26,5 +28,6 @@ public struct CapnographSensor: Sendable {
     self.isFaulty = isFaulty
     self.isTooHot = isTooHot
     self.needsZero = needsZero
+    self.isCold = isCold
   }
 }

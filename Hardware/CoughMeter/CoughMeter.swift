@@ -35,6 +35,9 @@ public struct CoughMeter: Sendable {
   private var isEchoing: Bool
   private var isStreaming: Bool
 
+  /// Whether the measuring task is stuck: the wire goes on with what was measured last, and nothing tells.
+  public var isStuck: Bool
+
   /// Switches the meter on; its first sample is due at once.
   public init(poweredAt microseconds: Int64) {
     poweredAt = microseconds
@@ -47,7 +50,11 @@ public struct CoughMeter: Sendable {
     isSkipping = false
     isEchoing = false
     isStreaming = false
+    isStuck = false
   }
+
+  /// The peak flow of the last expiration in tenths of L/min, negative; nil before the first.
+  public var peakExpiratoryTenths: Int32? { peaks.expiratory }
 
   /// Whether the meter has a register; any other is answered with `?`.
   static func measures(_ measurement: FlowAnalyserMeasurement) -> Bool {
@@ -64,8 +71,10 @@ public struct CoughMeter: Sendable {
   public mutating func advance(to microseconds: Int64, sensor: CoughMeterSensor, emit: (UInt8) -> Void) {
     giveUpSlowRequest(at: microseconds, emit)
     while nextEventAt <= microseconds {
-      flow = CoughMeter.counts(sensor.flow)
-      peaks.take(flow)
+      if !isStuck {
+        flow = CoughMeter.counts(sensor.flow)
+        peaks.take(flow)
+      }
       if isStreaming { record.encode(emit) }
       sampleNumber += 1
     }

@@ -1,5 +1,5 @@
 internal import Quantities
-internal import WireFormats
+public import WireFormats
 
 /// The firmware of a pulse oximeter that streams Nonin data format 2 unasked: 75 frames a second, 9600 8N1.
 ///
@@ -16,7 +16,13 @@ public struct PulseOximeter: Sendable {
   private let poweredAt: Int64
   private var frameNumber: Int64
   private var frameOfPacket: Int
-  private var packet: NoninPacket
+  /// What the packet under way says.
+  public private(set) var packet: NoninPacket
+  private var timerOffset: Int64
+  private var seen: OximeterSensor?
+
+  /// Whether the measuring task is stuck: the wire goes on with what was measured last, and nothing tells.
+  public var isStuck: Bool
 
   /// Switches the oximeter on; its first frame is due at once.
   public init(poweredAt microseconds: Int64) {
@@ -25,6 +31,14 @@ public struct PulseOximeter: Sendable {
     frameOfPacket = 0
     packet = NoninPacket()
     packet.firmwareRevision = PulseOximeter.revision
+    timerOffset = 0
+    seen = nil
+    isStuck = false
+  }
+
+  /// Sets the timer of the packets forward or back, as a disturbed quartz does; it counts three a second.
+  public mutating func setTimer(forward microseconds: Int64) {
+    timerOffset += microseconds * NoninFrame.framesPerSecond / (Int64(NoninFrame.framesPerPacket) * 1_000_000)
   }
 
   /// When the next frame is due, in microseconds.
@@ -34,6 +48,8 @@ public struct PulseOximeter: Sendable {
   ///
   /// Call it at least 75 times a second for an undistorted plethysmogram; a moment in the past emits nothing.
   public mutating func advance(to microseconds: Int64, sensor: OximeterSensor, emit: (UInt8) -> Void) {
+    let sensor = isStuck ? seen ?? sensor : sensor
+    seen = sensor
     while nextEventAt <= microseconds {
       if frameOfPacket == 0 { measure(sensor) }
       let pleth = sensor.isOff ? 0 : sensor.pleth
@@ -48,7 +64,8 @@ public struct PulseOximeter: Sendable {
 
   /// Fills the packet that begins now.
   private mutating func measure(_ sensor: OximeterSensor) {
-    packet.timer = UInt16(truncatingIfNeeded: frameNumber / Int64(NoninFrame.framesPerPacket)) & 0x3FFF
+    let count = frameNumber / Int64(NoninFrame.framesPerPacket) + timerOffset
+    packet.timer = UInt16(truncatingIfNeeded: count) & 0x3FFF
     let isGood = !sensor.isOff && !sensor.isOutOfTrack && !sensor.isArtefact && sensor.perfusion == .high
     packet.secondStatus = isGood ? .smartPoint : []
     if sensor.isBatteryLow { packet.secondStatus.insert(.lowBattery) }

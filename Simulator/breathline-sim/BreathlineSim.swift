@@ -9,9 +9,13 @@ struct BreathlineSim: ParsableCommand {
     discussion: """
       A scenario is the name of a built-in one, or the path of a .yaml file.
 
-      Exit codes: 0 done and as expected, 1 not as expected, 2 could not run, 64 wrong arguments.
+      Exit codes: 0 done and as expected; 1 not as expected; 2 could not run: a file that cannot be read or
+      is refused, an unknown scenario or pack, a report that cannot be written, stopped by a signal; 64 wrong
+      arguments: an option that does not exist, or a value that is none.
       """,
-    subcommands: [RunCommand.self, LiveCommand.self, SayCommand.self, ListCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, LiveCommand.self, SayCommand.self, ListCommand.self,
+    ])
 }
 
 /// Where a complaint goes, and the exit code for what could not run.

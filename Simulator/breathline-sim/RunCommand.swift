@@ -2,7 +2,6 @@ import ArgumentParser
 import Bench
 import Criteria
 import Gateway
-import Glibc
 import Quantities
 import Readings
 
@@ -23,42 +22,33 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   @Option(help: "A rule pack: a built-in name or the path of a .yaml file; may be given several times.")
-  var pack: [String] = ["cn-als-2022"]
+  var pack: [String] = PackChoice.usual
+
+  @Option(help: "Write a page with a picture of the run here.")
+  var html: String?
 
   func run() throws {
     do {
-      let scenario = try ScenarioLibrary.scenario(scenario)
-      let packs = try rulePacks()
+      let named = scenario
+      let scenario = try ScenarioLibrary.scenario(named)
+      let packs = try PackChoice.read(pack)
       try scenario.check(against: packs)
+      let page = try html.map { try ReportFile($0) }
       var report = RunReport(json: json, scenario: scenario, seed: seed)
-      var verdict = Verdict(scenario.expectations)
-      var run = try VirtualRun(scenario, seed: seed, packs: packs)
-      let end = Uptime.origin + scenario.duration
-      run.advance(to: end) { command, moment in
-        report.take(command, at: moment)
-        if case .finding(let change) = command { verdict.take(change) }
-        if case .record(let record) = command { verdict.take(record) }
+      let plan = CheckPlan(
+        [CheckPlan.Course(named, scenario)], seeds: seed...seed, packs: packs,
+        program: CommandLine.arguments.first ?? "breathline-sim",
+        packNames: pack == PackChoice.usual ? [] : pack)
+      let outcome = try Trial(scenario, seed: seed, packs: packs).run(isTraced: html != nil) { command, at in
+        report.take(command, at: at)
       }
-      let judgements = verdict.judgements(at: end)
-      report.end(judgements)
-      guard judgements.allSatisfy(\.isMet) else { throw ExitCode(1) }
+      report.end(outcome.judgements)
+      try page?.finish(CheckPage(CheckRecord(plan, of: outcome)).text)
+      guard outcome.isMet else { throw ExitCode(1) }
     } catch let code as ExitCode {
       throw code
     } catch {
       throw Complaint.couldNotRun("\(error)")
     }
-  }
-
-  private func rulePacks() throws -> [RulePack] {
-    var packs: [RulePack] = []
-    for name in pack {
-      let read = try RulePack.named(name)
-      guard !packs.contains(where: { $0.id == read.id }) else {
-        throw Complaint.couldNotRun(
-          "--pack \(name): pack \(read.id) is there already; allowed: each pack once")
-      }
-      packs.append(read)
-    }
-    return packs
   }
 }

@@ -3,6 +3,7 @@ public import Criteria
 public import Devices
 public import Quantities
 public import Readings
+internal import WireFormats
 
 /// The gateway's core for one bed: a synchronous value without clock, port, thread or log.
 ///
@@ -114,6 +115,12 @@ public struct Bedside: Sendable {
 
   /// Where every rule stands now, in the order of the packs and their rules.
   public var findings: [Finding] { evaluator.findings }
+
+  /// How many frames of an instrument's line were refused since the gateway started, for whatever reason.
+  public func refusals(at index: InstrumentIndex) -> UInt64 {
+    let session = stations[Int(index.position)].session
+    return WireError.allCases.reduce(0) { $0 + session.refusals(of: $1) }
+  }
 
   /// What people entered about the patient.
   public var chart: [ClinicalEntry] { evaluator.chart }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct `Control line` {
   private func events(_ line: String) throws(DocumentError) -> [BodyEvent] {
     let entry = ControlLine(line, beds: ["bed-1"]).entry
-    return try EventNow(Document(text: entry, file: "line").root, ventilator: BilevelSupport()).events
+    return try EventNow(Document(text: entry, file: "line").root, at: .origin, ventilator: BilevelSupport()).events
       .map(\.event)
   }
 
@@ -46,7 +46,7 @@ import Testing
 
   @Test func `the efforts of one cough come one after the other`() throws {
     let entry = ControlLine("cough 168 L/min 180 L/min every 5 s", beds: []).entry
-    let now = try EventNow(Document(text: entry, file: "line").root, ventilator: BilevelSupport())
+    let now = try EventNow(Document(text: entry, file: "line").root, at: .origin, ventilator: BilevelSupport())
     #expect(now.events.map(\.delay) == [.zero, .seconds(5)])
   }
 

@@ -55,8 +55,9 @@ import WireFormats
     var line = VirtualModbus(unit: ModbusUnit(SimulatedBed.ventilatorUnit))
     return try readings { request throws(ModbusFault) in
       var answer: [UInt8] = []
-      for byte in line.send(request, at: .origin) { ventilator.receive(byte, at: 0) { answer.append($0) } }
-      switch line.receive(answer) {
+      let sent = line.perform(request, at: .origin).send
+      for byte in sent { ventilator.receive(byte, at: 0) { answer.append($0) } }
+      switch line.advance(answer, at: .origin).outcome {
       case .reply(let response): return response
       case .fault(let fault): throw fault
       case nil: throw .silence

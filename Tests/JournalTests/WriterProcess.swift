@@ -6,6 +6,7 @@ struct WriterProcess: ~Copyable {
   let pid: pid_t
   private let output: Int32
   private var text: [UInt8]
+  private var hasEnded = false
 
   /// Starts `journal-writer`, which stands beside the test's own executable.
   init(_ arguments: [String]) throws {
@@ -29,7 +30,13 @@ struct WriterProcess: ~Copyable {
     if code != 0 { Issue.record("\(program): \(String(cString: strerror(code)))") }
   }
 
-  deinit { close(output) }
+  /// A test that fails half-way leaves nobody behind, who would hold the test run's output open.
+  deinit {
+    close(output)
+    guard !hasEnded else { return }
+    kill(pid, SIGKILL)
+    waitpid(pid, nil, 0)
+  }
 
   /// The whole lines that it has written.
   var lines: [Substring] {
@@ -60,6 +67,7 @@ struct WriterProcess: ~Copyable {
     try read(atLeast: .max)
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    hasEnded = true
     return status
   }
 

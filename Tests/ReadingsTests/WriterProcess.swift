@@ -22,6 +22,12 @@ struct WriterProcess: ~Copyable {
     self.pid = pid
   }
 
+  /// A test that fails half-way leaves nobody behind, who would hold the test run's output open.
+  deinit {
+    kill(pid, SIGKILL)
+    waitpid(pid, nil, 0)
+  }
+
   /// Kills it with the signal that cannot be caught, and waits until the kernel has cleaned up after it.
   consuming func killAndWait() -> Int32 {
     kill(pid, SIGKILL)
@@ -30,6 +36,8 @@ struct WriterProcess: ~Copyable {
 
   /// Waits for its end and returns the status that `waitpid` gives.
   consuming func wait() -> Int32 {
+    let pid = pid
+    discard self
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     return status

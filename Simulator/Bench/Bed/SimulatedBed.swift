@@ -9,7 +9,8 @@ internal import WireFormats
 /// A patient with four instruments attached, on one clock: the body's truth goes into the firmware, bytes
 /// come out.
 ///
-/// Nobody here knows the gateway or reads a clock. Virtual time and live lines drive the same bed: they
+/// Truth, what an instrument says of it, and what its wire makes of that are three separate things: see
+/// ``body``, ``sayings`` and ``take(from:limit:into:)``. Nobody here knows the gateway or reads a clock. Virtual time and live lines drive the same bed: they
 /// advance it, hand it the bytes that the gateway sent, and take the bytes that have arrived.
 public struct SimulatedBed: Sendable {
   /// The step in which the bed moves: one sample of the cough meter.
@@ -26,10 +27,10 @@ public struct SimulatedBed: Sendable {
   private var events: [TimedBodyEvent]
   private var happened = 0
 
-  private var oximeter = PulseOximeter(poweredAt: 0)
-  private var capnograph = Capnograph(poweredAt: 0)
+  var oximeter = PulseOximeter(poweredAt: 0)
+  var capnograph = Capnograph(poweredAt: 0)
   var ventilator: BilevelVentilator
-  private var coughMeter = CoughMeter(poweredAt: 0)
+  var coughMeter = CoughMeter(poweredAt: 0)
   private var averaging: OximeterAveraging
   private var fastAveraging: OximeterAveraging
   private var shown = 0
@@ -37,7 +38,17 @@ public struct SimulatedBed: Sendable {
   private var averageAt = Uptime.origin
   private var ventilatorAt = Uptime.origin
 
-  private var wires: [Wire]
+  var wires: [Wire]
+  var faults: FaultCourse
+  /// An instrument's own words that come back to it with the next step.
+  var echoes: [[[UInt8]]] = SimulatedInstrument.allCases.map { _ in [] }
+  /// Bytes that each instrument has heard.
+  var heard = SimulatedInstrument.allCases.map { _ in 0 }
+  /// Bytes that a pulled plug has lost.
+  var unheard = SimulatedInstrument.allCases.map { _ in 0 }
+  private var shaking: SeededStream
+  /// Saturation that the oximeter reads low because of motion, in percent.
+  private var motionLoss = 0.0
 
   /// Puts a scenario's patient into bed; the seed decides everything that is chance.
   public init(_ scenario: Scenario, seed: UInt64) throws(ScenarioFault) {
@@ -59,6 +70,8 @@ public struct SimulatedBed: Sendable {
       Wire(baud: 19_200, bitsPerByte: 11),
       Wire(baud: 19_200, bitsPerByte: 10),
     ]
+    faults = FaultCourse(scenario.faults, root)
+    shaking = root.stream("motion fault")
   }
 
   /// Brings the bed to a moment: what is due in body and instruments by then has happened.
@@ -66,6 +79,7 @@ public struct SimulatedBed: Sendable {
     while now + SimulatedBed.step <= moment {
       now = now + SimulatedBed.step
       moveBody(to: now)
+      if !faults.isEmpty { followFaults() }
       moveInstruments()
     }
   }
@@ -85,19 +99,25 @@ public struct SimulatedBed: Sendable {
 
   /// Takes bytes that the gateway sent to an instrument and that have arrived now.
   public mutating func receive(_ bytes: [UInt8], at instrument: SimulatedInstrument) {
+    if faults.isEmpty { hear(bytes, at: instrument) } else { deliver(bytes, to: instrument) }
+  }
+
+  /// Lets an instrument hear bytes, whatever happened to them on their way.
+  mutating func hear(_ bytes: [UInt8], at instrument: SimulatedInstrument) {
+    guard hasPower(instrument) else { return }
+    let place = instrument.rawValue
     let microseconds = now.nanoseconds / 1000
+    let mark = wires[place].waiting
+    heard[place] += bytes.count
     for byte in bytes {
       switch instrument {
-      case .oximeter:
-        oximeter.receive(byte, at: microseconds) { wires[SimulatedInstrument.oximeter.rawValue].put($0) }
-      case .capnograph:
-        capnograph.receive(byte, at: microseconds) { wires[SimulatedInstrument.capnograph.rawValue].put($0) }
-      case .ventilator:
-        ventilator.receive(byte, at: microseconds) { wires[SimulatedInstrument.ventilator.rawValue].put($0) }
-      case .coughMeter:
-        coughMeter.receive(byte, at: microseconds) { wires[SimulatedInstrument.coughMeter.rawValue].put($0) }
+      case .oximeter: oximeter.receive(byte, at: microseconds) { wires[place].put($0) }
+      case .capnograph: capnograph.receive(byte, at: microseconds) { wires[place].put($0) }
+      case .ventilator: ventilator.receive(byte, at: microseconds) { wires[place].put($0) }
+      case .coughMeter: coughMeter.receive(byte, at: microseconds) { wires[place].put($0) }
       }
     }
+    if !faults.isEmpty { disturb(instrument, since: mark) }
   }
 
   /// Appends the bytes of an instrument that have arrived at the gateway's end by now, at most `limit`.
@@ -127,24 +147,47 @@ public struct SimulatedBed: Sendable {
   private mutating func moveInstruments() {
     let microseconds = now.nanoseconds / 1000
     averageOxygen()
-    if oximeter.nextEventAt <= microseconds {
-      let sensor = SensorFaces.oximeter(body.oximetry, shown: shown, fast: shownFast)
-      oximeter.advance(to: microseconds, sensor: sensor) {
-        wires[SimulatedInstrument.oximeter.rawValue].put($0)
-      }
+    for instrument in SimulatedInstrument.allCases where isDue(instrument, microseconds) {
+      let mark = wires[instrument.rawValue].waiting
+      move(instrument, microseconds)
+      if !faults.isEmpty { disturb(instrument, since: mark) }
     }
-    if capnograph.nextEventAt <= microseconds {
-      let sensor = SensorFaces.capnograph(body.airway)
-      capnograph.advance(to: microseconds, sensor: sensor) {
-        wires[SimulatedInstrument.capnograph.rawValue].put($0)
-      }
+  }
+
+  private func isDue(_ instrument: SimulatedInstrument, _ microseconds: Int64) -> Bool {
+    switch instrument {
+    case .oximeter: oximeter.nextEventAt <= microseconds && hasPower(.oximeter)
+    case .capnograph: capnograph.nextEventAt <= microseconds && hasPower(.capnograph)
+    case .ventilator: ventilatorAt <= now
+    case .coughMeter: hasPower(.coughMeter)
     }
-    coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
-      wires[SimulatedInstrument.coughMeter.rawValue].put($0)
-    }
-    if ventilatorAt <= now {
-      ventilator.step(SensorFaces.ventilator(body.airway))
+  }
+
+  private mutating func move(_ instrument: SimulatedInstrument, _ microseconds: Int64) {
+    let place = instrument.rawValue
+    switch instrument {
+    case .oximeter:
+      let sensor = SensorFaces.oximeter(oximetry, shown: shown, fast: shownFast)
+      oximeter.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
+    case .capnograph:
+      var sensor = SensorFaces.capnograph(body.airway)
+      if !faults.isEmpty { sensor = faults.troubles[place].meets(sensor, at: now) }
+      capnograph.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
+    case .ventilator:
       ventilatorAt = ventilatorAt + .milliseconds(10)
+      if hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
+    case .coughMeter:
+      coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) { wires[place].put($0) }
+    }
+  }
+
+  /// What the probe of the oximeter meets, the sensor's faults included.
+  private var oximetry: OximetrySite {
+    mutating get {
+      guard !faults.isEmpty else { return body.oximetry }
+      let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
+      let shake = trouble.motion > 0 ? 2 * shaking.uniform() - 1 : 0
+      return trouble.meets(body.oximetry, shake: shake)
     }
   }
 
@@ -153,13 +196,17 @@ public struct SimulatedBed: Sendable {
     guard averageAt <= now else { return }
     averageAt = averageAt + .seconds(1)
     let site = body.oximetry
-    guard site.attached else {
+    let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
+    // An artefact settles at 17 % low, with a time constant of 8 s, as the body's own motion does.
+    motionLoss += (17 * trouble.motion - motionLoss) * 0.1175
+    guard site.attached, !trouble.isSensorOff else {
       averaging.restart()
       fastAveraging.restart()
       return
     }
-    shown = averaging.shown(after: site.saturation)
-    shownFast = fastAveraging.shown(after: site.saturation)
+    let saturation = site.saturation - motionLoss
+    shown = averaging.shown(after: saturation)
+    shownFast = fastAveraging.shown(after: saturation)
   }
 }
 

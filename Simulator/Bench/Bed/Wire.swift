@@ -13,6 +13,8 @@ struct Wire: Sendable {
   let byteTime: Int64
   /// Bytes that found the buffer full.
   private(set) var overrun = 0
+  /// Bytes that have arrived.
+  private(set) var carried = 0
   private var bytes: [UInt8] = []
   private var head = 0
   private var freeAt: Int64 = 0
@@ -44,6 +46,16 @@ struct Wire: Sendable {
     bytes.append(byte)
   }
 
+  /// How many bytes wait: a mark for ``takeBack(from:)``.
+  var waiting: Int { bytes.count - head }
+
+  /// Takes back the bytes that were put on the wire since so many waited.
+  mutating func takeBack(from mark: Int) -> [UInt8] {
+    let back = Array(bytes[(head + mark)...])
+    bytes.removeLast(back.count)
+    return back
+  }
+
   /// Takes the bytes that have arrived by a moment, at most `limit`, and appends them.
   mutating func take(by moment: Uptime, limit: Int, into arrived: inout [UInt8]) {
     let now = moment.nanoseconds
@@ -55,6 +67,7 @@ struct Wire: Sendable {
     }
     guard count > 0 else { return }
     arrived.append(contentsOf: bytes[head..<head + count])
+    carried += count
     head += count
     if head == bytes.count {
       bytes.removeAll(keepingCapacity: true)

@@ -20,13 +20,25 @@ public struct PlannedFault: Hashable, Sendable {
   public let from: Uptime
   /// When it is over.
   public let until: Uptime
-  /// How likely it hits each write, above 0 and at most 1; without meaning at an instrument or for a plug.
+  /// How likely it hits each write, above 0 and at most 1.
+  ///
+  /// Without meaning for a wire that is stalled or set wrongly, at an instrument, and for a plug.
   public let probability: Double
+  /// The line of the file that says so; 0 when there is no file.
+  public let line: Int
+
+  /// How long a fault lasts that is over as soon as it has happened, such as a reset.
+  public static let moment: Interval = .milliseconds(5)
 
   /// Plans a fault; `probability` 1 hits every write.
+  ///
+  /// A fault that the instrument cannot have, such as an occluded oximeter, is a mistake of the caller and
+  /// traps.
   public init(
-    _ kind: Kind, at instrument: SimulatedInstrument, from: Uptime, until: Uptime, probability: Double = 1
+    _ kind: Kind, at instrument: SimulatedInstrument, from: Uptime, until: Uptime, probability: Double = 1,
+    line: Int = 0
   ) {
+    precondition(kind.word.instruments.contains(instrument), "\(kind.word) of the \(instrument.name)")
     precondition(from < until, "a fault from \(from) until \(until)")
     precondition(probability > 0 && probability <= 1, "a fault with probability \(probability)")
     self.instrument = instrument
@@ -34,5 +46,6 @@ public struct PlannedFault: Hashable, Sendable {
     self.from = from
     self.until = until
     self.probability = probability
+    self.line = line
   }
 }

@@ -45,25 +45,24 @@ struct ControlLine {
 
   /// Whether a text is the first word of some control line.
   static func isWord(_ text: String) -> Bool {
-    ControlWord(rawValue: text) != nil || TimelineReader.Kind(rawValue: text) != nil
+    ControlWord(rawValue: text) != nil || EventNow.details(of: text) != nil
   }
 
   /// The words as a mapping of the scenario language.
   ///
   /// Whoever types may leave out colons, commas and brackets: `course saturation to 82 % tau 6 s`.
   var entry: String {
-    if words.contains(":") { return "{\(words) }" }
-    guard let kind = TimelineReader.Kind(rawValue: String(verb)) else { return "{\(words) }" }
-    switch kind {
-    case .ventilator: return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.names)) }}"
-    case .cough where !words.contains("["): return "{cough: \(efforts) }"
-    default: return "{\(ControlLine.pairs(words, keys: [kind.rawValue] + kind.details)) }"
+    let details = EventNow.details(of: String(verb))
+    guard let details, !words.contains(":") else { return "{\(words) }" }
+    switch verb {
+    case "ventilator": return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.names)) }}"
+    case "cough" where !words.contains("["): return "{cough: \(efforts(details)) }"
+    default: return "{\(ControlLine.pairs(words, keys: [String(verb)] + details)) }"
     }
   }
 
   /// What stands behind `cough`: one flow or several, and then the details.
-  private var efforts: String {
-    let details = TimelineReader.Kind.cough.details
+  private func efforts(_ details: [String]) -> String {
     let words = rest.split(separator: " ").map(String.init)
     let end = words.firstIndex { details.contains($0) } ?? words.endIndex
     let flows = words[..<end].joined(separator: " ").replacing("L/min ", with: "L/min, ")

@@ -1,6 +1,5 @@
 internal import Glibc
 public import Lines
-internal import Patient
 public import Quantities
 
 /// A simulated bed in real time: serial instruments behind pseudo-terminals or TCP ports, the ventilator also
@@ -10,6 +9,9 @@ public import Quantities
 /// speed of the instrument's line. What nobody reads is lost, as on a line without a listener. A ``LiveWard``
 /// runs it.
 public final class LiveBed {
+  /// How long a cable that could not be plugged in is left alone.
+  private static let rest: Interval = .milliseconds(100)
+
   /// What the bed was to be.
   public let plan: LivePlan
   /// The port on this machine where the ventilator answers Modbus TCP.
@@ -22,6 +24,9 @@ public final class LiveBed {
   private let ventilator: VentilatorPort
   /// The instruments whose plug somebody has pulled by hand, by their place.
   private var pulled = SimulatedInstrument.allCases.map { _ in false }
+  private var plugsFrom = Uptime.origin
+  /// How many faults were planned while the bed ran.
+  private(set) var faultsByHand = 0
   private var buffer = [UInt8](repeating: 0, count: 4096)
 
   /// Puts the patient into bed and makes the wires.
@@ -76,6 +81,7 @@ public final class LiveBed {
   /// Brings the bed to a moment and sends what has arrived at the gateway's ends by then.
   func move(to moment: Uptime) throws(LineError) {
     bed.advance(to: moment)
+    SimulatedInstrument.allCases.forEach { followCable(of: $0) }
     for instrument in SimulatedInstrument.allCases {
       var bytes: [UInt8] = []
       bed.take(from: instrument, into: &bytes)
@@ -94,8 +100,12 @@ public final class LiveBed {
     ventilator.serve(&bed, buffer: &buffer)
   }
 
-  /// Lets something happen at the bed now, or a little later.
-  func add(_ event: BodyEvent, after delay: Interval) { bed.add(event, after: delay) }
+  /// Lets something happen at the bed that was read for now.
+  func add(_ now: EventNow) {
+    for event in now.events { bed.add(event.event, after: event.delay) }
+    for fault in now.faults { bed.plan(fault) }
+    faultsByHand += now.faults.count
+  }
 
   /// Pulls an instrument's plug: its link is gone, whoever had the line open is hung up, a TCP port refuses.
   func unplug(_ instrument: SimulatedInstrument) {
@@ -109,10 +119,26 @@ public final class LiveBed {
     pulled[instrument.rawValue] = false
   }
 
+  /// Does at the wire what a fault of the course has done to the plug.
+  private func followCable(of instrument: SimulatedInstrument) {
+    let isIn = bed.isPlugged(instrument) && !pulled[instrument.rawValue]
+    guard isIn != isPlugged(instrument), isIn else {
+      if !isIn { disconnect(instrument) }
+      return
+    }
+    guard plugsFrom <= bed.now else { return }
+    do throws(LineError) {
+      try connect(instrument)
+    } catch {
+      // Somebody has taken the path or the port meanwhile: the instrument is not back before they leave.
+      plugsFrom = bed.now + LiveBed.rest
+    }
+  }
+
   /// Takes all instruments away for good.
   func leave() {
     isHere = false
-    SimulatedInstrument.allCases.forEach(disconnect)
+    SimulatedInstrument.allCases.forEach { disconnect($0) }
   }
 
   private func disconnect(_ instrument: SimulatedInstrument) {
@@ -121,7 +147,7 @@ public final class LiveBed {
   }
 
   private func connect(_ instrument: SimulatedInstrument) throws(LineError) {
-    try wires[instrument.rawValue].plug()
     if instrument == .ventilator { try ventilator.port.open() }
+    try wires[instrument.rawValue].plug()
   }
 }

@@ -16,7 +16,9 @@ extension LiveBed {
     object.add("time_s", thousandths: (now - .origin).wholeMilliseconds)
     object.add("events_to_come", Int64(bed.eventsToCome))
     object.add("truth", truth)
-    object.add("plugged", plugs)
+    object.add("shown", shown)
+    object.add("plugged", each { isPlugged($0) })
+    object.add("powered", each { bed.hasPower($0) })
     return object
   }
 
@@ -37,11 +39,29 @@ extension LiveBed {
     return object
   }
 
-  private var plugs: JSONObject {
+  /// What each instrument says, by channel; null where it has no value.
+  private var shown: JSONObject {
     var object = JSONObject()
     for instrument in SimulatedInstrument.allCases {
-      object.add(instrument.name.replacing("-", with: "_"), isPlugged(instrument))
+      var values = JSONObject()
+      for saying in bed.sayings(of: instrument) {
+        let name = LiveBed.key(saying.channel.name)
+        if let value = saying.thousandths {
+          values.add(name, thousandths: Int64(value))
+        } else {
+          values.addNull(name)
+        }
+      }
+      object.add(LiveBed.key(instrument.name), values)
     }
     return object
   }
+
+  private func each(_ isSo: (SimulatedInstrument) -> Bool) -> JSONObject {
+    var object = JSONObject()
+    for instrument in SimulatedInstrument.allCases { object.add(LiveBed.key(instrument.name), isSo(instrument)) }
+    return object
+  }
+
+  private static func key(_ name: String) -> String { name.replacing("-", with: "_") }
 }

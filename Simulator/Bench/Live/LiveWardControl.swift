@@ -6,6 +6,8 @@ internal import Readings
 extension LiveWard {
   /// The most events that may wait at one bed for their time.
   fileprivate static let mostToCome = 1000
+  /// The most faults that may be planned at one bed by hand, past ones included.
+  fileprivate static let mostFaults = 1000
 
   /// Carries out a control line and gives the line of the answer.
   ///
@@ -44,9 +46,7 @@ extension LiveWard {
     guard ControlLine.isWord(String(line.verb)) else { throw unknown(line) }
     let subjects = try subjects(of: line)
     let events = try subjects.map { bed throws(ControlRefusal) in try EventNow(line, at: bed) }
-    for (bed, now) in zip(subjects, events) {
-      for event in now.events { bed.add(event.event, after: event.delay) }
-    }
+    for (bed, now) in zip(subjects, events) { bed.add(now) }
     return done(line.words, at: subjects)
   }
 
@@ -90,6 +90,9 @@ extension LiveWard {
   }
 
   private func plug(_ instrument: SimulatedInstrument, at bed: LiveBed) throws(ControlRefusal) {
+    guard bed.bed.isPlugged(instrument) else {
+      throw ControlRefusal("a fault keeps \(instrument.name) unplugged at \(bed.plan.name) until its end")
+    }
     do throws(LineError) {
       try bed.plug(instrument)
     } catch {
@@ -123,12 +126,15 @@ extension EventNow {
   fileprivate init(_ line: ControlLine, at bed: LiveBed) throws(ControlRefusal) {
     do throws(DocumentError) {
       let document = try Document(text: line.entry, file: "control")
-      try self.init(document.root, ventilator: bed.bed.support)
+      try self.init(document.root, at: bed.now, ventilator: bed.bed.support)
     } catch {
       throw ControlRefusal(line.complaint(error))
     }
     guard bed.bed.eventsToCome + events.count <= LiveWard.mostToCome else {
       throw ControlRefusal("\(LiveWard.mostToCome) events wait at \(bed.plan.name) already")
+    }
+    guard bed.faultsByHand + faults.count <= LiveWard.mostFaults else {
+      throw ControlRefusal("\(LiveWard.mostFaults) faults were planned at \(bed.plan.name) already")
     }
   }
 }

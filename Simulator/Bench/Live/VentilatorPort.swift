@@ -48,7 +48,8 @@ final class VentilatorPort {
     _ client: inout Client, _ bed: inout SimulatedBed, _ buffer: inout [UInt8]
   ) throws(LineError) {
     let count = try client.line.receive(into: &buffer)
-    if count > 0 { bed.receive(buffer[..<count], on: &client.connection, replies: &client.waiting) }
+    // Also when nothing came: a fault may have held an answer until now.
+    bed.receive(buffer[..<count], on: &client.connection, replies: &client.waiting)
     guard !client.waiting.isEmpty else { return }
     let sent = try client.line.send(client.waiting)
     client.waiting.removeFirst(sent)

@@ -4,24 +4,33 @@ internal import Quantities
 
 /// Something that happens at a bed now, in the words of a timeline entry without its time.
 struct EventNow {
+  /// The longest that a fault of now may last, and so the end of the time in which it is judged.
+  private static let horizon: Interval = .hours(25)
+
   /// What happens at the patient, each with its delay: the efforts of one cough entry come one after the
   /// other.
-  let events: [(delay: Interval, event: BodyEvent)]
+  private(set) var events: [(delay: Interval, event: BodyEvent)] = []
+  /// What goes wrong on a wire or at an instrument, on the bed's clock.
+  private(set) var faults: [PlannedFault] = []
 
-  /// Reads an entry; `ventilator` is how the ventilator is set, because an entry changes some settings alone.
-  init(_ entry: DocumentNode, ventilator: BilevelSupport) throws(DocumentError) {
+  /// Reads an entry for a bed that has come to `moment`; `ventilator` is how its ventilator is set, because
+  /// an entry changes some settings alone.
+  init(_ entry: DocumentNode, at moment: Uptime, ventilator: BilevelSupport) throws(DocumentError) {
     guard !(try entry.mappingOfAnyKeys().keys.contains("at")) else {
       throw entry.contradiction("happens now; leave `at` out")
     }
-    var reader = TimelineReader(ventilator: ventilator, duration: .zero)
-    var events: [(delay: Interval, event: BodyEvent)] = []
-    for event in try reader.happenings(of: entry, at: .zero) {
+    let now = moment - .origin
+    var reader = TimelineReader(ventilator: ventilator, duration: now + EventNow.horizon)
+    for event in try reader.happenings(of: entry, at: now) {
       guard case .body(let happening) = event.happening else {
         throw entry.contradiction(
           "happens at the gateway, not at the bed; ask it with `breathline chart` or `breathline alarms`")
       }
-      events.append((event.at - .origin, happening))
+      events.append((event.at - moment, happening))
     }
-    self.events = events
+    faults = reader.faults
   }
+
+  /// The keys that may stand beside a word that says what happens; nil when it is none.
+  static func details(of word: String) -> [String]? { TimelineReader.Kind(rawValue: word)?.details }
 }

@@ -59,7 +59,7 @@ public struct Scenario: Sendable {
     self.patient = try PatientKeys.read(root.optional("patient"))
     self.ventilator = ventilator
     self.events = try timeline.read(root.optional("timeline"))
-    self.faults = []
+    self.faults = timeline.faults
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
   }

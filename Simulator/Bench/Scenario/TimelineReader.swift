@@ -7,10 +7,12 @@ import Quantities
 struct TimelineReader {
   private var ventilator: BilevelSupport
   private let duration: Interval
+  /// What goes wrong, in the order of the file.
+  private(set) var faults: [PlannedFault] = []
 
   /// The keys that say what happens.
   enum Kind: String, CaseIterable {
-    case course, release, leak, cough, apnoea, secretions, suction, ventilator, probe, motion, tick, untick
+    case course, release, leak, cough, apnoea, secretions, suction, ventilator, probe, motion, tick, untick, fault
 
     /// The keys that may stand beside it.
     var details: [String] {
@@ -19,6 +21,7 @@ struct TimelineReader {
       case .cough: ["every", "train"]
       case .apnoea: ["airway"]
       case .motion: ["intensity"]
+      case .fault: FaultKeys.all
       case .release, .leak, .secretions, .suction, .ventilator, .probe, .tick, .untick: []
       }
     }
@@ -57,6 +60,10 @@ struct TimelineReader {
       let words = Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw entry.contradiction("has \(present.count) things that happen; allowed: one of \(words)")
     }
+    if kind == .fault {
+      faults.append(try FaultKeys.read(entry, at: at, within: duration))
+      return []
+    }
     let mapping = try entry.mapping(["at", kind.rawValue] + kind.details)
     let value = try mapping.required(kind.rawValue)
     return try happenings(kind, value, mapping).map { delay, happening in
@@ -84,6 +91,7 @@ struct TimelineReader {
       return [body(.support(ventilator))]
     case .probe: return [body(.probe(attached: try value.choice(among: [("on", true), ("off", false)])))]
     case .motion: return [body(try motion(value, entry))]
+    case .fault: return []
     }
   }
 

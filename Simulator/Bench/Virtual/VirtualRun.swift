@@ -29,13 +29,27 @@ public struct VirtualRun: ~Copyable {
   /// The gateway's core.
   public private(set) var core: Bedside
   private var writer: RingWriter
+  private let packs: [RulePack]
+  private let patient: PatientContext
+  private var memory = GatewayMemory()
+  private var counted = RunCounters()
   private var modbus = VirtualModbus(unit: ModbusUnit(SimulatedBed.ventilatorUnit))
-  private let people: [ScenarioEvent]
+  /// What happens at the gateway and to it.
+  private let acts: [ScenarioEvent]
   private var acted = 0
+  /// By how much the civil clock was set forward since the beginning.
+  private var clockStep = Interval.zero
+  /// When the next gateway starts; nil while one runs.
+  private var startsAt: Uptime?
+  /// Whether something happened that a restart must not lose.
+  private var isStateUrgent = false
   private var commands: [GatewayCommand] = []
   private var pending: [GatewayEvent] = []
   private var isStarted = false
   private var isLineUp: [Bool]
+  private var isPlugged: [Bool]
+  /// Lines that are open though their plug was pulled since; a Modbus line is told by its next request.
+  private var isHungUp: [Bool]
 
   /// Prepares a run.
   ///
@@ -49,10 +63,18 @@ public struct VirtualRun: ~Copyable {
   {
     self.bed = bed
     self.writer = writer
-    let patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
+    self.packs = packs
+    patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
     core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
-    people = scenario.events.filter { if case .person = $0.happening { true } else { false } }
+    acts = scenario.events.filter { event in
+      switch event.happening {
+      case .person, .gateway: true
+      case .body: false
+      }
+    }
     isLineUp = SimulatedInstrument.allCases.map { _ in false }
+    isHungUp = isLineUp
+    isPlugged = SimulatedInstrument.allCases.map { _ in true }
   }
 
   private static func bed(_ scenario: Scenario, _ seed: UInt64) throws(RunFault) -> SimulatedBed {
@@ -72,37 +94,135 @@ public struct VirtualRun: ~Copyable {
     }
   }
 
-  /// The civil time of a moment of the run.
+  /// The civil time of a moment of the run, by a clock that nobody sets.
   public static func civil(at moment: Uptime) -> CivilTime { beginning + (moment - .origin) }
+
+  /// What the gateway's civil clock shows now, its steps included.
+  public var civilTime: CivilTime { VirtualRun.civil(at: now) + clockStep }
+
+  /// Whether a gateway runs; between a kill and the next start none does.
+  public var isGatewayRunning: Bool { startsAt == nil }
+
+  /// What was counted so far.
+  public var counters: RunCounters {
+    var counters = counted
+    for instrument in SimulatedInstrument.allCases {
+      counters.instruments[instrument.rawValue].wire = bed.counters(of: instrument)
+      counters.instruments[instrument.rawValue].rejected += core.refusals(at: index(of: instrument))
+    }
+    return counters
+  }
 
   /// Runs until a moment and hands over everything that the core commanded, in order.
   public mutating func advance(to end: Uptime, observe: (GatewayCommand, Uptime) -> Void) {
     if !isStarted {
       isStarted = true
-      handle(.civilTime(VirtualRun.beginning, utcOffsetMinutes: 0), observe)
-      handle(.started, observe)
+      start(with: [], observe)
     }
     while now + VirtualRun.readingPace <= end {
       now = now + VirtualRun.readingPace
       bed.advance(to: now)
-      letPeopleAct(observe)
+      letThingsHappen(observe)
+      if let startsAt, startsAt <= now { startNext(observe) }
+      guard isGatewayRunning else { continue }
+      watchPlugs(observe)
       readLines(observe)
       if let due = core.nextDeadline(after: now), due <= now { handle(.timePassed, observe) }
+      keepState()
+    }
+  }
+
+  // MARK: Starting
+
+  private mutating func start(with events: [GatewayEvent], _ observe: (GatewayCommand, Uptime) -> Void) {
+    counted.gatewayStarts += 1
+    handle(.civilTime(civilTime, utcOffsetMinutes: 0), observe)
+    for event in events { handle(event, observe) }
+    handle(.started, observe)
+  }
+
+  /// The gateway is gone at once, with its lines; what it kept is all that is left.
+  private mutating func kill(until start: Uptime) {
+    startsAt = start
+    for instrument in SimulatedInstrument.allCases {
+      counted.instruments[instrument.rawValue].rejected += core.refusals(at: index(of: instrument))
+      close(instrument)
+    }
+    core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
+  }
+
+  private mutating func startNext(_ observe: (GatewayCommand, Uptime) -> Void) {
+    startsAt = nil
+    for instrument in SimulatedInstrument.allCases {
+      isPlugged[instrument.rawValue] = bed.isPlugged(instrument)
+    }
+    let next = memory.restart(BedPlan.instruments, packs, patient, at: anchor)
+    core = next.core
+    start(with: next.events, observe)
+  }
+
+  private var anchor: ClockAnchor { ClockAnchor(boot: .none, uptime: now, civil: civilTime) }
+
+  /// Writes the state as often as the daemon does, as far as anybody will ever read it.
+  private mutating func keepState() {
+    defer { isStateUrgent = false }
+    guard isKillNear else { return }
+    let isDue = (now - .origin).nanoseconds % GatewayMemory.stateEvery.nanoseconds == 0
+    if isDue || isStateUrgent { memory.keep(core, at: anchor) }
+  }
+
+  /// Whether the state of now is one that the next gateway may go on with.
+  private var isKillNear: Bool {
+    for act in acts[acted...] {
+      guard act.at <= now + GatewayMemory.stateEvery * 2 else { return false }
+      if case .gateway(.restart) = act.happening { return true }
+    }
+    return false
+  }
+
+  // MARK: Lines
+
+  /// Tells the core of plugs that were pulled or put in, as the daemon finds out.
+  private mutating func watchPlugs(_ observe: (GatewayCommand, Uptime) -> Void) {
+    for instrument in SimulatedInstrument.allCases
+    where bed.isPlugged(instrument) != isPlugged[instrument.rawValue] {
+      let place = instrument.rawValue
+      isPlugged[place].toggle()
+      if isPlugged[place] {
+        if !isLineUp[place] { handle(.portAppeared(index(of: instrument)), observe) }
+      } else if isLineUp[place] {
+        hangUp(instrument, observe)
+      }
+    }
+  }
+
+  private mutating func hangUp(
+    _ instrument: SimulatedInstrument, _ observe: (GatewayCommand, Uptime) -> Void
+  ) {
+    switch instrument {
+    case .oximeter, .capnograph, .coughMeter:
+      isLineUp[instrument.rawValue] = false
+      handle(.lost(index(of: instrument), .lineDown), observe)
+    case .ventilator:
+      isHungUp[instrument.rawValue] = true
+      guard modbus.isAsking else { return }
+      modbus.restart()
+      finish(.fault(.lineDown), index(of: instrument), observe)
     }
   }
 
   private mutating func readLines(_ observe: (GatewayCommand, Uptime) -> Void) {
     for instrument in SimulatedInstrument.allCases where isLineUp[instrument.rawValue] {
       var bytes: [UInt8] = []
-      bed.take(from: instrument, into: &bytes)
-      let index = InstrumentIndex(UInt8(instrument.rawValue))
+      if !isHungUp[instrument.rawValue] { bed.take(from: instrument, into: &bytes) }
+      let index = index(of: instrument)
       switch instrument {
       case .oximeter, .capnograph, .coughMeter:
         if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
       case .ventilator:
-        if let outcome = modbus.receive(bytes) ?? modbus.timePassed(at: now) {
-          finish(outcome, index, observe)
-        }
+        let step = modbus.advance(bytes, at: now)
+        if !step.send.isEmpty { bed.receive(step.send, at: .ventilator) }
+        if let outcome = step.outcome { finish(outcome, index, observe) }
       }
     }
   }
@@ -112,22 +232,37 @@ public struct VirtualRun: ~Copyable {
   ) {
     switch outcome {
     case .reply(let response): handle(.reply(index, response), observe)
-    case .fault(let fault): handle(.fault(index, fault), observe)
+    case .fault(let fault):
+      counted.modbusFaults += 1
+      handle(.fault(index, fault), observe)
     }
   }
 
-  private mutating func letPeopleAct(_ observe: (GatewayCommand, Uptime) -> Void) {
-    while acted < people.count, people[acted].at <= now {
-      switch people[acted].happening {
-      case .person(.enter(let fact)):
-        let entry = ClinicalEntry(
-          fact: fact, author: "scenario", recordedAt: VirtualRun.civil(at: now), origin: .simulated)
-        handle(.proposed(entry, number: 0), observe)
-      case .person(.alarms(let act)):
-        handle(.alarm(AlarmAct(act, by: "scenario").event), observe)
-      case .body, .gateway: break
-      }
+  // MARK: People and incidents
+
+  /// Lets happen what is due at the gateway; what a person tells a gateway that does not run is not heard.
+  private mutating func letThingsHappen(_ observe: (GatewayCommand, Uptime) -> Void) {
+    while acted < acts.count, acts[acted].at <= now {
+      let happening = acts[acted].happening
       acted += 1
+      switch happening {
+      case .person(let action): if isGatewayRunning { act(action, observe) }
+      case .gateway(.clockStep(let step)):
+        clockStep = clockStep + step
+        if isGatewayRunning { handle(.civilTime(civilTime, utcOffsetMinutes: 0), observe) }
+      case .gateway(.restart(let pause)): if isGatewayRunning { kill(until: now + pause) }
+      case .body: break
+      }
+    }
+  }
+
+  private mutating func act(_ action: PersonAction, _ observe: (GatewayCommand, Uptime) -> Void) {
+    switch action {
+    case .enter(let fact):
+      let entry = ClinicalEntry(
+        fact: fact, author: "scenario", recordedAt: civilTime, origin: .simulated)
+      handle(.proposed(entry, number: 0), observe)
+    case .alarms(let act): handle(.alarm(AlarmAct(act, by: "scenario").event), observe)
     }
   }
 
@@ -148,23 +283,65 @@ public struct VirtualRun: ~Copyable {
 
   private mutating func carryOut(_ command: GatewayCommand) {
     switch command {
-    case .open(let index):
-      isLineUp[Int(index.position)] = true
-      bed.dropUnread(from: instrument(index))
-      pending.append(.opened(index))
-    case .close(let index): isLineUp[Int(index.position)] = false
-    case .transmit(let index, let bytes): send(bytes, to: index)
-    case .request(let index, let request): send(modbus.send(request, at: now), to: index)
-    case .record(let record): writer.append(record)
-    case .keep(let entry, _): pending.append(.entered(entry))
-    // The disk of virtual time takes no time.
-    case .alarm(.log(let record)): pending.append(.alarm(.logged(upTo: record.number)))
-    case .alarm, .finding, .note, .line, .entryRefused: break
+    case .open(let index): open(instrument(index), index)
+    case .close(let index): close(instrument(index))
+    case .transmit(let index, let bytes):
+      if isLineUp[Int(index.position)] { bed.receive(bytes, at: instrument(index)) }
+    case .request(let index, let request): ask(request, index)
+    case .record(let record):
+      counted.records += 1
+      writer.append(record)
+    case .keep(let entry, _):
+      memory.keep(entry)
+      pending.append(.entered(entry))
+    case .alarm(let action):
+      // The disk of virtual time takes no time.
+      if case .log(let record) = action {
+        memory.keep(record: record.number)
+        pending.append(.alarm(.logged(upTo: record.number)))
+      }
+      isStateUrgent = true
+    case .finding, .note, .line, .entryRefused: break
     }
   }
 
-  private mutating func send(_ bytes: [UInt8], to index: InstrumentIndex) {
-    bed.receive(bytes, at: instrument(index))
+  private mutating func open(_ instrument: SimulatedInstrument, _ index: InstrumentIndex) {
+    let place = instrument.rawValue
+    close(instrument)
+    guard bed.isPlugged(instrument) else {
+      counted.instruments[place].refusedOpenings += 1
+      return pending.append(.openRefused(index, .portMissing))
+    }
+    isLineUp[place] = true
+    counted.instruments[place].openings += 1
+    bed.dropUnread(from: instrument)
+    pending.append(.opened(index))
+  }
+
+  private mutating func close(_ instrument: SimulatedInstrument) {
+    isLineUp[instrument.rawValue] = false
+    isHungUp[instrument.rawValue] = false
+    if instrument == .ventilator { modbus.restart() }
+  }
+
+  private mutating func ask(_ request: ModbusRequest, _ index: InstrumentIndex) {
+    guard isLineUp[Int(index.position)], !isHungUp[Int(index.position)] else {
+      counted.modbusFaults += 1
+      return pending.append(.fault(index, .lineDown))
+    }
+    let step = modbus.perform(request, at: now)
+    if !step.send.isEmpty { bed.receive(step.send, at: instrument(index)) }
+    switch step.outcome {
+    case .fault(let fault):
+      counted.modbusFaults += 1
+      pending.append(.fault(index, fault))
+    case .reply(let response): pending.append(.reply(index, response))
+    case nil: break
+    }
+  }
+
+  private func index(of instrument: SimulatedInstrument) -> InstrumentIndex {
+    InstrumentIndex(UInt8(instrument.rawValue))
   }
 
   private func instrument(_ index: InstrumentIndex) -> SimulatedInstrument {

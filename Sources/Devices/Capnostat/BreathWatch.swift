@@ -59,7 +59,7 @@ struct BreathWatch: Sendable {
 
   /// Takes the next sample, in hundredths of a mmHg.
   mutating func take(_ co2: Int32) {
-    recent[samples % 64] = co2
+    recent[samples & 63] = co2
     samples += 1
     sinceOnset = min(sinceOnset + 1, Int.max / 2)
     switch phase {
@@ -106,11 +106,12 @@ struct BreathWatch: Sendable {
     lowest = co2
   }
 
-  private func plateauToNewest(_ end: Int32) -> (lowest: Int32, end: Int32)? {
+  /// Mutating only so that no call copies the samples held.
+  private mutating func plateauToNewest(_ end: Int32) -> (lowest: Int32, end: Int32)? {
     guard expirationSamples >= Limits.plateauSamples else { return nil }
     var lowest = end
     for age in 0..<Limits.plateauSamples {
-      lowest = min(lowest, recent[(samples - 1 - age) % 64])
+      lowest = min(lowest, recent[(samples - 1 - age) & 63])
     }
     return (lowest, end)
   }

@@ -1,38 +1,38 @@
-internal import Quantities
+package import Quantities
 
 /// When a serial line may be spoken on again.
-struct LineRest {
+package struct LineRest {
   /// The rest after a time-out before any answer was seen (engineering choice).
-  static let firstHold = Interval.milliseconds(20)
+  package static let firstHold = Interval.milliseconds(20)
 
   /// The silence between two frames.
-  let gap: Interval
+  package let gap: Interval
   private var slowestAnswer = Interval.zero
   private var lastByteAt: Uptime?
   private var heldUntil: Uptime?
 
-  init(gap: Interval = .zero) { self.gap = gap }
+  package init(gap: Interval = .zero) { self.gap = gap }
 
   /// The moment from which a request may be sent; in the past when it may be sent now.
-  var quietAt: Uptime {
+  package var quietAt: Uptime {
     let behindLastByte = lastByteAt.map { $0 + gap } ?? .origin
     return max(behindLastByte, heldUntil ?? .origin)
   }
 
   /// Notes a byte on the line.
-  mutating func noteByte(at now: Uptime) { lastByteAt = now }
+  package mutating func noteByte(at now: Uptime) { lastByteAt = now }
 
   /// Notes how long an answer took; slow ones are forgotten by and by.
-  mutating func noteAnswer(after time: Interval) {
+  package mutating func noteAnswer(after time: Interval) {
     slowestAnswer = max(time, slowestAnswer - slowestAnswer / 64)
     heldUntil = nil
   }
 
   /// Notes that an answer did not come in time: it may come within twice the time the slowest one took.
-  mutating func noteTimeOut(at now: Uptime) {
+  package mutating func noteTimeOut(at now: Uptime) {
     heldUntil = now + max(slowestAnswer * 2, LineRest.firstHold)
   }
 
   /// Notes that the late answer went by.
-  mutating func noteLateAnswer() { heldUntil = nil }
+  package mutating func noteLateAnswer() { heldUntil = nil }
 }

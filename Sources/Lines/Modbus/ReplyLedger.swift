@@ -1,5 +1,5 @@
-internal import Quantities
-internal import WireFormats
+package import Quantities
+package import WireFormats
 
 /// What was asked on a serial line lately, so that no old reply is taken for a new one.
 ///
@@ -7,11 +7,11 @@ internal import WireFormats
 /// answers. A unit answers in the order it was asked, so a reply that no earlier request could have caused
 /// proves that every earlier reply is past. While an earlier request of the same unit could still cause a
 /// reply that looks like the one awaited, a short read of another length, a fence, goes first.
-struct ReplyLedger {
+package struct ReplyLedger {
   /// After this time no reply is expected any more (engineering choice).
-  static let lifetime = Interval.seconds(5)
+  package static let lifetime = Interval.seconds(5)
   /// How many requests to one unit are remembered.
-  static let depth = 8
+  package static let depth = 8
 
   /// What a reply to a request looks like.
   private struct Appearance: Hashable {
@@ -29,10 +29,13 @@ struct ReplyLedger {
 
   private var entries: [Entry] = []
 
+  /// Makes a ledger in which nothing stands.
+  package init() {}
+
   /// Whether an earlier reply could be taken for the answer to this request.
   ///
   /// The same block asked again is no danger when it was answered: a repeated reply would be the same values.
-  func couldConfuse(_ request: ModbusRequest, of unit: ModbusUnit, at now: Uptime) -> Bool {
+  package func couldConfuse(_ request: ModbusRequest, of unit: ModbusUnit, at now: Uptime) -> Bool {
     guard let block = Block(request) else { return false }
     let wanted = Appearance(unit: unit, function: request.function, byteCount: block.byteCount)
     return entries.contains { entry in
@@ -42,7 +45,7 @@ struct ReplyLedger {
   }
 
   /// A read from the start of the same block, whose reply looks like no reply still possible.
-  func fence(for request: ModbusRequest, of unit: ModbusUnit) -> ModbusRequest? {
+  package func fence(for request: ModbusRequest, of unit: ModbusUnit) -> ModbusRequest? {
     guard let block = Block(request) else { return nil }
     for step in 1...ReplyLedger.depth + 2 {
       guard let fence = block.shortened(to: step), let shape = Block(fence) else { return nil }
@@ -54,12 +57,12 @@ struct ReplyLedger {
   }
 
   /// How many requests to a unit may still be answered late.
-  func openCount(_ unit: ModbusUnit) -> Int {
+  package func openCount(_ unit: ModbusUnit) -> Int {
     entries.count { $0.appearance.unit == unit && !$0.isAnswered }
   }
 
   /// Notes that a request goes out.
-  mutating func noteSent(_ request: ModbusRequest, to unit: ModbusUnit, at now: Uptime) {
+  package mutating func noteSent(_ request: ModbusRequest, to unit: ModbusUnit, at now: Uptime) {
     guard let block = Block(request) else { return }
     entries.removeAll { now - $0.sentAt >= ReplyLedger.lifetime }
     let ofUnit = entries.indices.filter { entries[$0].appearance.unit == unit }
@@ -69,7 +72,7 @@ struct ReplyLedger {
   }
 
   /// Notes that the request sent last was answered with values: everything before it is past.
-  mutating func noteAnswered(_ unit: ModbusUnit) {
+  package mutating func noteAnswered(_ unit: ModbusUnit) {
     guard var last = entries.last(where: { $0.appearance.unit == unit }) else { return }
     entries.removeAll { $0.appearance.unit == unit }
     last.isAnswered = true
@@ -77,7 +80,7 @@ struct ReplyLedger {
   }
 
   /// Forgets everything, after the line was closed.
-  mutating func clear() { entries.removeAll(keepingCapacity: true) }
+  package mutating func clear() { entries.removeAll(keepingCapacity: true) }
 }
 
 extension ReplyLedger {

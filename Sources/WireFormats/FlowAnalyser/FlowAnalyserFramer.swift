@@ -102,9 +102,10 @@ public struct FlowAnalyserFramer: WireFramer {
   }
 
   private mutating func nextOnGrid() -> FramerStep<FlowAnalyserFrame> {
-    if endsInStopReply { return endRecords() }
+    if endsInStopReply() { return endRecords() }
     if count < FlowAnalyserFastData.length { return .incomplete }
-    let follows = lastTimestamp.map { timestamp(at: 0) == $0 &+ 1 } ?? true
+    let now = timestamp(at: 0)
+    let follows = lastTimestamp.map { now == $0 &+ 1 } ?? true
     if isRecord(at: 0), follows { return .frame(.fastData(takeRecord())) }
     mode = .offGrid
     isGridTrusted = true
@@ -115,9 +116,9 @@ public struct FlowAnalyserFramer: WireFramer {
   }
 
   private mutating func nextOffGrid() -> FramerStep<FlowAnalyserFrame> {
-    if endsInStopReply { return endRecords() }
+    if endsInStopReply() { return endRecords() }
     while count == 18 {
-      if isPair { return lock() }
+      if isPair() { return lock() }
       if isGridTrusted, let last = lastTimestamp, isRecord(at: 9), timestamp(at: 9) == last &+ 2 {
         drop(9)
         return lock()
@@ -159,21 +160,24 @@ public struct FlowAnalyserFramer: WireFramer {
   }
 
   /// Two whole records with consecutive time stamps.
-  private var isPair: Bool { isRecord(at: 0) && isRecord(at: 9) && timestamp(at: 9) == timestamp(at: 0) &+ 1 }
+  private mutating func isPair() -> Bool {
+    isRecord(at: 0) && isRecord(at: 9) && timestamp(at: 9) == timestamp(at: 0) &+ 1
+  }
 
-  private func isRecord(at offset: Int) -> Bool {
+  private mutating func isRecord(at offset: Int) -> Bool {
     var sum: UInt8 = 0
     for index in offset..<offset + 9 { sum &+= bytes[index] }
     return sum == 0
   }
 
-  private func timestamp(at offset: Int) -> UInt16 { word(at: offset) }
+  private mutating func timestamp(at offset: Int) -> UInt16 { word(at: offset) }
 
-  private func word(at offset: Int) -> UInt16 { UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1]) }
+  private mutating func word(at offset: Int) -> UInt16 { UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1]) }
 
   private static var stopReply: InlineArray<7, UInt8> { [0x25, 0x43, 0x4D, 0x23, 0x36, 0x35, 0x0D] }
 
-  private var endsInStopReply: Bool {
+  /// Mutating, as what reads a record, only so that no call copies the bytes held.
+  private mutating func endsInStopReply() -> Bool {
     if count < 7 || bytes[count - 1] != 0x0D { return false }
     let reply = FlowAnalyserFramer.stopReply
     for index in 0..<reply.count where bytes[count - reply.count + index] != reply[index] { return false }

@@ -102,6 +102,11 @@ public struct ModbusRTUFramer: WireFramer {
     var problem: WireError?
     var look = Int.max
     for start in 0..<count {
+      // What no frame of interest can start with is most of what a frame holds.
+      if start > useless, !mayStart(at: start) {
+        problem = problem ?? .noise
+        continue
+      }
       switch candidate(at: start, isHead: useless == start) {
       case .frame(let length): return .frame(start: start, length: length, problem: problem ?? .truncated)
       case .incomplete(let needed):
@@ -117,10 +122,16 @@ public struct ModbusRTUFramer: WireFramer {
     return useless == 0 ? .nothing : .useless(length: useless, problem: problem ?? .noise)
   }
 
+  /// Whether a frame that cuts off the head may start there.
+  private mutating func mayStart(at start: Int) -> Bool {
+    guard let interest, bytes[start] != interest.number else { return true }
+    return start == 0 && boundaries.atHead || start == boundaries.afterSilence
+  }
+
   /// Mutating, as what it calls, only so that no call copies the bytes held.
   private mutating func candidate(at start: Int, isHead: Bool) -> Candidate {
     let isBoundary = start == 0 && boundaries.atHead || start == boundaries.afterSilence
-    if !isHead, !isBoundary, let interest, bytes[start] != interest.number { return .impossible(.noise) }
+    if !isHead, !mayStart(at: start) { return .impossible(.noise) }
     switch ModbusRTUExtent(of: bytes.span.extracting(start..<count), direction) {
     case .impossible(let error): return .impossible(error)
     case .undecided: return .incomplete(until: count + 1)

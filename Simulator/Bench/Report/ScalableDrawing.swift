@@ -1,0 +1,69 @@
+/// A drawing as SVG elements, in tenths of a pixel, so that whole numbers are fine enough.
+struct ScalableDrawing: Sendable {
+  /// The elements so far.
+  private(set) var elements = ""
+
+  /// Where a text stands with respect to its point.
+  enum Anchor: String, Sendable {
+    case start, middle, end
+  }
+
+  /// Draws a rectangle; `title` is what a pointer or a screen reader is told.
+  mutating func rectangle(x: Int, y: Int, width: Int, height: Int, _ look: String, title: String? = nil) {
+    let front = "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" class=\"\(look)\""
+    elements += front + ScalableDrawing.end("rect", title)
+  }
+
+  /// Draws a straight line.
+  mutating func line(x: Int, y: Int, toX: Int, toY: Int, _ look: String) {
+    elements += "<line x1=\"\(x)\" y1=\"\(y)\" x2=\"\(toX)\" y2=\"\(toY)\" class=\"\(look)\"/>\n"
+  }
+
+  /// Draws a dot.
+  mutating func dot(x: Int, y: Int, radius: Int, _ look: String, title: String) {
+    let front = "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\" class=\"\(look)\""
+    elements += front + ScalableDrawing.end("circle", title)
+  }
+
+  /// Draws lines through points; each run of points is one line.
+  mutating func curve(_ runs: [[(x: Int, y: Int)]], _ look: String) {
+    let path = runs.map(ScalableDrawing.path).joined()
+    guard !path.isEmpty else { return }
+    elements += "<path d=\"\(path)\" class=\"\(look)\"/>\n"
+  }
+
+  /// Writes a line of text; its width is cut to `room`, the whole of it stands in its title.
+  mutating func words(
+    _ text: String, x: Int, y: Int, _ look: String, anchor: Anchor = .start, room: Int? = nil
+  ) {
+    let most = room.map { max(1, $0 / ScalableDrawing.letter) } ?? Int.max
+    let isCut = text.count > most
+    let shown = isCut ? String(text.prefix(max(0, most - 1))) + "…" : text
+    let title = isCut ? "<title>\(Markup.escaped(text))</title>" : ""
+    let place = "x=\"\(x)\" y=\"\(y)\" class=\"\(look)\" text-anchor=\"\(anchor.rawValue)\""
+    elements += "<text \(place)>\(title)\(Markup.escaped(shown))</text>\n"
+  }
+
+  /// What a letter of the usual size takes, generously.
+  static let letter = 62
+
+  private static func end(_ element: String, _ title: String?) -> String {
+    guard let title else { return "/>\n" }
+    return "><title>\(Markup.escaped(title))</title></\(element)>\n"
+  }
+
+  /// One line through points: the first absolute, the others by their distance, which is shorter.
+  private static func path(_ points: [(x: Int, y: Int)]) -> String {
+    guard var last = points.first else { return "" }
+    var path = "M\(last.x) \(last.y)"
+    // A single point would not be seen.
+    if points.count == 1 { path += "h12" }
+    for point in points.dropFirst() {
+      if point.y == last.y { path += "h\(point.x - last.x)" }
+      else if point.x == last.x { path += "v\(point.y - last.y)" }
+      else { path += "l\(point.x - last.x) \(point.y - last.y)" }
+      last = point
+    }
+    return path
+  }
+}

@@ -1,0 +1,127 @@
+import Documents
+import Quantities
+
+/// The keys of a timeline entry that plans a fault.
+///
+///     - at: 10 min
+///       fault: drop
+///       on: oximeter
+///       for: 2 min
+///       probability: 5 %
+///       direction: from_instrument
+enum FaultKeys {
+  /// All keys that may stand beside `at` and `fault`; which of them belong is up to the fault.
+  static let all = ["on", "for", "probability", "direction", "by", "intensity", "index", "code"]
+
+  /// Reads the entry of a fault that begins at a moment; it must end within the scenario's duration.
+  static func read(
+    _ entry: DocumentNode, at: Interval, within duration: Interval
+  ) throws(DocumentError) -> PlannedFault {
+    let word: FaultWord = try entry.mapping(["at", "fault"] + all).required("fault").choice()
+    let mapping = try entry.mapping(["at", "fault"] + keys(of: word))
+    let instrument = try instrument(mapping.required("on"), word)
+    let end = try end(of: word, mapping, at: at, within: duration)
+    let probability = try mapping.optional("probability")?.number(of: "%", in: 0.1...100) ?? 100
+    return PlannedFault(
+      try kind(word, mapping), at: instrument, from: .origin + at, until: .origin + end,
+      probability: probability / 100, line: entry.line)
+  }
+
+  /// The keys that belong to a fault.
+  private static func keys(of word: FaultWord) -> [String] {
+    var keys = ["on"] + (word.isMoment ? [] : ["for"])
+    if word.hitsByChance { keys.append("probability") }
+    if word.place == .wire { keys.append("direction") }
+    switch word {
+    case .delay, .split, .clockJump: keys.append("by")
+    case .motion: keys.append("intensity")
+    case .lowPerfusion: keys.append("index")
+    case .exception: keys.append("code")
+    case .drop, .duplicate, .flip, .truncate, .stall, .babble, .wrongBaud, .wrongParity, .nul, .echo,
+      .unplugged, .sensorOff, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss, .reset, .replyToOther, .busy,
+      .wrongUnit, .shifted:
+      break
+    }
+    return keys
+  }
+
+  /// The instrument, once it is certain that it can have the fault.
+  private static func instrument(
+    _ node: DocumentNode, _ word: FaultWord
+  ) throws(DocumentError) -> SimulatedInstrument {
+    try node.choice(among: word.instruments.map { (word: $0.name, meaning: $0) })
+  }
+
+  private static func end(
+    of word: FaultWord, _ entry: DocumentMapping, at: Interval, within duration: Interval
+  ) throws(DocumentError) -> Interval {
+    let length = try word.isMoment ? entry.optional("at") ?? entry.node : entry.required("for")
+    let lasts = try word.isMoment ? PlannedFault.moment : length.interval(in: .milliseconds(5) ... .hours(24))
+    let end = at + lasts
+    guard end <= duration else {
+      throw length.contradiction("reaches past the scenario's duration, so its end could never be judged")
+    }
+    return end
+  }
+
+  private static func kind(
+    _ word: FaultWord, _ entry: DocumentMapping
+  ) throws(DocumentError) -> PlannedFault.Kind {
+    switch word.place {
+    case .wire: .wire(try wireFault(word, entry), try entry.optional("direction")?.choice() ?? .fromInstrument)
+    case .plug: .unplugged
+    case .instrument: .instrument(try instrumentFault(word, entry))
+    }
+  }
+
+  private static func wireFault(
+    _ word: FaultWord, _ entry: DocumentMapping
+  ) throws(DocumentError) -> WireFault {
+    switch word {
+    case .drop: return .drop
+    case .duplicate: return .duplicate
+    case .flip: return .flip
+    case .truncate: return .truncate
+    case .delay: return .delay(try entry.required("by").interval(in: .milliseconds(5) ... .seconds(30)))
+    case .stall: return .stall
+    case .babble: return .babble
+    case .split: return .split(try entry.required("by").interval(in: .milliseconds(5) ... .seconds(5)))
+    case .wrongBaud: return .wrongBaud
+    case .wrongParity: return .wrongParity
+    case .nul: return .nul
+    case .echo: return .echo
+    default: preconditionFailure("\(word.rawValue) is no fault of a wire")
+    }
+  }
+
+  private static func instrumentFault(
+    _ word: FaultWord, _ entry: DocumentMapping
+  ) throws(DocumentError) -> InstrumentFault {
+    switch word {
+    case .sensorOff: return .sensorOff
+    case .motion:
+      let intensity = try entry.optional("intensity")?.number(of: "%", in: 1...100) ?? 100
+      return .motion(intensity: intensity / 100)
+    case .lowPerfusion: return .lowPerfusion(index: try entry.required("index").number(of: "%", in: 0...20))
+    case .warmUp: return .warmUp
+    case .zeroing: return .zeroing
+    case .occlusion: return .occlusion
+    case .frozen: return .frozen
+    case .powerLoss: return .powerLoss
+    case .reset: return .reset
+    case .replyToOther: return .replyToOther
+    case .exception: return .exception(code: UInt8(try entry.required("code").integer(in: 1...255)))
+    case .busy: return .exception(code: 6)
+    case .wrongUnit: return .wrongUnit
+    case .shifted: return .shifted
+    case .clockJump: return .clockJump(try jump(entry.required("by")))
+    default: preconditionFailure("\(word.rawValue) is no fault of an instrument")
+    }
+  }
+
+  private static func jump(_ node: DocumentNode) throws(DocumentError) -> Interval {
+    let jump = try node.interval(in: .hours(-24) ... .hours(24))
+    guard jump != .zero else { throw node.contradiction("is no jump; allowed: -24 h to 24 h, but not 0") }
+    return jump
+  }
+}
