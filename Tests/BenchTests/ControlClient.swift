@@ -45,8 +45,11 @@ final class LiveProgram {
   }
 
   /// The present moment of the beds.
-  func bedTime() throws -> Double {
-    let text = try state().split(separator: "\"time_s\":")[1].prefix { "0123456789.".contains($0) }
+  func bedTime() throws -> Double { try Self.time(in: state()) }
+
+  /// The moment that a state is of.
+  static func time(in state: String) throws -> Double {
+    let text = state.split(separator: "\"time_s\":")[1].prefix { "0123456789.".contains($0) }
     return try #require(Double(text))
   }
 
@@ -59,7 +62,7 @@ final class ControlClient {
   let descriptor: Int32
   private var heard: [UInt8] = []
 
-  /// Connects; nil when nobody lets it.
+  /// Connects; throws when nobody listens.
   init(_ path: String) throws {
     descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()

@@ -7,10 +7,16 @@ import Testing
 
 /// Control lines as words: who they are for, and what they stand for in the scenario language.
 @Suite struct `Control line` {
-  private func events(_ line: String) throws(DocumentError) -> [BodyEvent] {
+  private static let moment = Uptime.origin + .seconds(90)
+
+  private func read(_ line: String) throws(DocumentError) -> EventNow {
     let entry = ControlLine(line, beds: ["bed-1"]).entry
-    return try EventNow(Document(text: entry, file: "line").root, at: .origin, ventilator: BilevelSupport()).events
-      .map(\.event)
+    let root = try Document(text: entry, file: "line").root
+    return try EventNow(root, at: Self.moment, ventilator: BilevelSupport())
+  }
+
+  private func events(_ line: String) throws(DocumentError) -> [BodyEvent] {
+    try read(line).events.map(\.event)
   }
 
   private static let course = "course: saturation, to: 82 %, tau: 6 s"
@@ -45,14 +51,23 @@ import Testing
   }
 
   @Test func `the efforts of one cough come one after the other`() throws {
-    let entry = ControlLine("cough 168 L/min 180 L/min every 5 s", beds: []).entry
-    let now = try EventNow(Document(text: entry, file: "line").root, at: .origin, ventilator: BilevelSupport())
-    #expect(now.events.map(\.delay) == [.zero, .seconds(5)])
+    #expect(try read("cough 168 L/min 180 L/min every 5 s").events.map(\.delay) == [.zero, .seconds(5)])
   }
 
   @Test(arguments: ControlWord.events)
   func `every example of help is accepted`(example: String) throws {
-    #expect(try !events(example).isEmpty)
+    let now = try read(example)
+    #expect(now.events.count + now.faults.count > 0)
+  }
+
+  @Test(arguments: ["fault: drop, on: oximeter, for: 20 s", "fault drop on oximeter for 20 s now"])
+  func `a fault begins now, on the bed's clock, and lasts as long as it is said to`(line: String) throws {
+    let faults = try read(line).faults
+    #expect(faults.map(\.instrument) == [.oximeter])
+    #expect(faults.map(\.kind) == [.wire(.drop, .fromInstrument)])
+    #expect(faults.map(\.from) == [Self.moment])
+    #expect(faults.map(\.until) == [Self.moment + .seconds(20)])
+    #expect(try read("fault reset on capnograph").faults.map(\.kind) == [.instrument(.reset)])
   }
 
   @Test(arguments: [
@@ -61,7 +76,9 @@ import Testing
     ("probe: off, leak: 3 L/min", "2 things"), ("probe: off, at: 3 s", "leave `at` out"),
     ("tick: secretions-not-clearable", "breathline chart"), ("ventilator: {ipap: 3 cmH2O}", "4 to 40 cmH2O"),
     ("ventilator: {volume: 3 mL}", "ipap"), ("cough: [9 L/min]", "10 to 900 L/min"), ("probe:", "empty"),
-    ("probe", "empty"), ("apnoea: 0 s", "1 s to"), ("probe: &a off", "anchors"),
+    ("probe", "empty"), ("apnoea: 0 s", "1 s to"), ("fault: drop, on: pump, for: 3 s", "oximeter, capnograph"),
+    ("fault: rot, on: oximeter, for: 3 s", "drop, duplicate"), ("fault: drop, on: oximeter", "for: is missing"),
+    ("fault: drop, on: oximeter, for: 25 h", "5 ms to"), ("probe: &a off", "anchors"),
   ])
   func `what is not right is refused with what is allowed`(line: String, said: String) {
     let error = #expect(throws: DocumentError.self) { try events(line) }

@@ -124,4 +124,73 @@ import Testing
     #expect(abs(Double(count) - expected) < 60, "\(count) bytes in \(end - start) s")
     #expect(!slow.bytesSoFar().isEmpty)
   }
+
+  @Test func `an instrument without power is silent on an open line, and speaks again`() async throws {
+    let live = try await LiveProgram()
+    let line = try OpenedLine("\(live.directory)/oximeter")
+    _ = try await line.bytes(100)
+    #expect(try live.say("fault power_loss on oximeter for 3 s").hasPrefix("ok "))
+    let start = try live.bedTime()
+    while try live.bedTime() < start + 0.2 {}
+    _ = line.bytesSoFar()
+    var looks = 0
+    while true {
+      let bytes = line.bytesSoFar()
+      let state = try live.state()
+      guard try LiveProgram.time(in: state) < start + 2.9 else { break }
+      #expect(bytes == [])
+      #expect(state.contains("\"powered\":{\"oximeter\":false"))
+      looks += 1
+    }
+    #expect(looks > 0)
+    // The same open line: nobody was hung up.
+    _ = try await line.bytes(100)
+    #expect(try live.state().contains("\"powered\":{\"oximeter\":true"))
+  }
+
+  @Test func `a fault of the ventilator's wire reaches its Modbus TCP answers, and ends`() async throws {
+    let live = try await LiveProgram()
+    let bus = ModbusBus(try LineAddress(try address("ventilator", in: live.printed)))
+    try bus.open(within: .seconds(30))
+    let request = ModbusRequest.readHoldingRegisters(try RegisterSpan(from: RegisterAddress(0), count: 24))
+    _ = try bus.perform(request, of: ModbusUnit(1), within: .seconds(30))
+    #expect(try live.say("fault: drop, on: ventilator, for: 5 s").hasPrefix("ok "))
+    let start = try live.bedTime()
+    while try live.bedTime() < start + 0.1 {}
+    #expect(throws: ModbusFault.silence) {
+      try bus.perform(request, of: ModbusUnit(1), within: .milliseconds(300))
+    }
+    #expect(try live.bedTime() < start + 5, "asked while the fault was on")
+    while try live.bedTime() < start + 5.1 {}
+    bus.close()
+    try bus.open(within: .seconds(30))
+    let response = try bus.perform(request, of: ModbusUnit(1), within: .seconds(30))
+    guard case .registers = response else {
+      Issue.record("\(response)")
+      return
+    }
+  }
+
+  @Test func `a plug that the scenario pulls is pulled at its time and comes back, unless a hand holds it`()
+    async throws
+  {
+    let scratch = try ScratchDirectory()
+    let course = try scratch.write(
+      """
+      title: A loose plug
+      duration: 10 min
+      timeline:
+        - {at: 3 s, fault: unplugged, on: oximeter, for: 3 s}
+
+      """, to: "loose.yaml")
+    let live = try await LiveProgram(scenarios: [course], scratch: scratch)
+    let line = try OpenedLine("\(live.directory)/oximeter")
+    #expect(await line.isHungUp())
+    #expect(try live.say("plug oximeter").contains("a fault keeps oximeter unplugged"))
+    #expect(try live.say("unplug oximeter").hasPrefix("ok "))
+    while try live.bedTime() < 6.5 {}
+    #expect(try live.state().contains("\"plugged\":{\"oximeter\":false"))
+    #expect(try live.say("plug oximeter").hasPrefix("ok "))
+    _ = try await OpenedLine("\(live.directory)/oximeter").bytes(100)
+  }
 }

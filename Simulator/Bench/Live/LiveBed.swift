@@ -100,7 +100,7 @@ public final class LiveBed {
     ventilator.serve(&bed, buffer: &buffer)
   }
 
-  /// Lets something happen at the bed that was read for now.
+  /// Lets happen at the bed what was read for this moment.
   func add(_ now: EventNow) {
     for event in now.events { bed.add(event.event, after: event.delay) }
     for fault in now.faults { bed.plan(fault) }
