@@ -9,8 +9,8 @@ struct LiveCommand: ParsableCommand {
     commandName: "live",
     abstract: "Run beds in real time: pseudo-terminals in a directory, Modbus TCP on this machine.",
     discussion: """
-      One bed: prints the configuration with which breathlined reads it. Several beds: each has a directory of \
-      its own in DIRECTORY, its configuration lies beside it, and the command that starts its gateway is \
+      One bed: prints the configuration with which breathlined reads it. Several beds: each has a directory \
+      of its own in DIRECTORY, its configuration lies beside it, and the command that starts its gateway is \
       printed. Runs until the scenarios end, or SIGTERM or SIGINT comes.
 
       With --control, one line is one event in the words of a scenario's timeline, and happens now: \

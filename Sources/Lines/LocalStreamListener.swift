@@ -4,8 +4,8 @@ internal import Glibc
 /// A place in the file system where several programs of the same user talk with a running one, line by line
 /// and as long as they like.
 ///
-/// Nothing here waits: ask `descriptor` with `WireWait`, then `accept()`. The socket's file can be used by its
-/// owner alone from the moment it is there.
+/// Nothing here waits: ask `descriptor` with `WireWait`, then `accept()`. The socket's file can be used by
+/// its owner alone from the moment it is there.
 public final class LocalStreamListener {
   /// The socket's path.
   public let path: String

@@ -25,7 +25,8 @@ final class LiveProgram {
   ) async throws {
     self.scratch = try scratch ?? ScratchDirectory()
     var all = ["live", "--beds", "\(beds)", "--directory", self.scratch.path("ward")]
-    all += scenarios.flatMap { ["--scenario", $0] } + ["--control", self.scratch.path("control")] + arguments
+    all +=
+      scenarios.flatMap { ["--scenario", $0] } + ["--control", self.scratch.path("control")] + arguments
     program = try SpawnedProgram(own: "breathline-sim", all, hearsUs: hearsUs)
     var lines: [String] = []
     let isWhole: ([String]) -> Bool = { lines in

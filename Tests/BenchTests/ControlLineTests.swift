@@ -26,7 +26,8 @@ import Testing
     ("probe off", "probe: off"), ("probe off now", "probe: off"), ("probe: off now", "probe: off"),
     ("  probe   off\t", "probe: off"), ("probe: off\r", "probe: off"),
     ("leak 60 L/min", "leak: 60 L/min"), ("leak 60 L/min now", "leak: 60 L/min"),
-    ("course saturation to 82 % tau 6 s", course), ("apnoea 30 s airway closed", "apnoea: 30 s, airway: closed"),
+    ("course saturation to 82 % tau 6 s", course),
+    ("apnoea 30 s airway closed", "apnoea: 30 s, airway: closed"),
     ("motion 40 s intensity 60 %", "motion: 40 s, intensity: 60 %"),
     ("ventilator ipap 18 cmH2O epap 6 cmH2O", settings), ("cough 168 L/min", "cough: [168 L/min]"),
     ("cough 168 L/min 180 L/min every 5 s", "cough: [168 L/min, 180 L/min], every: 5 s"),
@@ -76,8 +77,10 @@ import Testing
     ("probe: off, leak: 3 L/min", "2 things"), ("probe: off, at: 3 s", "leave `at` out"),
     ("tick: secretions-not-clearable", "breathline chart"), ("ventilator: {ipap: 3 cmH2O}", "4 to 40 cmH2O"),
     ("ventilator: {volume: 3 mL}", "ipap"), ("cough: [9 L/min]", "10 to 900 L/min"), ("probe:", "empty"),
-    ("probe", "empty"), ("apnoea: 0 s", "1 s to"), ("fault: drop, on: pump, for: 3 s", "oximeter, capnograph"),
-    ("fault: rot, on: oximeter, for: 3 s", "drop, duplicate"), ("fault: drop, on: oximeter", "for: is missing"),
+    ("probe", "empty"), ("apnoea: 0 s", "1 s to"),
+    ("fault: drop, on: pump, for: 3 s", "oximeter, capnograph"),
+    ("fault: rot, on: oximeter, for: 3 s", "drop, duplicate"),
+    ("fault: drop, on: oximeter", "for: is missing"),
     ("fault: drop, on: oximeter, for: 25 h", "5 ms to"), ("probe: &a off", "anchors"),
   ])
   func `what is not right is refused with what is allowed`(line: String, said: String) {

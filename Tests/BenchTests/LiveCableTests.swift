@@ -11,7 +11,8 @@ import Testing
 /// Live beds' cables: pulled, plugged in again, and slow to be read.
 @Suite struct `Live cables` {
   private func connect(_ address: String) throws(LineError) -> ByteLine {
-    try ByteLine.open(LineAddress(address), LineSettings(baud: 9600), until: MonotonicClock.uptime() + .seconds(30))
+    try ByteLine.open(
+      LineAddress(address), LineSettings(baud: 9600), until: MonotonicClock.uptime() + .seconds(30))
   }
 
   /// The address of an instrument's line in a printed configuration.
@@ -129,15 +130,16 @@ import Testing
     let live = try await LiveProgram()
     let line = try OpenedLine("\(live.directory)/oximeter")
     _ = try await line.bytes(100)
-    #expect(try live.say("fault power_loss on oximeter for 3 s").hasPrefix("ok "))
     let start = try live.bedTime()
-    while try live.bedTime() < start + 0.2 {}
+    #expect(try live.say("fault power_loss on oximeter for 5 s").hasPrefix("ok "))
+    let begun = try live.bedTime()
+    while try live.bedTime() < begun + 0.2 {}
     _ = line.bytesSoFar()
     var looks = 0
     while true {
       let bytes = line.bytesSoFar()
       let state = try live.state()
-      guard try LiveProgram.time(in: state) < start + 2.9 else { break }
+      guard try LiveProgram.time(in: state) < start + 4.9 else { break }
       #expect(bytes == [])
       #expect(state.contains("\"powered\":{\"oximeter\":false"))
       looks += 1
@@ -154,14 +156,15 @@ import Testing
     try bus.open(within: .seconds(30))
     let request = ModbusRequest.readHoldingRegisters(try RegisterSpan(from: RegisterAddress(0), count: 24))
     _ = try bus.perform(request, of: ModbusUnit(1), within: .seconds(30))
-    #expect(try live.say("fault: drop, on: ventilator, for: 5 s").hasPrefix("ok "))
     let start = try live.bedTime()
-    while try live.bedTime() < start + 0.1 {}
+    #expect(try live.say("fault: drop, on: ventilator, for: 5 s").hasPrefix("ok "))
+    let begun = try live.bedTime()
+    while try live.bedTime() < begun + 0.1 {}
     #expect(throws: ModbusFault.silence) {
       try bus.perform(request, of: ModbusUnit(1), within: .milliseconds(300))
     }
     #expect(try live.bedTime() < start + 5, "asked while the fault was on")
-    while try live.bedTime() < start + 5.1 {}
+    while try live.bedTime() < begun + 5.1 {}
     bus.close()
     try bus.open(within: .seconds(30))
     let response = try bus.perform(request, of: ModbusUnit(1), within: .seconds(30))
@@ -180,7 +183,7 @@ import Testing
       title: A loose plug
       duration: 10 min
       timeline:
-        - {at: 3 s, fault: unplugged, on: oximeter, for: 3 s}
+        - {at: 1 s, fault: unplugged, on: oximeter, for: 8 s}
 
       """, to: "loose.yaml")
     let live = try await LiveProgram(scenarios: [course], scratch: scratch)
@@ -188,7 +191,7 @@ import Testing
     #expect(await line.isHungUp())
     #expect(try live.say("plug oximeter").contains("a fault keeps oximeter unplugged"))
     #expect(try live.say("unplug oximeter").hasPrefix("ok "))
-    while try live.bedTime() < 6.5 {}
+    while try live.bedTime() < 9.5 {}
     #expect(try live.state().contains("\"plugged\":{\"oximeter\":false"))
     #expect(try live.say("plug oximeter").hasPrefix("ok "))
     _ = try await OpenedLine("\(live.directory)/oximeter").bytes(100)

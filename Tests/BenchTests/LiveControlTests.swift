@@ -40,13 +40,14 @@ import Testing
     let state = try live.state()
     #expect(state.contains("\"events_to_come\":0"))
     #expect(state.contains("\"oximeter\":true"))
-    #expect(try live.say("") .hasPrefix("ok 00:00:"))
+    #expect(try live.say("").hasPrefix("ok 00:00:"))
     #expect(try live.say("# a remark").hasPrefix("ok 00:00:"))
     #expect(try live.say("help").contains("leak: 60 L/min"))
     #expect(try live.say("beds").hasSuffix(" bed-1 (stable-niv.yaml, seed 1)"))
   }
 
-  @Test func `standard input is heard, answers go to standard error, and its end ends nothing`() async throws {
+  @Test func `standard input is heard, answers go to standard error, and its end ends nothing`() async throws
+  {
     let live = try await LiveProgram(["--control", "-"], hearsUs: true)
     live.program.say("probe off now\nleak: 500 L/min\nhalf a li")
     #expect(try await live.program.errors.line()?.hasSuffix("bed-1: probe off") == true)
@@ -56,7 +57,8 @@ import Testing
     // The socket still answers: the beds go on.
     #expect(try live.say("quit").hasSuffix("quit"))
     #expect(try await live.program.end() == .exited(0))
-    #expect(try await live.program.output.remainingLines() == [], "standard output is the configuration alone")
+    #expect(
+      try await live.program.output.remainingLines() == [], "standard output is the configuration alone")
     #expect(try live.scratch.names() == ["ward"])
     #expect(try live.scratch.names(in: "ward") == [])
   }
@@ -112,7 +114,8 @@ import Testing
     #expect(memory < 200_000)
   }
 
-  @Test func `of a hundred clients some are told to come again, and one who leaves makes room`() async throws {
+  @Test func `of a hundred clients some are told to come again, and one who leaves makes room`() async throws
+  {
     let live = try await LiveProgram()
     var clients: [ControlClient] = []
     var answered = 0

@@ -9,7 +9,8 @@ import Testing
 
 /// Several live beds in one program.
 @Suite struct `Live ward` {
-  @Test func `each bed has a directory, a configuration, a seed, a port and a name of its own`() async throws {
+  @Test func `each bed has a directory, a configuration, a seed, a port and a name of its own`() async throws
+  {
     let live = try await LiveProgram(["--seed", "40"], scenarios: ["stable-niv", "mask-leak"], beds: 3)
     #expect(
       live.printed
@@ -19,7 +20,8 @@ import Testing
         == ["bed-1", "bed-1.yaml", "bed-2", "bed-2.yaml", "bed-3", "bed-3.yaml"])
     #expect(
       try live.say("beds").hasSuffix(
-        " bed-1 (stable-niv.yaml, seed 40), bed-2 (mask-leak.yaml, seed 41), bed-3 (stable-niv.yaml, seed 42)"))
+        " bed-1 (stable-niv.yaml, seed 40), bed-2 (mask-leak.yaml, seed 41), bed-3 (stable-niv.yaml, seed 42)"
+      ))
     var ports: Set<String> = []
     for number in 1...3 {
       let text = try Document(path: "\(live.directory)/bed-\(number).yaml").root
@@ -69,7 +71,8 @@ import Testing
     (["--scenario", "stable-niv", "--beds", "1"], "2 scenarios"),
     (["--beds", "2", "--bed", "a"], "every bed, or none"),
     (["--bed", "a", "--bed", "a"], "comes twice"), (["--bed", "a/b", "--bed", "c"], "letters"),
-    (["--bed", "probe", "--bed", "c"], "no word of the language"), (["--bed", "all", "--bed", "c"], "no word"),
+    (["--bed", "probe", "--bed", "c"], "no word of the language"),
+    (["--bed", "all", "--bed", "c"], "no word"),
     (["--beds", "3", "--modbus-port", "65534"], "65534"),
     (["--beds", "2", "--seed", "18446744073709551615"], "seeds"),
   ])

@@ -62,7 +62,9 @@ import Testing
     let socket = ward.scratch.path("control")
     let simulator = try await ward.simulator(arguments: ["--control", socket] + wires)
     let daemon = try ward.gateway(simulator.configuration)
-    for (place, name, channel) in [(0, "oximeter", Channel.oxygenSaturation), (2, "ventilator", .tidalVolume)] {
+    for (place, name, channel) in [
+      (0, "oximeter", Channel.oxygenSaturation), (2, "ventilator", .tidalVolume),
+    ] {
       var ring = try await ward.ring(of: daemon, at: simulator.ringFile)
       let index = UInt8(place)
       try await ring.wait(until: "\(name) is read") { $0.reading(channel, of: index)?.undoubted != nil }
@@ -89,7 +91,8 @@ import Testing
       "breathline-sim",
       ["live", "--scenario", "stable-niv", "--beds", "2", "--directory", directory, "--control", socket])
     for number in 1...2 {
-      #expect(try await program.line() == "bed-\(number): breathlined --config \(directory)/bed-\(number).yaml")
+      #expect(
+        try await program.line() == "bed-\(number): breathlined --config \(directory)/bed-\(number).yaml")
     }
     let daemons = try (1...2).map {
       try ward.start("breathlined", ["--config", "\(directory)/bed-\($0).yaml"])
@@ -107,7 +110,9 @@ import Testing
     }
     try say("bed-2: probe off", to: socket)
     try say("bed-1: ventilator ipap 20 cmH2O", to: socket)
-    try await rings[1].wait(until: "bed 2 has no probe") { $0.reading(.oxygenSaturation) == .absent(.probeOff) }
+    try await rings[1].wait(until: "bed 2 has no probe") {
+      $0.reading(.oxygenSaturation) == .absent(.probeOff)
+    }
     try await rings[0].wait(until: "bed 1 has another pressure") {
       $0.reading(.inspiratoryPressureSet, of: 2) == .measured(20_000)
     }

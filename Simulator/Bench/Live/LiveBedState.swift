@@ -59,7 +59,9 @@ extension LiveBed {
 
   private func each(_ isSo: (SimulatedInstrument) -> Bool) -> JSONObject {
     var object = JSONObject()
-    for instrument in SimulatedInstrument.allCases { object.add(LiveBed.key(instrument.name), isSo(instrument)) }
+    for instrument in SimulatedInstrument.allCases {
+      object.add(LiveBed.key(instrument.name), isSo(instrument))
+    }
     return object
   }
 

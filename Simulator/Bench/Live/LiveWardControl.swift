@@ -57,7 +57,8 @@ extension LiveWard {
   }
 
   private func unknown(_ line: ControlLine) -> ControlRefusal {
-    let names = beds.count > 1 ? "; a bed's name goes in front, as in \"\(beds[0].plan.name): probe off\"" : ""
+    let names =
+      beds.count > 1 ? "; a bed's name goes in front, as in \"\(beds[0].plan.name): probe off\"" : ""
     return ControlRefusal("\"\(line.verb)\" is not known; allowed: \(ControlWord.allWords)\(names)")
   }
 
@@ -74,8 +75,9 @@ extension LiveWard {
     case .nobody:
       guard beds.count == 1 else {
         let names = (beds.map(\.plan.name) + [ControlLine.everybody]).joined(separator: ", ")
-        throw ControlRefusal("which bed? put its name in front, as in \"\(beds[0].plan.name): "
-          + "\(line.words)\"; allowed: \(names)")
+        throw ControlRefusal(
+          "which bed? put its name in front, as in \"\(beds[0].plan.name): "
+            + "\(line.words)\"; allowed: \(names)")
       }
       return beds
     }
