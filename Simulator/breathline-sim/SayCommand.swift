@@ -15,6 +15,9 @@ struct SayCommand: ParsableCommand {
 
   /// How long an answer may take; the beds answer within some beats.
   private static let patience: Interval = .seconds(5)
+  /// How long beds that were started just before may take until they listen.
+  private static let start: Interval = .seconds(2)
+  private static let pause: Interval = .milliseconds(50)
 
   @Option(help: "The path of the socket that breathline-sim live --control made.")
   var control: String
@@ -23,24 +26,28 @@ struct SayCommand: ParsableCommand {
   var words: [String]
 
   func run() throws {
-    let answer: String
-    do {
-      let line = words.joined(separator: " ").split(separator: "\n").joined(separator: " ")
-      answer = try LocalSocket.ask(control, line + "\n", until: MonotonicClock.uptime() + Self.patience)
-    } catch {
-      throw unanswered(error)
-    }
+    let line = words.joined(separator: " ").split(separator: "\n").joined(separator: " ")
+    let answer = try ask(line + "\n")
     print(answer, terminator: "")
     if answer.hasPrefix("refused: ") { throw ExitCode(65) }
   }
 
-  private func unanswered(_ error: any Error) -> ExitCode {
-    switch error as? LineError {
-    case .portMissing, .connectionRefused:
-      StandardError.write(
-        "breathline-sim: nobody answers at \(control); start breathline-sim live with --control \(control)")
-    default: StandardError.write("breathline-sim: \(error)")
+  private func ask(_ line: String) throws -> String {
+    let begun = MonotonicClock.uptime()
+    while true {
+      let now = MonotonicClock.uptime()
+      do throws(LineError) {
+        return try LocalSocket.ask(control, line, until: now + Self.patience)
+      } catch .portMissing where now - begun < Self.start, .connectionRefused where now - begun < Self.start {
+        try Waker().wait(until: now + Self.pause)
+      } catch .portMissing, .connectionRefused {
+        StandardError.write(
+          "breathline-sim: nobody answers at \(control); start breathline-sim live with --control \(control)")
+        throw ExitCode(69)
+      } catch {
+        StandardError.write("breathline-sim: \(error)")
+        throw ExitCode(69)
+      }
     }
-    return ExitCode(69)
   }
 }

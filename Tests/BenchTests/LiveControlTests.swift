@@ -54,6 +54,7 @@ import Testing
     #expect(try await live.program.errors.line()?.hasPrefix("refused: leak") == true)
     live.program.sayNoMore()
     #expect(try await live.program.errors.line()?.contains("broke off") == true)
+    #expect(try await live.program.errors.line() == "standard input has ended; the beds go on")
     // The socket still answers: the beds go on.
     #expect(try live.say("quit").hasSuffix("quit"))
     #expect(try await live.program.end() == .exited(0))

@@ -43,6 +43,7 @@ struct ControlConversation {
     do throws(LineError) {
       if let descriptor, ready.contains(descriptor) { try hear(&buffer) }
       if turnedAway { turnAway() } else { reply(answer) }
+      if text.isOver, !sharesPlaces { takeLeave() }
       try send(at: now)
     } catch {
       // Nobody is there any more to be told.
@@ -50,6 +51,13 @@ struct ControlConversation {
     }
     let isStuck = sharesPlaces && !waiting.isEmpty && now - movedAt > ControlConversation.patience
     return !isStuck && !((text.isOver || isLeaving) && waiting.isEmpty)
+  }
+
+  /// Tells a person at the keyboard that the beds do not end with it.
+  private mutating func takeLeave() {
+    guard !isLeaving else { return }
+    isLeaving = true
+    say("standard input has ended; the beds go on")
   }
 
   private mutating func turnAway() {
