@@ -19,10 +19,17 @@ public enum BodyEvent: Hashable, Sendable {
   case suction(seconds: Double)
   /// The ventilator's settings change.
   case support(BilevelSupport)
+  /// The breathing circuit comes off the mask, or is put back.
+  case circuit(open: Bool)
   /// The oximeter's probe is put on or comes off.
   case probe(attached: Bool)
   /// The hand with the probe moves for this many seconds; intensity 0 to 1.
   case motion(intensity: Double, seconds: Double)
+  /// The finger under the probe beats for this many seconds in a way that an oximeter takes for a pulse.
+  ///
+  /// Fasciculation is small and regular (clinical basis, section 1.4): the number shown is wrong, and nothing
+  /// says so.
+  case tremor(seconds: Double)
 }
 
 /// Where breath stops in an apnoea.

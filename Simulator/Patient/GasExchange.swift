@@ -112,7 +112,8 @@ struct GasExchange: Sendable {
     if let prescribed = input.saturation {
       resting = prescribed
     } else {
-      let alveolar = BloodGas.alveolarOxygen(inspiredOxygen: input.inspiredOxygen, arterialCO2: slowCO2)
+      let alveolar = BloodGas.alveolarOxygen(
+        inspiredOxygen: input.inspiredOxygen, arterialCO2: wantedCO2(input))
       let unhindered = BloodGas.saturation(oxygenTension: alveolar - oxygenGradient)
       let target = unhindered - 14 * input.secretions - (input.suction ? 3 : 0)
       resting += (target - resting) * (target < resting ? GasExchange.falling : GasExchange.rising)
@@ -122,6 +123,18 @@ struct GasExchange: Sendable {
     } else {
       drop *= GasExchange.recovering
     }
+  }
+
+  /// The CO2 that goes with the oxygen which breathing brings in.
+  ///
+  /// CO2 takes many minutes to where too weak a breathing leads, oxygen has hardly any store and is there
+  /// within one or two. What breathing varies by from breath to breath, the lung evens out.
+  private func wantedCO2(_ input: Input) -> Double {
+    guard input.arterialCO2 == nil, input.apnoea <= 2 else { return slowCO2 }
+    let end = BloodGas.steadyCO2(
+      metabolicCO2: input.metabolicCO2, rate: input.rate, tidalVolume: input.tidalVolume,
+      deadSpace: deadSpace(tidalVolume: input.tidalVolume))
+    return max(slowCO2, min(110, end - 10))
   }
 
   /// Takes the dead space that explains a CO2 as the patient's own.

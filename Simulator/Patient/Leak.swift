@@ -5,8 +5,16 @@ struct Leak: Sendable {
   /// Unintentional leak and vent flow at the present pressure, in L/min.
   private(set) var present = 0.0
   private(set) var vent = 0.0
+  /// Whether the circuit is off the mask, so that all the machine's flow is lost.
+  var isOpen = false
   private var target = 0.0
   private var change = 0.0
+
+  /// What a blower gives against nothing, in L/min: more than the 90 L/min of clinical basis, section 6.2.
+  private static let openFlow = 120.0
+
+  /// Mean flow that is lost, in L/min.
+  var mean: Double { isOpen ? Leak.openFlow : flow }
 
   /// A mask slips within five seconds.
   private static let steps = 500.0
@@ -27,6 +35,10 @@ struct Leak: Sendable {
     }
     guard support.isDelivering else {
       (present, vent) = (0, 0)
+      return
+    }
+    guard !isOpen else {
+      (present, vent) = (Leak.openFlow, 0)
       return
     }
     present = flow * (pressure / Leak.meanPressure(support)).squareRoot()

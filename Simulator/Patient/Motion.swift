@@ -1,6 +1,9 @@
 /// Movement of the hand under the probe.
 struct Motion: Sendable {
+  /// How much an oximeter sees of it: nothing of a tremor that looks like a pulse.
   private(set) var intensity = 0.0
+  /// How much there is of it.
+  private var strength = 0.0
   /// Saturation that the movement hides, in percent: an artefact settles at 17 % low.
   private(set) var loss = 0.0
   private var until = 0.0
@@ -9,12 +12,19 @@ struct Motion: Sendable {
 
   mutating func begin(intensity newIntensity: Double, until end: Double) {
     intensity = newIntensity
+    strength = newIntensity
+    until = end
+  }
+
+  mutating func tremble(until end: Double) {
+    intensity = 0
+    strength = 1
     until = end
   }
 
   mutating func second(at seconds: Double) {
-    if seconds >= until { intensity = 0 }
-    loss += (17 * intensity - loss) * Motion.response
+    if seconds >= until { (intensity, strength) = (0, 0) }
+    loss += (17 * strength - loss) * Motion.response
   }
 
   /// What movement adds to the pulse wave, in pulse heights: three beats of a hand between 0.5 and 4 Hz.

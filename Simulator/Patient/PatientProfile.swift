@@ -36,6 +36,8 @@ public struct PatientProfile: Hashable, Sendable {
   public var endTidalVariability = 1.0
   /// Slow wandering of saturation at rest as a standard deviation, in percent: 0 to 3.
   public var saturationVariability = 0.0
+  /// Standard deviation of the oximeter's number around the truth, in percent: 0 to 2.
+  public var oximeterNoise = 0.35
   /// Time from lung to probe, in seconds: 2 to 60; finger 20, ear 8 to 10.
   public var circulationDelay = 20.0
   /// Stretch of a cough's rise and length: 1 to 2.5; with ALS 1.5 to 2.5 without change of its peak.

@@ -87,8 +87,10 @@ extension Physiology {
       suction = nil
     case .suction(let seconds): suction = (from: secretions, until: elapsed + seconds)
     case .support(let support): respiration.source.support = support
+    case .circuit(let isOpen): respiration.isCircuitOpen = isOpen
     case .probe(let attached): self.attached = attached
     case .motion(let intensity, let seconds): motion.begin(intensity: intensity, until: elapsed + seconds)
+    case .tremor(let seconds): motion.tremble(until: elapsed + seconds)
     }
   }
 
@@ -185,8 +187,7 @@ extension Physiology {
       metabolicCO2: metabolicCO2,
       rate: 60 / respiration.meanPeriod,
       tidalVolume: respiration.meanTidalVolume,
-      inspiredOxygen: respiration.source.support.isDelivering
-        ? respiration.source.support.inspiredOxygen : 21,
+      inspiredOxygen: respiration.isSupported ? respiration.source.support.inspiredOxygen : 21,
       secretions: secretions,
       suction: suction != nil,
       apnoea: apnoea,
@@ -235,14 +236,15 @@ extension Physiology {
   public var airway: AirwaySite {
     let leak = respiration.leak
     let delivering = respiration.source.support.isDelivering
+    let flow = respiration.isCircuitOpen ? 0 : respiration.lung.flow
     return AirwaySite(
-      co2: respiration.capnogram.value,
-      pressure: respiration.source.pressure,
-      flow: respiration.lung.flow,
-      totalFlow: delivering ? respiration.lung.flow + leak.vent + leak.present : 0,
+      co2: respiration.isCircuitOpen ? 0 : respiration.capnogram.value,
+      pressure: respiration.maskPressure,
+      flow: flow,
+      totalFlow: delivering ? flow + leak.vent + leak.present : 0,
       ventFlow: leak.vent,
       leak: leak.present,
-      meanLeak: delivering ? leak.flow : 0,
+      meanLeak: delivering ? leak.mean : 0,
       inspiring: respiration.source.inspiring,
       patientTriggered: respiration.source.startedByPatient,
       delivering: delivering,

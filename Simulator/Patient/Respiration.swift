@@ -25,6 +25,10 @@ struct Respiration: Sendable {
 
   var drive = Drive()
   var source: PressureSource
+  /// Whether the circuit is off the mask: the machine blows into the room, the patient breathes alone.
+  var isCircuitOpen = false {
+    didSet { leak.isOpen = isCircuitOpen }
+  }
   /// Compliance without secretions, in mL/cmH2O; fitted when a tidal volume is prescribed.
   var compliance: Double
   private(set) var lung: Lung
@@ -38,8 +42,10 @@ struct Respiration: Sendable {
   /// The step at which a breath was due that has not come; nil while breathing.
   private(set) var breathlessSince: Int?
   /// The muscle pressure it takes to breathe without a machine, in cmH2O.
-  private var unsupportedMuscle = 8.0
+  private var unsupportedMuscle: Double
 
+  /// The patient's own breathing, with nothing at the mouth.
+  private var own = PressureSource(BilevelSupport(mode: .standby))
   private var effort = MuscleEffort()
   private var breath = OpenBreath(number: 0, step: 0, byPatient: true)
   private var nextEffort = 100
@@ -58,6 +64,8 @@ struct Respiration: Sendable {
     lung = Lung(compliance: profile.compliance, resistance: profile.resistance, at: source.pressure)
     meanPeriod = 60 / profile.breathingRate
     meanTidalVolume = profile.tidalVolume ?? 480
+    // What a breath of 330 mL takes; the first breaths find out the rest.
+    unsupportedMuscle = 8 * profile.unsupportedTidalVolume / 330
     timing = seed.stream("breath timing")
     gas = EvenNoise(seed.stream("end-tidal CO2"))
     gasDeviation = profile.endTidalVariability
@@ -66,6 +74,12 @@ struct Respiration: Sendable {
     drive.unsupportedTidalVolume = profile.unsupportedTidalVolume
     drive.resistance = profile.resistance
   }
+
+  /// Whether a machine's pressure reaches the patient.
+  var isSupported: Bool { source.support.isDelivering && !isCircuitOpen }
+
+  /// Pressure that the machine measures at its end, in cmH2O: hardly any with an open circuit.
+  var maskPressure: Double { isCircuitOpen ? source.pressure * 0.05 : source.pressure }
 
   /// Whether the throat is shut.
   private var closed: Bool { pause?.until != nil && pause?.airway == .closed }
@@ -102,15 +116,23 @@ struct Respiration: Sendable {
     step += 1
     decide()
     let muscle = effort.next()
-    if let turn = source.step(flow: lung.flow, effort: effort.isActive) { take(turn) }
-    let mask = source.pressure
+    if let turn = turn() { take(turn) }
+    let mask = isCircuitOpen ? 0 : source.pressure
     if closed { lung.hold() } else { lung.breathe(pressure: mask + muscle) }
     leak.step(mask, support: source.support)
     source.sag = leak.sag
     breath.add(flow: lung.flow, pressure: mask)
-    if breath.inspired > 50 && source.inspiring { breathlessSince = nil }
-    if step > dueStep && !source.inspiring && breathlessSince == nil { breathlessSince = dueStep }
+    let inspiring = isCircuitOpen ? own.inspiring : source.inspiring
+    if breath.inspired > 50 && inspiring { breathlessSince = nil }
+    if step > dueStep && !inspiring && breathlessSince == nil { breathlessSince = dueStep }
     capnogram.step()
+  }
+
+  /// Where the patient's breath turned; the machine goes on by itself while its circuit is open.
+  private mutating func turn() -> PressureSource.Turn? {
+    guard isCircuitOpen else { return source.step(flow: lung.flow, effort: effort.isActive) }
+    _ = source.step(flow: 0, effort: false)
+    return own.step(flow: lung.flow, effort: effort.isActive)
   }
 
   /// Brings stiffness and resistance to what secretions make of them; once a second.
@@ -129,7 +151,7 @@ struct Respiration: Sendable {
     }
     let period = 60 / drive.rate
     let length = min(1.2, max(0.6, 0.4 * period))
-    let force = source.support.isDelivering ? drive.musclePressure : unsupportedMuscle
+    let force = isSupported ? drive.musclePressure : unsupportedMuscle
     effort.begin(peak: force * chance(0.08), steps: Int(length / Lung.step))
     nextEffort = step + Int(period * chance(0.04) / Lung.step)
   }
@@ -147,10 +169,12 @@ struct Respiration: Sendable {
       if !closed { capnogram.inspire() }
     case .inspirationEnded:
       breath.endInspiration(at: step)
-      dueStep = min(nextEffort, step + (source.stepsToBackup ?? Int.max / 2))
+      dueStep = min(nextEffort, step + (stepsToBackup ?? Int.max / 2))
       if breath.inspired > 50 { exhale() }
     }
   }
+
+  private var stepsToBackup: Int? { isCircuitOpen ? nil : source.stepsToBackup }
 
   private mutating func exhale() {
     let dilution = BloodGas.dilution(leak: leak.flow)
@@ -176,7 +200,7 @@ struct Respiration: Sendable {
 
   /// Moves the hidden cause of tidal volume towards the one that explains a prescribed volume.
   private mutating func fit(_ record: BreathRecord) {
-    let supported = source.support.isDelivering
+    let supported = isSupported
     guard let wanted = drive.prescribedTidalVolume ?? (supported ? nil : drive.unsupportedTidalVolume) else {
       return
     }

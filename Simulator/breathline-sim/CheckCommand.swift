@@ -37,8 +37,8 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Write a page with pictures here: of the first seed, and of runs that failed.")
   var html: String?
 
-  @Option(help: "A rule pack: a built-in name or the path of a .yaml file; may be given several times.")
-  var pack: [String] = PackChoice.usual
+  @Option(help: PackChoice.help)
+  var pack: [String] = []
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
@@ -94,14 +94,16 @@ struct CheckCommand: ParsableCommand {
 
   /// Reads packs and scenarios; every one that is refused is told, not only the first.
   private func readEverything() throws -> CheckPlan {
-    let packs = try PackChoice.read(pack)
     var courses: [CheckPlan.Course] = []
     var refused = 0
     for name in scenarios.isEmpty ? ScenarioLibrary.names : scenarios {
       do {
         let scenario = try ScenarioLibrary.scenario(name)
+        let packs = try PackChoice.read(pack, for: scenario)
         try scenario.check(against: packs)
-        courses.append(CheckPlan.Course(name, scenario))
+        courses.append(CheckPlan.Course(name, scenario, packs: packs))
+      } catch let code as ExitCode {
+        throw code
       } catch {
         StandardError.write("breathline-sim: \(error)")
         refused += 1
@@ -110,8 +112,7 @@ struct CheckCommand: ParsableCommand {
     guard refused == 0 else { throw ExitCode(2) }
     let seeds = seeds?.seeds ?? (seed ?? 1)...(seed ?? 1)
     return CheckPlan(
-      courses, seeds: seeds, packs: packs, program: CommandLine.arguments.first ?? "breathline-sim",
-      packNames: pack == PackChoice.usual ? [] : pack)
+      courses, seeds: seeds, program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
   }
 
   private func openReports() throws -> (junit: ReportFile?, html: ReportFile?) {

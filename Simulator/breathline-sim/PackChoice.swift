@@ -1,14 +1,17 @@
+import ArgumentParser
+import Bench
 import Criteria
 
 /// The rule packs that `--pack` names.
 enum PackChoice {
-  /// What runs when nothing is said.
-  static let usual = ["cn-als-2022"]
+  static let help: ArgumentHelp =
+    "A rule pack: a built-in name or the path of a .yaml file; several times; else what the scenario names."
 
-  /// Reads the packs; one that cannot be read, or that is there twice, ends the program with 2.
-  static func read(_ names: [String]) throws -> [RulePack] {
+  /// Reads the packs, without names those of the scenario; one that cannot be read, or that is there twice,
+  /// ends the program with 2.
+  static func read(_ names: [String], for scenario: Scenario) throws -> [RulePack] {
     var packs: [RulePack] = []
-    for name in names {
+    for name in names.isEmpty ? scenario.packs : names {
       let pack: RulePack
       do {
         pack = try RulePack.named(name)

@@ -21,8 +21,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
-  @Option(help: "A rule pack: a built-in name or the path of a .yaml file; may be given several times.")
-  var pack: [String] = PackChoice.usual
+  @Option(help: PackChoice.help)
+  var pack: [String] = []
 
   @Option(help: "Write a page with a picture of the run here.")
   var html: String?
@@ -31,14 +31,13 @@ struct RunCommand: ParsableCommand {
     do {
       let named = scenario
       let scenario = try ScenarioLibrary.scenario(named)
-      let packs = try PackChoice.read(pack)
+      let packs = try PackChoice.read(pack, for: scenario)
       try scenario.check(against: packs)
       let page = try html.map { try ReportFile($0) }
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       let plan = CheckPlan(
-        [CheckPlan.Course(named, scenario)], seeds: seed...seed, packs: packs,
-        program: CommandLine.arguments.first ?? "breathline-sim",
-        packNames: pack == PackChoice.usual ? [] : pack)
+        [CheckPlan.Course(named, scenario, packs: packs)], seeds: seed...seed,
+        program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
       let outcome = try Trial(scenario, seed: seed, packs: packs).run(isTraced: html != nil) { command, at in
         report.take(command, at: at)
       }

@@ -25,8 +25,7 @@ public enum ChartForm {
 
   /// Reads an entry; one without `recorded_at` is of now, and refused while nobody knows the civil time.
   public static func entry(from node: DocumentNode, now: CivilTime?) throws(DocumentError) -> ClinicalEntry {
-    let item: ChartItem = try node.mappingOfAnyKeys().required("item")
-      .choice(among: ChartItem.all.map { (word: $0.word, meaning: $0) })
+    let item = try item(of: node)
     let form = try node.mapping(["item", "author", "recorded_at", "origin"] + item.fields)
     return ClinicalEntry(
       fact: try ChartFormReader(form).fact(of: item), author: try author(form),
@@ -41,6 +40,17 @@ public enum ChartForm {
     object.add("recorded_at", entry.recordedAt.iso8601)
     object.add("origin", entry.origin.word)
     return object
+  }
+
+  /// Reads what is entered and nothing else, for whoever knows author and time otherwise.
+  public static func fact(from node: DocumentNode) throws(DocumentError) -> ClinicalFact {
+    let item = try item(of: node)
+    return try ChartFormReader(node.mapping(["item"] + item.fields)).fact(of: item)
+  }
+
+  private static func item(of node: DocumentNode) throws(DocumentError) -> ChartItem {
+    try node.mappingOfAnyKeys().required("item")
+      .choice(among: ChartItem.all.map { (word: $0.word, meaning: $0) })
   }
 
   private static func author(_ form: DocumentMapping) throws(DocumentError) -> String {

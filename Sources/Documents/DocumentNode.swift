@@ -90,6 +90,9 @@ public struct DocumentNode: Sendable {
     return DocumentMapping(node: self, entries: entries)
   }
 
+  /// Whether the key has no value.
+  public var isNothing: Bool { if case .nothing = content { true } else { false } }
+
   /// Whether the value is a list.
   public var isList: Bool { if case .list = content { true } else { false } }
 

@@ -29,12 +29,9 @@ private func speed(_ scenario: Scenario, minutes: Int64) throws -> Double {
   var records = 0
   let length = Interval.minutes(minutes)
   let start = bench_thread_ns()
-  run.advance(to: .origin + length) { command, _ in
-    if case .finding(let change) = command { verdict.take(change) }
-    if case .record(let record) = command {
-      verdict.take(record)
-      records += 1
-    }
+  run.advance(to: .origin + length) { command, moment in
+    verdict.take(command, at: moment)
+    if case .record = command { records += 1 }
   }
   let elapsed = bench_thread_ns() - start
   // Four instruments make some 50 records a second.

@@ -63,8 +63,10 @@ public struct SimulatedBed: Sendable {
     ventilator = BilevelVentilator(
       unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
       runHours: 1200)
-    averaging = OximeterAveraging(seconds: 8, noise: root.stream("oximeter display"))
-    fastAveraging = OximeterAveraging(seconds: 3, noise: root.stream("oximeter fast"))
+    averaging = OximeterAveraging(
+      seconds: 8, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter display"))
+    fastAveraging = OximeterAveraging(
+      seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
     wires = [
       Wire(baud: 9600, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 10),
       Wire(baud: 19_200, bitsPerByte: 11),
@@ -147,37 +149,45 @@ public struct SimulatedBed: Sendable {
   private mutating func moveInstruments() {
     let microseconds = now.nanoseconds / 1000
     averageOxygen()
-    for instrument in SimulatedInstrument.allCases where isDue(instrument, microseconds) {
-      let mark = wires[instrument.rawValue].waiting
-      move(instrument, microseconds)
-      if !faults.isEmpty { disturb(instrument, since: mark) }
-    }
-  }
-
-  private func isDue(_ instrument: SimulatedInstrument, _ microseconds: Int64) -> Bool {
-    switch instrument {
-    case .oximeter: oximeter.nextEventAt <= microseconds && hasPower(.oximeter)
-    case .capnograph: capnograph.nextEventAt <= microseconds && hasPower(.capnograph)
-    case .ventilator: ventilatorAt <= now
-    case .coughMeter: hasPower(.coughMeter)
-    }
-  }
-
-  private mutating func move(_ instrument: SimulatedInstrument, _ microseconds: Int64) {
-    let place = instrument.rawValue
-    switch instrument {
-    case .oximeter:
-      let sensor = SensorFaces.oximeter(oximetry, shown: shown, fast: shownFast)
-      oximeter.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
-    case .capnograph:
-      var sensor = SensorFaces.capnograph(body.airway)
-      if !faults.isEmpty { sensor = faults.troubles[place].meets(sensor, at: now) }
-      capnograph.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
-    case .ventilator:
+    if oximeter.nextEventAt <= microseconds { move(.oximeter) { $0.moveOximeter(microseconds) } }
+    if capnograph.nextEventAt <= microseconds { move(.capnograph) { $0.moveCapnograph(microseconds) } }
+    move(.coughMeter) { $0.moveCoughMeter(microseconds) }
+    if ventilatorAt <= now {
       ventilatorAt = ventilatorAt + .milliseconds(10)
-      if hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
-    case .coughMeter:
-      coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) { wires[place].put($0) }
+      if faults.isEmpty || hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
+    }
+  }
+
+  /// Lets an instrument work, if it can, and the faults of its wire have what it says.
+  @inline(__always)
+  private mutating func move(_ instrument: SimulatedInstrument, _ turn: (inout SimulatedBed) -> Void) {
+    guard !faults.isEmpty else { return turn(&self) }
+    guard hasPower(instrument) else { return }
+    let mark = wires[instrument.rawValue].waiting
+    turn(&self)
+    disturb(instrument, since: mark)
+  }
+
+  private mutating func moveOximeter(_ microseconds: Int64) {
+    let sensor = SensorFaces.oximeter(oximetry, shown: shown, fast: shownFast)
+    oximeter.advance(to: microseconds, sensor: sensor) {
+      wires[SimulatedInstrument.oximeter.rawValue].put($0)
+    }
+  }
+
+  private mutating func moveCapnograph(_ microseconds: Int64) {
+    var sensor = SensorFaces.capnograph(body.airway)
+    if !faults.isEmpty {
+      sensor = faults.troubles[SimulatedInstrument.capnograph.rawValue].meets(sensor, at: now)
+    }
+    capnograph.advance(to: microseconds, sensor: sensor) {
+      wires[SimulatedInstrument.capnograph.rawValue].put($0)
+    }
+  }
+
+  private mutating func moveCoughMeter(_ microseconds: Int64) {
+    coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
+      wires[SimulatedInstrument.coughMeter.rawValue].put($0)
     }
   }
 

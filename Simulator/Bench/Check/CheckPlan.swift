@@ -11,11 +11,14 @@ public struct CheckPlan: Sendable {
     public let name: String
     /// What it says.
     public let scenario: Scenario
+    /// The rules that the gateway runs.
+    public let packs: [RulePack]
 
-    /// Names a scenario.
-    public init(_ name: String, _ scenario: Scenario) {
+    /// Names a scenario and its rules.
+    public init(_ name: String, _ scenario: Scenario, packs: [RulePack]) {
       self.name = name
       self.scenario = scenario
+      self.packs = packs
     }
   }
 
@@ -23,8 +26,6 @@ public struct CheckPlan: Sendable {
   public let courses: [Course]
   /// The seeds, the same for all.
   public let seeds: ClosedRange<UInt64>
-  /// The rules that the gateway runs.
-  public let packs: [RulePack]
   /// The program with which a run can be repeated, as it was called.
   private let program: String
   /// What `--pack` has to say for a repeated run to have the same rules.
@@ -32,13 +33,19 @@ public struct CheckPlan: Sendable {
 
   /// Makes a plan; `program` is how the simulator was called, `packNames` what stood behind each `--pack`.
   public init(
-    _ courses: [Course], seeds: ClosedRange<UInt64>, packs: [RulePack], program: String, packNames: [String]
+    _ courses: [Course], seeds: ClosedRange<UInt64>, program: String, packNames: [String]
   ) {
     self.courses = courses
     self.seeds = seeds
-    self.packs = packs
     self.program = program
     self.packNames = packNames
+  }
+
+  /// The rules of all courses, each pack once, in the order of the courses.
+  public var packs: [RulePack] {
+    var all: [RulePack] = []
+    for pack in courses.flatMap(\.packs) where !all.contains(where: { $0.id == pack.id }) { all.append(pack) }
+    return all
   }
 
   /// How many trials there are.
@@ -48,7 +55,7 @@ public struct CheckPlan: Sendable {
   public func trial(_ place: Int) -> (course: Int, trial: Trial) {
     let course = place / seeds.count
     let seed = seeds[seeds.index(seeds.startIndex, offsetBy: place % seeds.count)]
-    return (course, Trial(courses[course].scenario, seed: seed, packs: packs))
+    return (course, Trial(courses[course].scenario, seed: seed, packs: courses[course].packs))
   }
 
   /// The command that repeats a run and its verdict.

@@ -49,11 +49,8 @@ public struct Trial: Sendable {
       moment = min(moment + .seconds(1), end)
       run.advance(to: moment) { command, at in
         observe(command, at)
-        if case .finding(let change) = command { verdict.take(change) }
-        if case .record(let record) = command {
-          verdict.take(record)
-          records += 1
-        }
+        verdict.take(command, at: at)
+        if case .record = command { records += 1 }
         trace?.take(command, at: at)
       }
       trace?.take(run.bed.body.truth, leak: run.bed.body.airway.meanLeak, at: moment)

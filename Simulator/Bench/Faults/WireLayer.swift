@@ -94,7 +94,9 @@ struct WireLayer: Sendable {
     return chance.uniform() < probability
   }
 
-  private mutating func pick(_ choices: Int) -> Int { min(choices - 1, Int(chance.uniform() * Double(choices))) }
+  private mutating func pick(_ choices: Int) -> Int {
+    min(choices - 1, Int(chance.uniform() * Double(choices)))
+  }
 
   /// Hands a write on at a moment, or as soon as what is held before it has gone.
   private mutating func hold(

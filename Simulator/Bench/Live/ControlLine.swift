@@ -55,7 +55,7 @@ struct ControlLine {
     let details = EventNow.details(of: String(verb))
     guard let details, !words.contains(":") else { return "{\(words) }" }
     switch verb {
-    case "ventilator": return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.names)) }}"
+    case "ventilator": return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.keys.map(\.name))) }}"
     case "cough" where !words.contains("["): return "{cough: \(efforts(details)) }"
     default: return "{\(ControlLine.pairs(words, keys: [String(verb)] + details)) }"
     }

@@ -12,8 +12,9 @@ public struct GatewayConfigurationText: Sendable {
   /// - Parameters:
   ///   - bed: the bed's name.
   ///   - directory: the directory with the instruments' links, an absolute path.
+  ///   - packs: the rule packs that judge it.
   ///   - line: where an instrument's line is, as a gateway's configuration names it.
-  init(bed: String, directory: String, line: (SimulatedInstrument) -> String) {
+  init(bed: String, directory: String, packs: [String], line: (SimulatedInstrument) -> String) {
     text = """
       bed: \(Self.scalar(bed))
       ring:
@@ -21,7 +22,7 @@ public struct GatewayConfigurationText: Sendable {
       patient:
         diagnosis: als
         bilevel_therapy: true
-      packs: [cn-als-2022]
+      packs: [\(packs.joined(separator: ", "))]
       instruments:
         - name: oximeter
           protocol: nonin-df2

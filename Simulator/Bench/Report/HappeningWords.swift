@@ -31,8 +31,10 @@ extension BodyEvent {
     case .support(let support):
       "ventilator \(support.mode.rawValue), \(tenths(support.inspiratoryPressure)) over "
         + "\(tenths(support.expiratoryPressure)) cmH2O"
+    case .circuit(let isOpen): "circuit \(isOpen ? "off" : "on")"
     case .probe(let attached): "probe \(attached ? "on" : "off")"
     case .motion(let intensity, let seconds): "motion \(tenths(intensity * 100)) %, \(tenths(seconds)) s"
+    case .tremor(let seconds): "tremor \(tenths(seconds)) s"
     }
   }
 }

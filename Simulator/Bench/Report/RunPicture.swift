@@ -192,7 +192,7 @@ struct RunPicture: Sendable {
     }
     drawHeading("expected", count: judgements.count)
     for judgement in judgements.prefix(RunPicture.mostRows) {
-      let window = judgement.expectation.window
+      let window = judgement.expectation.window ?? .origin ... .origin + times.duration
       let (sign, look) = judgement.isMet ? ("✓", "met") : ("✗", "unmet")
       let words = judgement.expectation.words
       let title = "\(words): \(judgement.isMet ? "as expected" : "NOT AS EXPECTED"); got \(judgement.got)"

@@ -24,7 +24,7 @@ struct EventNow {
     for event in try reader.happenings(of: entry, at: now) {
       guard case .body(let happening) = event.happening else {
         throw entry.contradiction(
-          "happens at the gateway, not at the bed; ask it with `breathline chart` or `breathline alarms`")
+          "happens at the gateway, not at the bed; see `breathline chart` and `breathline alarms`")
       }
       events.append((event.at - moment, happening))
     }
@@ -32,5 +32,9 @@ struct EventNow {
   }
 
   /// The keys that may stand beside a word that says what happens; nil when it is none.
-  static func details(of word: String) -> [String]? { TimelineReader.Kind(rawValue: word)?.details }
+  static func details(of word: String) -> [String]? {
+    if word == FaultKeys.word { return FaultKeys.all }
+    let keys = TimelineReader.forms.map { $0.keys.map(\.name) }.first { $0[0] == word }
+    return keys.map { Array($0.dropFirst()) }
+  }
 }

@@ -1,3 +1,5 @@
+internal import Alarms
+internal import Criteria
 import Documents
 import Quantities
 import Readings
@@ -6,20 +8,6 @@ import Readings
 struct ExpectationReader {
   private let duration: Interval
 
-  private enum Kind: String, CaseIterable {
-    case finding, silent, reading, absent
-
-    /// The keys that may stand beside it.
-    var details: [String] {
-      switch self {
-      case .finding: ["at", "within", "is"]
-      case .silent: ["from", "until"]
-      case .reading: ["at", "from", "to"]
-      case .absent: ["at"]
-      }
-    }
-  }
-
   init(duration: Interval) { self.duration = duration }
 
   /// The expectations in the order of the file.
@@ -27,8 +15,8 @@ struct ExpectationReader {
     guard let node else { return [] }
     var expectations: [Expectation] = []
     for entry in try node.list() {
-      let expectation = Expectation(line: entry.line, kind: try kind(entry))
-      if let other = expectations.first(where: { contradict($0.kind, expectation.kind) }) {
+      let expectation = Expectation(line: entry.line, try kind(entry))
+      if let other = expectations.first(where: { $0.kind.contradicts(expectation.kind) }) {
         throw entry.contradiction("cannot hold together with the expectation on line \(other.line)")
       }
       expectations.append(expectation)
@@ -37,44 +25,136 @@ struct ExpectationReader {
   }
 
   private func kind(_ entry: DocumentNode) throws(DocumentError) -> Expectation.Kind {
-    let keys = try entry.mapping(Kind.allCases.flatMap { [$0.rawValue] + $0.details }).keys
-    let present = Kind.allCases.filter { keys.contains($0.rawValue) }
+    let keys = try entry.mapping(ExpectationKind.allCases.flatMap { [$0.rawValue] + $0.details }).keys
+    let present = ExpectationKind.allCases.filter { keys.contains($0.rawValue) }
     guard let kind = present.first, present.count == 1 else {
-      let words = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      let words = ExpectationKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw entry.contradiction("has \(present.count) things to expect; allowed: one of \(words)")
     }
     let mapping = try entry.mapping([kind.rawValue] + kind.details)
     let value = try mapping.required(kind.rawValue)
     switch kind {
-    case .finding: return try finding(value, mapping)
+    case .finding:
+      return try mapping.optional("state") == nil ? finding(value, mapping) : standing(value, mapping)
     case .silent: return try silent(value, mapping)
     case .reading: return try reading(value, mapping)
     case .absent: return .absent(channel: try channel(value), at: try moment("at", mapping))
+    case .channel: return try channelState(value, mapping)
+    case .alarm: return try alarm(value, mapping)
+    case .quiet: return try quiet(value, mapping)
+    case .raised: return try raised(value, mapping)
+    case .counter: return try counter(value, mapping)
     }
   }
+
+  // MARK: Rules
 
   private func finding(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
     -> Expectation.Kind
   {
-    let at = try moment("at", entry)
-    let within = try entry.required("within")
-    let tolerance = try within.interval(in: .zero ... .hours(1))
-    guard at + tolerance <= .origin + duration else {
-      throw within.contradiction("reaches past the scenario's duration, so it could never be judged")
-    }
+    try refuse(["from", "until"], beside: "is, at and within", entry)
+    let (at, tolerance) = try momentAndTolerance(entry)
     let change: Expectation.Change = try entry.optional("is")?.choice() ?? .found
     return .finding(name: try value.name(), change: change, at: at, tolerance: tolerance)
+  }
+
+  private func standing(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    try refuse(["is", "at", "within"], beside: "state", entry)
+    let (from, until) = try span(value, entry)
+    return .standing(
+      name: try value.name(), try entry.required("state").choice(), from: from, until: until)
   }
 
   private func silent(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
     -> Expectation.Kind
   {
-    let from = entry.optional("from") == nil ? Uptime.origin : try moment("from", entry)
-    let until = entry.optional("until") == nil ? .origin + duration : try moment("until", entry)
-    guard from < until else {
-      throw value.contradiction("is to be silent from a moment that is not before its end")
-    }
+    let (from, until) = try span(value, entry)
     return .silent(name: try value.name(), from: from, until: until)
+  }
+
+  // MARK: Alarms
+
+  private func alarm(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    let (at, tolerance) = try momentAndTolerance(entry)
+    let step: AlarmStep = try entry.optional("is")?.choice() ?? .raised
+    let words = ExpectationKind.priorities.compactMap { word in
+      Priority(rawValue: word).map { (word: word, meaning: $0) }
+    }
+    let priority: Priority? = try entry.optional("priority")?.choice(among: words)
+    return .alarm(try value.condition(), step, priority: priority, at: at, tolerance: tolerance)
+  }
+
+  private func quiet(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    let (from, until) = try span(value, entry)
+    let word = try value.text()
+    if word == "all" { return .quiet(.all, from: from, until: until) }
+    if let kind = AlarmKind(rawValue: word) { return .quiet(.kind(kind), from: from, until: until) }
+    return .quiet(.condition(try value.condition()), from: from, until: until)
+  }
+
+  private func raised(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    let (from, until) = try span(value, entry)
+    let condition = try value.condition()
+    guard let most = entry.optional("at_most") else {
+      let times = try entry.required("times").integer(in: ExpectationKind.counts)
+      return .raised(condition, times: times...times, from: from, until: until)
+    }
+    try refuse(["times"], beside: "at_most", entry)
+    return .raised(
+      condition, times: 0...(try most.integer(in: ExpectationKind.counts)), from: from, until: until)
+  }
+
+  private func counter(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    let instruments = SimulatedInstrument.allCases.map { (word: $0.name, meaning: $0) }
+    guard entry.optional("from") != nil || entry.optional("to") != nil else { throw entry.missing("from") }
+    let low = try entry.optional("from")?.integer(in: ExpectationKind.counts) ?? 0
+    let high =
+      try entry.optional("to")?.integer(in: ExpectationKind.counts) ?? ExpectationKind.counts.upperBound
+    guard low <= high else { throw value.contradiction("has its lower bound above its upper one") }
+    return .counter(
+      try value.choice(), of: try entry.optional("of")?.choice(among: instruments), bounds: low...high)
+  }
+
+  // MARK: Channels
+
+  private func channelState(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
+    -> Expectation.Kind
+  {
+    let channel = try channel(value)
+    let state = try state(entry)
+    guard entry.optional("at") != nil else {
+      let (from, until) = try span(value, entry)
+      return .channel(channel, state, from: from, until: until)
+    }
+    try refuse(["from", "until"], beside: "at", entry)
+    let at = try moment("at", entry)
+    return .channel(channel, state, from: at, until: at)
+  }
+
+  private func state(_ entry: DocumentMapping) throws(DocumentError) -> ChannelState {
+    let reason = entry.optional("reason")
+    let words = ExpectationKind.states.map { (word: $0, meaning: $0) }
+    switch try entry.required("state").choice(among: words) {
+    case "questionable":
+      let doubts = Doubt.allCases.map { (word: $0.word, meaning: $0) }
+      return .questionable(try reason?.choice(among: doubts))
+    case "absent":
+      let absences = Absence.allCases.map { (word: $0.word, meaning: $0) }
+      return .absent(try reason?.choice(among: absences))
+    default:
+      guard let reason else { return .measured }
+      throw reason.contradiction("has no meaning beside measured; allowed beside questionable and absent")
+    }
   }
 
   private func reading(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
@@ -100,19 +180,44 @@ struct ExpectationReader {
     return try node.choice(among: numeric.map { (word: $0.name, meaning: $0) })
   }
 
-  private func moment(_ key: String, _ entry: DocumentMapping) throws(DocumentError) -> Uptime {
-    .origin + (try entry.required(key).interval(in: .zero...duration))
+  // MARK: Times
+
+  /// Two moments; what is left out is the start and the end of the run.
+  private func span(
+    _ value: DocumentNode, _ entry: DocumentMapping
+  ) throws(DocumentError) -> (from: Uptime, until: Uptime) {
+    let from = entry.optional("from") == nil ? Uptime.origin : try moment("from", entry)
+    let until = entry.optional("until") == nil ? .origin + duration : try moment("until", entry)
+    guard from < until else {
+      throw value.contradiction("is to last from a moment that is not before its end")
+    }
+    return (from, until)
   }
 
-  /// Whether a finding is expected where it is to be silent.
-  private func contradict(_ one: Expectation.Kind, _ other: Expectation.Kind) -> Bool {
-    switch (one, other) {
-    case (.silent(let silent, let from, let until), .finding(let name, .found, let at, let tolerance)),
-      (.finding(let name, .found, let at, let tolerance), .silent(let silent, let from, let until)):
-      silent == name && at - tolerance >= from && at + tolerance <= until
-    default:
-      false
+  private func momentAndTolerance(
+    _ entry: DocumentMapping
+  ) throws(DocumentError) -> (at: Uptime, tolerance: Interval) {
+    let at = try moment("at", entry)
+    let within = try entry.required("within")
+    let tolerance = try within.interval(in: .zero ... .hours(1))
+    guard at + tolerance <= .origin + duration else {
+      throw within.contradiction("reaches past the scenario's duration, so it could never be judged")
     }
+    return (at, tolerance)
+  }
+
+  /// Refuses keys of another way to write the same expectation.
+  private func refuse(
+    _ keys: [String], beside others: String, _ entry: DocumentMapping
+  ) throws(DocumentError) {
+    for key in keys {
+      guard let node = entry.optional(key) else { continue }
+      throw node.contradiction("has no meaning beside \(others)")
+    }
+  }
+
+  private func moment(_ key: String, _ entry: DocumentMapping) throws(DocumentError) -> Uptime {
+    .origin + (try entry.required(key).interval(in: .zero...duration))
   }
 }
 

@@ -10,8 +10,29 @@ import Quantities
 ///       probability: 5 %
 ///       direction: from_instrument
 enum FaultKeys {
+  /// The key that says what goes wrong.
+  static let word = "fault"
+
   /// All keys that may stand beside `at` and `fault`; which of them belong is up to the fault.
   static let all = ["on", "for", "probability", "direction", "by", "intensity", "index", "code"]
+
+  /// The forms that the entry of a fault may have, its time apart.
+  static var forms: [EntryForm] {
+    FaultWord.allCases.map { fault in
+      EntryForm(word, .words([fault.rawValue]), keys(of: fault).map { key($0, of: fault) })
+    }
+  }
+
+  private static func key(_ name: String, of fault: FaultWord) -> EntryKey {
+    switch name {
+    case "on": EntryKey(name, .words(fault.instruments.map(\.name)), isRequired: true)
+    case "for", "by": EntryKey(name, .interval, isRequired: true)
+    case "direction": EntryKey(name, .words(WireDirection.allCases.map(\.rawValue)))
+    case "index": EntryKey(name, .amount(unit: "%"), isRequired: true)
+    case "code": EntryKey(name, .integer(1...255), isRequired: true)
+    default: EntryKey(name, .amount(unit: "%"))
+    }
+  }
 
   /// Reads the entry of a fault that begins at a moment; it must end within the scenario's duration.
   static func read(
@@ -38,7 +59,8 @@ enum FaultKeys {
     case .lowPerfusion: keys.append("index")
     case .exception: keys.append("code")
     case .drop, .duplicate, .flip, .truncate, .stall, .babble, .wrongBaud, .wrongParity, .nul, .echo,
-      .unplugged, .sensorOff, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss, .reset, .replyToOther, .busy,
+      .unplugged, .sensorOff, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss, .reset, .replyToOther,
+      .busy,
       .wrongUnit, .shifted:
       break
     }
@@ -68,7 +90,8 @@ enum FaultKeys {
     _ word: FaultWord, _ entry: DocumentMapping
   ) throws(DocumentError) -> PlannedFault.Kind {
     switch word.place {
-    case .wire: .wire(try wireFault(word, entry), try entry.optional("direction")?.choice() ?? .fromInstrument)
+    case .wire:
+      .wire(try wireFault(word, entry), try entry.optional("direction")?.choice() ?? .fromInstrument)
     case .plug: .unplugged
     case .instrument: .instrument(try instrumentFault(word, entry))
     }

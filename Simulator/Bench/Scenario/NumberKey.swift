@@ -6,6 +6,8 @@ struct NumberKey<Subject> {
   let unit: String
   let range: ClosedRange<Double>
   let store: (inout Subject, Double) -> Void
+  /// The key's number in a value; nil when it has none.
+  let value: (Subject) -> Double?
 
   init(
     _ name: String, _ unit: String, _ range: ClosedRange<Double>, _ path: WritableKeyPath<Subject, Double>
@@ -14,6 +16,7 @@ struct NumberKey<Subject> {
     self.unit = unit
     self.range = range
     self.store = { $0[keyPath: path] = $1 }
+    self.value = { $0[keyPath: path] }
   }
 
   init(
@@ -24,7 +27,11 @@ struct NumberKey<Subject> {
     self.unit = unit
     self.range = range
     self.store = { $0[keyPath: path] = $1 }
+    self.value = { $0[keyPath: path] }
   }
+
+  /// The key for the schema.
+  var key: EntryKey { EntryKey(name, .amount(unit: unit)) }
 
   /// Stores the key's number if the mapping has it.
   func read(_ mapping: DocumentMapping, into subject: inout Subject) throws(DocumentError) {

@@ -3,7 +3,7 @@ import Patient
 
 /// The keys under `patient:`.
 enum PatientKeys {
-  private static var numbers: [NumberKey<PatientProfile>] {
+  static var numbers: [NumberKey<PatientProfile>] {
     [
       NumberKey("saturation", "%", 60...99.5, \.saturation),
       NumberKey("arterial_co2", "mmHg", 20...120, \.arterialCO2),
@@ -20,14 +20,18 @@ enum PatientKeys {
       NumberKey("end_tidal_gradient", "mmHg", -10...30, \.endTidalGradient),
       NumberKey("end_tidal_variability", "mmHg", 0...5, \.endTidalVariability),
       NumberKey("saturation_variability", "%", 0...3, \.saturationVariability),
+      NumberKey("oximeter_noise", "%", 0...2, \.oximeterNoise),
       NumberKey("circulation_delay", "s", 2...60, \.circulationDelay),
     ]
   }
 
+  /// The keys, and what may stand behind them.
+  static var keys: [EntryKey] { numbers.map(\.key) + [EntryKey("cough_stretch", .decimal)] }
+
   static func read(_ node: DocumentNode?) throws(DocumentError) -> PatientProfile {
     var profile = PatientProfile()
     guard let node else { return profile }
-    let mapping = try node.mapping(numbers.map(\.name) + ["cough_stretch"])
+    let mapping = try node.mapping(keys.map(\.name))
     for key in numbers { try key.read(mapping, into: &profile) }
     if let stretch = mapping.optional("cough_stretch") {
       profile.coughStretch = Double(try stretch.thousandths(in: 1000...2500)) / 1000

@@ -1,3 +1,4 @@
+internal import Criteria
 public import Documents
 public import Patient
 public import Quantities
@@ -19,14 +20,19 @@ public struct Scenario: Sendable {
   public let events: [ScenarioEvent]
   /// What goes wrong on wires and at instruments, in the order of the file.
   public let faults: [PlannedFault]
+  /// The rule packs that judge it, unless others are asked for: built-in names.
+  public let packs: [String]
   /// What must come of it, in the order of the file.
   public let expectations: [Expectation]
+
+  /// The pack that judges a scenario which names none.
+  public static let usualPacks = ["cn-als-2022"]
 
   /// Puts a course together that no file describes; `events` are in the order of time.
   public init(
     named file: String, title: String, duration: Interval, patient: PatientProfile,
     ventilator: BilevelSupport, events: [ScenarioEvent] = [], faults: [PlannedFault] = [],
-    expectations: [Expectation] = []
+    packs: [String] = Scenario.usualPacks, expectations: [Expectation] = []
   ) {
     self.file = file
     self.title = title
@@ -35,6 +41,7 @@ public struct Scenario: Sendable {
     self.ventilator = ventilator
     self.events = events
     self.faults = faults
+    self.packs = packs
     self.expectations = expectations
   }
 
@@ -47,9 +54,7 @@ public struct Scenario: Sendable {
   }
 
   private init(_ document: Document) throws(DocumentError) {
-    let root = try document.root.mapping([
-      "title", "duration", "patient", "ventilator", "timeline", "expect",
-    ])
+    let root = try document.root.mapping(Scenario.keys.map(\.name))
     let duration = try root.required("duration").interval(in: .seconds(10) ... .hours(24))
     let ventilator = try VentilatorKeys.read(root.optional("ventilator"), changing: BilevelSupport())
     var timeline = TimelineReader(ventilator: ventilator, duration: duration)
@@ -60,8 +65,42 @@ public struct Scenario: Sendable {
     self.ventilator = ventilator
     self.events = try timeline.read(root.optional("timeline"))
     self.faults = timeline.faults
+    self.packs = try Scenario.packs(root.optional("packs"))
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
+  }
+
+  private static let packCount = 1...8
+
+  private static func packs(_ node: DocumentNode?) throws(DocumentError) -> [String] {
+    guard let node else { return usualPacks }
+    var packs: [String] = []
+    for item in try node.list() {
+      let pack = try item.choice(among: RulePack.embeddedNames.map { (word: $0, meaning: $0) })
+      guard !packs.contains(pack) else { throw item.contradiction("is named twice; allowed: each pack once") }
+      packs.append(pack)
+    }
+    guard packCount.contains(packs.count) else {
+      throw node.contradiction(
+        "names \(packs.count) packs; allowed: \(packCount.lowerBound) to \(packCount.upperBound)")
+    }
+    return packs
+  }
+
+  /// The outermost keys of a file, and what may stand behind them.
+  static var keys: [EntryKey] {
+    [
+      EntryKey("title", .text, isRequired: true), EntryKey("duration", .interval, isRequired: true),
+      EntryKey("patient", .mapping(PatientKeys.keys)), EntryKey("ventilator", .mapping(VentilatorKeys.keys)),
+      EntryKey(
+        "timeline",
+        .entries(
+          (TimelineReader.forms + FaultKeys.forms).map {
+            $0.with([EntryKey("at", .interval, isRequired: true)])
+          })),
+      EntryKey("packs", .list(of: .words(RulePack.embeddedNames), Scenario.packCount)),
+      EntryKey("expect", .entries(ExpectationKind.allCases.flatMap(\.forms))),
+    ]
   }
 
   /// The events of the body alone, for a ``BodyTimeline``.

@@ -1,4 +1,3 @@
-internal import Criteria
 import Documents
 import Patient
 import Quantities
@@ -10,22 +9,42 @@ struct TimelineReader {
   /// What goes wrong, in the order of the file.
   private(set) var faults: [PlannedFault] = []
 
-  /// The keys that say what happens.
+  /// The keys that say what happens to the patient, or to what is attached to the patient.
   enum Kind: String, CaseIterable {
-    case course, release, leak, cough, apnoea, secretions, suction, ventilator, probe, motion, tick, untick, fault
+    case course, release, leak, cough, apnoea, secretions, suction, ventilator, circuit, probe, motion, tremor
 
-    /// The keys that may stand beside it.
-    var details: [String] {
+    /// What stands behind the key and beside it.
+    var form: EntryForm {
       switch self {
-      case .course: ["to", "tau"]
-      case .cough: ["every", "train"]
-      case .apnoea: ["airway"]
-      case .motion: ["intensity"]
-      case .fault: FaultKeys.all
-      case .release, .leak, .secretions, .suction, .ventilator, .probe, .tick, .untick: []
+      case .course:
+        EntryForm(
+          rawValue, .words(BodyQuantity.allCases.map(\.rawValue)),
+          [EntryKey("to", .amountOfAny, isRequired: true), EntryKey("tau", .interval)])
+      case .release: EntryForm(rawValue, .words(BodyQuantity.allCases.map(\.rawValue)))
+      case .leak: EntryForm(rawValue, .amount(unit: "L/min"))
+      case .cough:
+        EntryForm(
+          rawValue, .list(of: .amount(unit: "L/min"), TimelineReader.efforts),
+          [EntryKey("every", .interval), EntryKey("train", .integer(TimelineReader.coughs))])
+      case .apnoea:
+        EntryForm(
+          rawValue, .interval, [EntryKey("airway", .words(ApnoeaAirway.allCases.map(\.rawValue)))])
+      case .secretions: EntryForm(rawValue, .amount(unit: "%"))
+      case .suction, .tremor: EntryForm(rawValue, .interval)
+      case .ventilator: EntryForm(rawValue, .mapping(VentilatorKeys.keys))
+      case .circuit: EntryForm(rawValue, .words(["open", "closed"]))
+      case .probe: EntryForm(rawValue, .words(["on", "off"]))
+      case .motion: EntryForm(rawValue, .interval, [EntryKey("intensity", .amount(unit: "%"))])
       }
     }
   }
+
+  /// Efforts of one entry, and coughs of one effort.
+  private static let efforts = 1...8
+  private static let coughs = 1...5
+
+  /// The forms that an entry may have, their time apart.
+  static var forms: [EntryForm] { Kind.allCases.map(\.form) + OperatorKeys.allCases.map(\.form) }
 
   init(ventilator: BilevelSupport, duration: Interval) {
     self.ventilator = ventilator
@@ -38,7 +57,8 @@ struct TimelineReader {
     var events: [ScenarioEvent] = []
     var last = Interval.zero
     for entry in try node.list() {
-      let mapping = try entry.mapping(["at"] + Kind.allCases.flatMap { [$0.rawValue] + $0.details })
+      let mapping = try entry.mapping(
+        ["at"] + TimelineReader.forms.flatMap { $0.keys.map(\.name) } + [FaultKeys.word] + FaultKeys.all)
       let time = try mapping.required("at")
       let at = try time.interval(in: .zero...duration)
       guard at >= last else {
@@ -55,18 +75,21 @@ struct TimelineReader {
     -> [ScenarioEvent]
   {
     let keys = try entry.mappingOfAnyKeys().keys
-    let present = Kind.allCases.filter { keys.contains($0.rawValue) }
-    guard let kind = present.first, present.count == 1 else {
-      let words = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw entry.contradiction("has \(present.count) things that happen; allowed: one of \(words)")
+    let kinds = TimelineReader.forms.filter { keys.contains($0.keys[0].name) }
+    let isFault = keys.contains(FaultKeys.word)
+    guard kinds.count + (isFault ? 1 : 0) == 1 else {
+      let words = TimelineReader.forms.map(\.keys[0].name) + [FaultKeys.word]
+      throw entry.contradiction(
+        "has \(kinds.count + (isFault ? 1 : 0)) things that happen; allowed: one of "
+          + words.joined(separator: ", "))
     }
-    if kind == .fault {
+    guard let form = kinds.first else {
       faults.append(try FaultKeys.read(entry, at: at, within: duration))
       return []
     }
-    let mapping = try entry.mapping(["at", kind.rawValue] + kind.details)
-    let value = try mapping.required(kind.rawValue)
-    return try happenings(kind, value, mapping).map { delay, happening in
+    let mapping = try entry.mapping(["at"] + form.keys.map(\.name))
+    let word = form.keys[0].name
+    return try happenings(word, try mapping.required(word), mapping).map { delay, happening in
       ScenarioEvent(at: .origin + at + delay, line: entry.line, happening)
     }
   }
@@ -74,12 +97,18 @@ struct TimelineReader {
   private typealias Delayed = (delay: Interval, happening: ScenarioEvent.Happening)
 
   private mutating func happenings(
+    _ word: String, _ value: DocumentNode, _ entry: DocumentMapping
+  ) throws(DocumentError) -> [Delayed] {
+    if let key = OperatorKeys(rawValue: word) { return [now(try key.happening(value, entry))] }
+    guard let kind = Kind(rawValue: word) else { return [] }
+    return try happenings(kind, value, entry)
+  }
+
+  private mutating func happenings(
     _ kind: Kind, _ value: DocumentNode, _ entry: DocumentMapping
   ) throws(DocumentError) -> [Delayed] {
     switch kind {
     case .cough: return try efforts(value, entry)
-    case .tick: return [now(.person(.enter(.sign(try value.choice(), true))))]
-    case .untick: return [now(.person(.enter(.sign(try value.choice(), false))))]
     case .course: return [body(.course(try course(value, entry)))]
     case .release: return [body(.release(try value.choice()))]
     case .leak: return [body(.leak(try value.number(of: "L/min", in: 0...150)))]
@@ -89,9 +118,11 @@ struct TimelineReader {
     case .ventilator:
       ventilator = try VentilatorKeys.read(value, changing: ventilator)
       return [body(.support(ventilator))]
+    case .circuit:
+      return [body(.circuit(open: try value.choice(among: [("open", true), ("closed", false)])))]
     case .probe: return [body(.probe(attached: try value.choice(among: [("on", true), ("off", false)])))]
     case .motion: return [body(try motion(value, entry))]
-    case .fault: return []
+    case .tremor: return [body(.tremor(seconds: try value.seconds(1...3600)))]
     }
   }
 
@@ -118,9 +149,9 @@ struct TimelineReader {
 
   private func efforts(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError) -> [Delayed] {
     let pause = try entry.optional("every")?.interval(in: .seconds(5) ... .minutes(30)) ?? .seconds(20)
-    let coughs = try entry.optional("train")?.integer(in: 1...5) ?? 1
+    let coughs = try entry.optional("train")?.integer(in: TimelineReader.coughs) ?? 1
     let peaks = try value.list()
-    guard (1...8).contains(peaks.count) else {
+    guard TimelineReader.efforts.contains(peaks.count) else {
       throw value.contradiction("has \(peaks.count) efforts; allowed: 1 to 8")
     }
     var efforts: [Delayed] = []

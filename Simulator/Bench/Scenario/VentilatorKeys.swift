@@ -3,7 +3,7 @@ import Patient
 
 /// The keys under `ventilator:`, at the start and in the timeline.
 enum VentilatorKeys {
-  private static var numbers: [NumberKey<BilevelSupport>] {
+  static var numbers: [NumberKey<BilevelSupport>] {
     [
       NumberKey("ipap", "cmH2O", 4...40, \.inspiratoryPressure),
       NumberKey("epap", "cmH2O", 2...25, \.expiratoryPressure),
@@ -16,8 +16,10 @@ enum VentilatorKeys {
     ]
   }
 
-  /// The names of all keys.
-  static var names: [String] { ["mode"] + numbers.map(\.name) }
+  /// The keys, and what may stand behind them.
+  static var keys: [EntryKey] {
+    [EntryKey("mode", .words(BilevelSupport.Mode.allCases.map(\.rawValue)))] + numbers.map(\.key)
+  }
 
   /// The settings with what the mapping changes in them.
   static func read(
@@ -25,7 +27,7 @@ enum VentilatorKeys {
   ) throws(DocumentError) -> BilevelSupport {
     guard let node else { return settings }
     var changed = settings
-    let mapping = try node.mapping(names)
+    let mapping = try node.mapping(keys.map(\.name))
     if let mode = mapping.optional("mode") { changed.mode = try mode.choice() }
     for key in numbers { try key.read(mapping, into: &changed) }
     guard changed.inspiratoryPressure > changed.expiratoryPressure || !changed.isBilevel else {

@@ -1,9 +1,12 @@
-public import Criteria
-internal import Gateway
+internal import Alarms
+internal import Criteria
+public import Gateway
 public import Quantities
-public import Readings
+internal import Readings
 
 /// Watches a run and judges, at its end, whether what came of it is what the scenario expects.
+///
+/// Hand it every command of the core, in order.
 public struct Verdict: Sendable {
   /// One expectation and what became of it.
   public struct Judgement: Hashable, Sendable {
@@ -15,37 +18,104 @@ public struct Verdict: Sendable {
     public let got: String
   }
 
-  private struct Turn: Sendable {
+  /// A rule that came to stand elsewhere.
+  struct Turn: Sendable {
     let rule: String
     let at: Uptime
-    let isFound: Bool
+    let state: RuleState
+    let wasRaised: Bool
   }
 
-  private let expectations: [Expectation]
-  private var turns: [Turn] = []
-  private var latest: [Channel: Reading] = [:]
-  private var looked: [Reading?]
-  private var lookedAt: [Bool]
+  /// A line of the alarm log about one alarm.
+  struct AlarmTurn: Sendable {
+    let condition: AlarmCondition
+    let at: Uptime
+    let code: String
+    let kind: AlarmKind
+    let priority: Priority
+  }
+
+  let expectations: [Expectation]
+  private(set) var turns: [Turn] = []
+  private(set) var alarmTurns: [AlarmTurn] = []
+  private(set) var counts: [NoteCounter: [Int]] = [:]
+  /// What the channels said at the moment that matters, by expectation.
+  private(set) var looked: [Reading?]
+  /// The first reading that was not as expected, by expectation.
+  private(set) var breaches: [Breach?]
+
+  /// A reading that broke what was to last.
+  struct Breach: Hashable, Sendable {
+    let at: Uptime
+    let reading: Reading?
+  }
+
+  /// The latest readings, by the channel's raw value.
+  private var latest: [Reading?] = Array(repeating: nil, count: 256)
+  /// Where the expectations stand that look at a moment, the soonest last.
+  private var toLook: [(moment: Uptime, place: Int)]
+  /// Where the expectations stand that watch a channel for a while, by the channel's raw value.
+  private var watching: [[Int]]
 
   /// Prepares to judge a scenario's expectations.
   public init(_ expectations: [Expectation]) {
     self.expectations = expectations
     looked = expectations.map { _ in nil }
-    lookedAt = expectations.map { _ in false }
+    breaches = expectations.map { _ in nil }
+    toLook = []
+    watching = Array(repeating: [], count: 256)
+    for (place, expectation) in expectations.enumerated() {
+      guard let moment = expectation.look else { continue }
+      toLook.append((moment, place))
+      if case .channel(let channel, _, _, _) = expectation.kind {
+        watching[Int(channel.rawValue)].append(place)
+      }
+    }
+    toLook.sort { ($1.moment, $1.place) < ($0.moment, $0.place) }
   }
 
-  /// Takes a change of a rule.
-  public mutating func take(_ change: FindingChange) {
-    let isFound = change.finding.state.isRaised
-    guard isFound != change.previous.isRaised else { return }
-    turns.append(Turn(rule: change.finding.rule, at: change.at, isFound: isFound))
+  /// Takes what the core commanded at a moment.
+  public mutating func take(_ command: GatewayCommand, at moment: Uptime) {
+    switch command {
+    case .record(let record): take(record)
+    case .finding(let change): take(change)
+    case .alarm(.log(let record)): take(record)
+    case .note(let index, let note): count(NoteFields(note), of: index)
+    case .line(let index, let condition): count(NoteFields(condition), of: index)
+    case .open, .close, .transmit, .request, .alarm, .keep, .entryRefused: break
+    }
   }
 
-  /// Takes a reading as it went to the ring.
-  public mutating func take(_ record: Record) {
+  private mutating func take(_ change: FindingChange) {
+    turns.append(
+      Turn(
+        rule: change.finding.rule, at: change.at, state: change.finding.state,
+        wasRaised: change.previous.isRaised))
+  }
+
+  private mutating func take(_ record: AlarmRecord) {
+    guard let condition = record.condition else { return }
+    alarmTurns.append(
+      AlarmTurn(
+        condition: condition, at: record.at, code: record.change.code,
+        kind: record.alarm?.kind ?? AlarmTable.row(of: condition).kind,
+        priority: record.alarm?.priority ?? .none))
+  }
+
+  private mutating func take(_ record: Record) {
     guard case .sample(let sample) = record.content else { return }
-    look(before: sample.receivedAt)
-    latest[sample.channel] = sample.reading
+    if let next = toLook.last, next.moment < sample.receivedAt { look(before: sample.receivedAt) }
+    latest[Int(sample.channel.rawValue)] = sample.reading
+    for place in watching[Int(sample.channel.rawValue)] {
+      watch(place, sample.reading, at: sample.receivedAt)
+    }
+  }
+
+  private mutating func count(_ note: NoteFields, of index: InstrumentIndex) {
+    guard let counter = NoteCounter(rawValue: note.id) else { return }
+    var row = counts[counter] ?? SimulatedInstrument.allCases.map { _ in 0 }
+    if Int(index.position) < row.count { row[Int(index.position)] += NoteCounter.amount(of: note) }
+    counts[counter] = row
   }
 
   /// Judges everything; to be called when the run is over.
@@ -56,51 +126,20 @@ public struct Verdict: Sendable {
 
   /// Notes what the channels said at the moments that have passed by now.
   private mutating func look(before now: Uptime) {
-    for place in expectations.indices where !lookedAt[place] {
-      switch expectations[place].kind {
-      case .reading(let channel, let moment, _) where moment < now:
-        looked[place] = latest[channel]
-        lookedAt[place] = true
-      case .absent(let channel, let moment) where moment < now:
-        looked[place] = latest[channel]
-        lookedAt[place] = true
-      case .reading, .absent, .finding, .silent: break
-      }
+    while let next = toLook.last, next.moment < now {
+      toLook.removeLast()
+      guard let channel = expectations[next.place].channel else { continue }
+      looked[next.place] = latest[Int(channel.rawValue)]
+      watch(next.place, latest[Int(channel.rawValue)], at: next.moment)
     }
   }
 
-  private func judge(_ place: Int) -> Judgement {
-    let expectation = expectations[place]
-    switch expectation.kind {
-    case .finding(let name, let change, let moment, let tolerance):
-      let times = turns.filter { $0.rule == name && $0.isFound == (change == .found) }.map(\.at)
-      let met = times.contains { $0 >= moment - tolerance && $0 <= moment + tolerance }
-      let got = times.isEmpty ? "never" : times.map(Verdict.clock).joined(separator: ", ")
-      return Judgement(expectation: expectation, isMet: met, got: got)
-    case .silent(let name, let from, let until):
-      let times = turns.filter { $0.rule == name && $0.isFound && $0.at >= from && $0.at <= until }.map(\.at)
-      let got = times.isEmpty ? "silent" : "found at " + times.map(Verdict.clock).joined(separator: ", ")
-      return Judgement(expectation: expectation, isMet: times.isEmpty, got: got)
-    case .reading(_, _, let bounds):
-      let value = looked[place]?.thousandths
-      return Judgement(
-        expectation: expectation, isMet: value.map { bounds.contains($0) } ?? false, got: words(looked[place])
-      )
-    case .absent:
-      guard case .absent = looked[place] else {
-        return Judgement(expectation: expectation, isMet: false, got: words(looked[place]))
-      }
-      return Judgement(expectation: expectation, isMet: true, got: words(looked[place]))
-    }
-  }
-
-  private func words(_ reading: Reading?) -> String {
-    switch reading {
-    case nil: "nothing"
-    case .measured(let value): JSONObject.decimal(Int64(value))
-    case .questionable(let value, let doubt): "\(JSONObject.decimal(Int64(value))) (\(doubt.word))"
-    case .absent(let reason): "no value (\(reason.word))"
-    }
+  /// Notes a reading that is not what its channel was to say for a while.
+  private mutating func watch(_ place: Int, _ reading: Reading?, at moment: Uptime) {
+    guard case .channel(_, let state, let from, let until) = expectations[place].kind, breaches[place] == nil,
+      moment >= from, moment <= until
+    else { return }
+    if !state.isState(of: reading) { breaches[place] = Breach(at: moment, reading: reading) }
   }
 
   /// A moment of a run as hours, minutes and seconds with a tenth.
@@ -112,17 +151,31 @@ public struct Verdict: Sendable {
 }
 
 extension Expectation {
-  /// The expectation in words.
-  public var words: String {
+  /// The moment at which a channel is looked at; nil when no channel is.
+  fileprivate var look: Uptime? {
     switch kind {
-    case .finding(let name, let change, let moment, let tolerance):
-      "\(name) \(change.rawValue) at \(Verdict.clock(moment)) ± \(tolerance.wholeSeconds) s"
-    case .silent(let name, let from, let until):
-      "\(name) silent from \(Verdict.clock(from)) to \(Verdict.clock(until))"
-    case .reading(let channel, let moment, let bounds):
-      "\(channel.name) from \(JSONObject.decimal(Int64(bounds.lowerBound))) to "
-        + "\(JSONObject.decimal(Int64(bounds.upperBound))) at \(Verdict.clock(moment))"
-    case .absent(let channel, let moment): "\(channel.name) without a value at \(Verdict.clock(moment))"
+    case .reading(_, let moment, _), .absent(_, let moment), .channel(_, _, let moment, _): moment
+    case .finding, .standing, .silent, .alarm, .quiet, .raised, .counter: nil
+    }
+  }
+
+  /// The channel that is looked at; nil when none is.
+  fileprivate var channel: Channel? {
+    switch kind {
+    case .reading(let channel, _, _), .absent(let channel, _), .channel(let channel, _, _, _): channel
+    case .finding, .standing, .silent, .alarm, .quiet, .raised, .counter: nil
+    }
+  }
+}
+
+extension ChannelState {
+  /// Whether a reading is in this state.
+  fileprivate func isState(of reading: Reading?) -> Bool {
+    switch (self, reading) {
+    case (.measured, .measured): true
+    case (.questionable(let wanted), .questionable(_, let doubt)): wanted == nil || wanted == doubt
+    case (.absent(let wanted), .absent(let reason)): wanted == nil || wanted == reason
+    case (.measured, _), (.questionable, _), (.absent, _): false
     }
   }
 }

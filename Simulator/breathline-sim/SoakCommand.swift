@@ -1,0 +1,131 @@
+import ArgumentParser
+import Bench
+import Criteria
+import Glibc
+import Lines
+import Quantities
+import Readings
+import Synchronization
+
+/// Runs random courses with random faults and checks what must hold in every run.
+struct SoakCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "soak",
+    abstract: "Run random courses with random faults, and check what must hold in every run.",
+    discussion: """
+      Each seed makes a patient, a course, people's acts and a list of faults. What goes wrong ends some
+      minutes before the run, so that every line must recover. A violation is shrunk to the shortest course
+      that still shows it and written as a scenario file.
+
+      Exit codes: 0 nothing was violated, 1 something was, 2 could not run, 64 wrong arguments. A trap in the
+      gateway ends the program; its last words name the seed.
+      """)
+
+  @Option(help: "How many seeds to run.")
+  var seeds: Int = 20
+
+  @Option(help: "Virtual hours of each run, 0.01 to 24.")
+  var hours: Double = 2
+
+  @Option(help: "The first seed.")
+  var firstSeed: UInt64 = 1
+
+  @Option(help: "Runs at a time, 1 to 64.")
+  var jobs: Int = 2
+
+  @Option(help: "Run every so many seeds twice, and compare the two runs; 0 for none.")
+  var twice: UInt64 = 20
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @Option(help: "The directory for the scenario files of violations; made when it is not there.")
+  var keep = ".build/soak"
+
+  @Option(help: "Run the checkers on this scenario file instead, with --seed.")
+  var replay: String?
+
+  @Option(help: "The seed of a replay.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Do not shrink what was found.")
+  var asFound = false
+
+  func validate() throws {
+    guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); allowed: 1 or more") }
+    guard (0.01...24).contains(hours) else {
+      throw ValidationError("--hours is \(hours); allowed: 0.01 to 24")
+    }
+    guard (1...SeedsUnderWay.most).contains(jobs) else {
+      throw ValidationError("--jobs is \(jobs); allowed: 1 to \(SeedsUnderWay.most)")
+    }
+    guard firstSeed <= UInt64.max - UInt64(seeds) - 1 else {
+      throw ValidationError("--first-seed is \(firstSeed); allowed: up to \(UInt64.max) with all seeds")
+    }
+  }
+
+  func run() throws {
+    SeedsUnderWay.watch()
+    let report = SoakReport(json: json, keep: keep)
+    do {
+      let packs = [try RulePack.named("cn-als-2022")]
+      let violated = try replay.map { try self.replay($0, packs, report) } ?? search(packs, report)
+      guard !violated else { throw ExitCode(1) }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw Complaint.couldNotRun("\(error)")
+    }
+  }
+
+  private func replay(_ file: String, _ packs: [RulePack], _ report: SoakReport) throws -> Bool {
+    let trial = SoakTrial(try Scenario(path: file), seed: seed, packs: packs)
+    SeedsUnderWay.begin(seed, on: 0)
+    let outcome = try trial.runTwice()
+    SeedsUnderWay.end(on: 0)
+    report.show(seed, outcome)
+    for violation in outcome.violations { report.show(violation, of: seed, in: trial.scenario) }
+    return !outcome.violations.isEmpty
+  }
+
+  /// Runs all seeds on a few threads and reports them in their order; tells whether any was violated.
+  private func search(_ packs: [RulePack], _ report: SoakReport) throws -> Bool {
+    let search = SoakSearch(
+      first: firstSeed, count: UInt64(seeds), duration: .seconds(Int64((hours * 3600).rounded())),
+      twice: twice, packs: packs)
+    let threads = (0..<jobs).map { place in
+      JoinableThread(named: "soak-\(place)") { search.work(on: place) }
+    }
+    var violated = 0
+    var failure: String?
+    for seed in search.all {
+      let result = search.result(of: seed)
+      switch result {
+      case .success(let outcome):
+        report.show(seed, outcome)
+        for violation in outcome.violations { try tell(violation, seed, search, report) }
+        violated += outcome.violations.isEmpty ? 0 : 1
+      case .failure(let fault): failure = failure ?? "seed \(seed): \(fault)"
+      }
+    }
+    for thread in threads { thread.join() }
+    if let failure { throw Complaint.couldNotRun(failure) }
+    report.end(seeds: seeds, violated: violated)
+    return violated > 0
+  }
+
+  private func tell(
+    _ violation: Violation, _ seed: UInt64, _ search: SoakSearch, _ report: SoakReport
+  ) throws {
+    let trial = search.trial(of: seed)
+    guard !asFound, violation.invariant != .determinism else {
+      report.show(violation, of: seed, in: trial.scenario)
+      try report.keep(trial.scenario, violation.invariant, seed)
+      return
+    }
+    var shrinking = Shrinking(trial, violation)
+    let shortest = try shrinking.shortest()
+    report.show(shortest.violation, of: seed, in: shortest.scenario)
+    try report.keep(shortest.scenario, violation.invariant, seed)
+  }
+}
