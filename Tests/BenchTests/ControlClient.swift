@@ -48,6 +48,17 @@ final class LiveProgram {
   /// The present moment of the beds.
   func bedTime() throws -> Double { try Self.time(in: state()) }
 
+  /// Waits until the beds have come past a moment.
+  func pass(_ moment: Double) async throws {
+    while try bedTime() <= moment { try await pause() }
+  }
+
+  /// Lets the program go on for a little; throws when it has ended.
+  func pause() async throws {
+    let ended = await Readiness.of([program.lifeDescriptor], within: .milliseconds(20))
+    guard ended.isEmpty else { throw ProgramFailure("the beds have ended: \(program.errors.linesSoFar())") }
+  }
+
   /// The moment that a state is of.
   static func time(in state: String) throws -> Double {
     let text = state.split(separator: "\"time_s\":")[1].prefix { "0123456789.".contains($0) }

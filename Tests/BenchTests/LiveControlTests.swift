@@ -12,18 +12,18 @@ import Testing
     let live = try await LiveProgram()
     #expect(try live.state().contains("\"probe_on\":true"))
     let answer = try live.say("probe off now")
-    #expect(answer.wholeMatch(of: /ok 00:00:\d\d\.\d bed-1: probe off/) != nil, "\(answer)")
+    #expect(answer.wholeMatch(of: /ok \d\d:\d\d:\d\d\.\d bed-1: probe off/) != nil, "\(answer)")
     let before = try live.bedTime()
-    while try live.bedTime() == before {}
+    try await live.pass(before)
     #expect(try live.state().contains("\"probe_on\":false"))
     #expect(try live.say("probe: on").hasPrefix("ok "))
     #expect(try live.say("ventilator ipap 19 cmH2O").hasPrefix("ok "))
     // The second line changes what it names alone.
     let then = try live.bedTime()
-    while try live.bedTime() == then {}
+    try await live.pass(then)
     #expect(try live.say("ventilator: {epap: 7 cmH2O}").hasPrefix("ok "))
     let last = try live.bedTime()
-    while try live.bedTime() == last {}
+    try await live.pass(last)
     let state = try live.state()
     #expect(state.contains("\"probe_on\":true"))
     #expect(state.contains("\"ipap_cmh2o\":19,\"epap_cmh2o\":7"), "\(state)")
@@ -40,8 +40,8 @@ import Testing
     let state = try live.state()
     #expect(state.contains("\"events_to_come\":0"))
     #expect(state.contains("\"oximeter\":true"))
-    #expect(try live.say("").hasPrefix("ok 00:00:"))
-    #expect(try live.say("# a remark").hasPrefix("ok 00:00:"))
+    #expect(try live.say("").hasPrefix("ok "))
+    #expect(try live.say("# a remark").hasPrefix("ok "))
     #expect(try live.say("help").contains("leak: 60 L/min"))
     #expect(try live.say("beds").hasSuffix(" bed-1 (stable-niv.yaml, seed 1)"))
   }
@@ -130,7 +130,7 @@ import Testing
     #expect(try live.say("beds").hasPrefix("refused: 16 clients are here already"))
     clients = []
     // The room is there as soon as the ends have been noticed.
-    while try !live.say("beds").hasPrefix("ok ") { try #require(live.program.isRunning) }
+    while try !live.say("beds").hasPrefix("ok ") { try await live.pause() }
     #expect(try live.program.openDescriptors() < 64)
   }
 

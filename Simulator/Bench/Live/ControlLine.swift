@@ -55,7 +55,9 @@ struct ControlLine {
     let details = EventNow.details(of: String(verb))
     guard let details, !words.contains(":") else { return "{\(words) }" }
     switch verb {
-    case "ventilator": return "{ventilator: {\(ControlLine.pairs(rest, keys: VentilatorKeys.keys.map(\.name))) }}"
+    case "ventilator":
+      let settings = ControlLine.pairs(rest, keys: VentilatorKeys.keys.map(\.name))
+      return "{ventilator: {\(settings) }}"
     case "cough" where !words.contains("["): return "{cough: \(efforts(details)) }"
     default: return "{\(ControlLine.pairs(words, keys: [String(verb)] + details)) }"
     }

@@ -17,7 +17,8 @@ enum ControlWord: String, CaseIterable {
   static let events = [
     "probe: off", "leak: 60 L/min", "course: saturation, to: 82 %, tau: 6 s", "release: saturation",
     "cough: [168 L/min, 180 L/min], every: 5 s", "apnoea: 30 s, airway: open", "secretions: 100 %",
-    "suction: 30 s", "motion: 40 s, intensity: 60 %", "tremor: 30 s", "circuit: open", "ventilator: {ipap: 18 cmH2O, epap: 6 cmH2O}",
+    "suction: 30 s", "motion: 40 s, intensity: 60 %", "tremor: 30 s", "circuit: open",
+    "ventilator: {ipap: 18 cmH2O, epap: 6 cmH2O}",
     "fault: drop, on: oximeter, for: 20 s",
   ]
 
