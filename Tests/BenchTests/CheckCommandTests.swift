@@ -188,6 +188,16 @@ import Testing
     #expect(try program.scratch.names() == ["missed.yaml", "report.xml"])
   }
 
+  @Test func `a closed standard output does not become the report`() async throws {
+    let file = try write(CheckProgram.missed, "missed.yaml")
+    let report = program.scratch.path("report.xml")
+    let check = try SpawnedProgram(own: "breathline-sim", ["check", file, "--junit", report], output: .closed)
+    #expect(try await check.end() == .exited(1))
+    let text = try String(contentsOfFile: report, encoding: .utf8)
+    #expect(text.hasPrefix("<?xml"))
+    #expect(text.hasSuffix("</testsuites>\n"))
+  }
+
   @Test(arguments: [("", true), ("NO_COLOR=1", false), ("TERM=dumb", false), ("NO_COLOR=", true)])
   func `colours and progress are for terminals that want them`(setting: String, isColoured: Bool)
     async throws
