@@ -191,7 +191,8 @@ import Testing
   @Test func `a closed standard output does not become the report`() async throws {
     let file = try write(CheckProgram.missed, "missed.yaml")
     let report = program.scratch.path("report.xml")
-    let check = try SpawnedProgram(own: "breathline-sim", ["check", file, "--junit", report], output: .closed)
+    let check = try SpawnedProgram(
+      own: "breathline-sim", ["check", file, "--junit", report], output: .closed)
     #expect(try await check.end() == .exited(1))
     let text = try String(contentsOfFile: report, encoding: .utf8)
     #expect(text.hasPrefix("<?xml"))
