@@ -32,10 +32,16 @@ public enum ChartForm {
       recordedAt: try recordedAt(form, now: now), origin: try origin(form))
   }
 
+  /// Writes a fact so that ``fact(from:)`` reads the same one.
+  public static func object(of fact: ClinicalFact) -> JSONObject {
+    var object = JSONObject()
+    fact.write(into: &object)
+    return object
+  }
+
   /// Writes an entry so that ``entry(from:now:)`` reads the same one.
   public static func object(of entry: ClinicalEntry) -> JSONObject {
-    var object = JSONObject()
-    entry.fact.write(into: &object)
+    var object = object(of: entry.fact)
     object.add("author", entry.author)
     object.add("recorded_at", entry.recordedAt.iso8601)
     object.add("origin", entry.origin.word)

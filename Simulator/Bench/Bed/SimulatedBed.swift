@@ -150,7 +150,8 @@ public struct SimulatedBed: Sendable {
   }
 
   private mutating func moveOximeter(_ microseconds: Int64) {
-    let sensor = SensorFaces.oximeter(oximetry, shown: shown, fast: shownFast)
+    let sensor = SensorFaces.oximeter(
+      oximetry, shown: shown, fast: shownFast, isArtefact: averaging.holdsArtefact)
     oximeter.advance(to: microseconds, sensor: sensor) {
       wires[SimulatedInstrument.oximeter.rawValue].put($0)
     }
@@ -189,14 +190,14 @@ public struct SimulatedBed: Sendable {
     let site = body.oximetry
     let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
     // An artefact settles at 17 % low, with a time constant of 8 s, as the body's own motion does.
-    motionLoss += (17 * trouble.motion - motionLoss) * 0.1175
+    motionLoss = trouble.motion > 0 ? motionLoss + (17 * trouble.motion - motionLoss) * 0.1175 : 0
     guard site.attached, !trouble.isSensorOff else {
       averaging.restart()
       fastAveraging.restart()
       return
     }
     let saturation = site.saturation - motionLoss
-    shown = averaging.shown(after: saturation)
+    shown = averaging.shown(after: saturation, isArtefact: max(site.motion, trouble.motion) > 0.5)
     shownFast = fastAveraging.shown(after: saturation)
   }
 }

@@ -1,3 +1,4 @@
+internal import Alarms
 internal import Control
 internal import Criteria
 internal import Patient
@@ -17,9 +18,12 @@ public struct ScenarioText {
     write(scenario.patient)
     line("ventilator:")
     write(scenario.ventilator, indent: "  ")
-    guard !scenario.events.isEmpty else { return }
+    if scenario.packs != Scenario.usualPacks {
+      line("packs: [\(scenario.packs.joined(separator: ", "))]")
+    }
+    guard !scenario.events.isEmpty || !scenario.faults.isEmpty else { return }
     line("timeline:")
-    for event in scenario.events { write(event) }
+    writeTimeline(scenario.events, scenario.faults)
   }
 
   private mutating func line(_ words: String) { text += words + "\n" }
@@ -59,12 +63,27 @@ extension ScenarioText {
 // MARK: - Timeline
 
 extension ScenarioText {
+  /// Events and faults in the order of time; at one moment the faults come first.
+  private mutating func writeTimeline(_ events: [ScenarioEvent], _ faults: [PlannedFault]) {
+    var events = events[...]
+    for fault in faults {
+      while let event = events.first, event.at < fault.from {
+        write(event)
+        events.removeFirst()
+      }
+      write(fault)
+    }
+    for event in events { write(event) }
+  }
+
   private mutating func write(_ event: ScenarioEvent) {
     line("  - at: \(time(event.at - .origin))")
     switch event.happening {
     case .body(let body): write(body)
-    case .person(let action): write(action)
-    case .gateway(let incident): write(incident)
+    case .person(.enter(let fact)): write(fact)
+    case .person(.alarms(let act)): write(act)
+    case .gateway(.clockStep(let step)): line("    clock_step: \(time(step))")
+    case .gateway(.restart(let pause)): line("    restart: \(time(pause))")
     }
   }
 
@@ -87,19 +106,77 @@ extension ScenarioText {
     case .support(let support):
       line("    ventilator:")
       write(support, indent: "      ")
-    case .probe(let attached): line("    probe: \(attached ? "on" : "off")")
+    case .circuit(let isOpen): line("    circuit: \(isOpen ? "open" : "closed")")
+    case .tremor(let length): line("    tremor: \(seconds(length))")
+    case .probe(let attached): line("    probe: '\(attached ? "on" : "off")'")
     case .motion(let intensity, let length):
       line("    motion: \(seconds(length))")
       line("    intensity: \(decimal(intensity * 100)) %")
+    case .circuit(let isOpen): line("    circuit: \(isOpen ? "open" : "closed")")
+    case .tremor(let length): line("    tremor: \(seconds(length))")
     }
   }
 
-  private mutating func write(_ action: PersonAction) {
-    switch action {
-    case .enter(.sign(let sign, let isThere)): line("    \(isThere ? "tick" : "untick"): \(sign.rawValue)")
-    case .enter, .alarms: break
+  private mutating func write(_ fact: ClinicalFact) {
+    if case .sign(let sign, let isThere) = fact {
+      line("    \(isThere ? "tick" : "untick"): \(sign.rawValue)")
+    } else {
+      // A JSON object is a mapping of YAML, too.
+      line("    enter: \(ChartForm.object(of: fact).text)")
     }
   }
 
-  private mutating func write(_ incident: GatewayIncident) {}
+  private mutating func write(_ act: AlarmAct.Kind) {
+    switch act {
+    case .acknowledge(nil): line("    acknowledge: all")
+    case .acknowledge(let condition?): line("    acknowledge: \(condition.written)")
+    case .pauseAudio(let pause): line("    pause_audio: \(pause.rawValue) s")
+    case .endPause: line("    end_pause:")
+    case .audioOff: line("    audio: 'off'")
+    case .audioOn: line("    audio: 'on'")
+    case .alarmOff(let condition, let reason):
+      line("    alarm_off: \(condition.written)")
+      line("    reason: \(quoted(reason))")
+    case .alarmOn(let condition): line("    alarm_on: \(condition.written)")
+    }
+  }
+}
+
+// MARK: - Faults
+
+extension ScenarioText {
+  private mutating func write(_ fault: PlannedFault) {
+    let word = fault.kind.word
+    line("  - at: \(time(fault.from - .origin))")
+    line("    fault: \(word.rawValue)")
+    line("    'on': \(fault.instrument.name)")
+    if !word.isMoment { line("    for: \(time(fault.until - fault.from))") }
+    if word.hitsByChance { line("    probability: \(decimal(fault.probability * 100)) %") }
+    switch fault.kind {
+    case .wire(let wire, let direction):
+      line("    direction: \(direction.rawValue)")
+      write(wire)
+    case .instrument(let trouble): write(trouble)
+    case .unplugged: break
+    }
+  }
+
+  private mutating func write(_ fault: WireFault) {
+    switch fault {
+    case .delay(let length), .split(let length): line("    by: \(time(length))")
+    case .drop, .duplicate, .flip, .truncate, .stall, .babble, .wrongBaud, .wrongParity, .nul, .echo: break
+    }
+  }
+
+  private mutating func write(_ fault: InstrumentFault) {
+    switch fault {
+    case .motion(let intensity): line("    intensity: \(decimal(intensity * 100)) %")
+    case .lowPerfusion(let index): line("    index: \(decimal(index)) %")
+    case .exception(let code): if code != 6 { line("    code: \(code)") }
+    case .clockJump(let jump): line("    by: \(time(jump))")
+    case .sensorOff, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss, .reset, .replyToOther, .wrongUnit,
+      .shifted:
+      break
+    }
+  }
 }
