@@ -19,7 +19,8 @@ enum PackChoice {
         throw Complaint.couldNotRun("\(error)")
       }
       guard !packs.contains(where: { $0.id == pack.id }) else {
-        throw Complaint.couldNotRun("--pack \(name): pack \(pack.id) is there already; allowed: each pack once")
+        throw Complaint.couldNotRun(
+          "--pack \(name): pack \(pack.id) is there already; allowed: each pack once")
       }
       packs.append(pack)
     }

@@ -45,7 +45,7 @@ struct ScalableDrawing: Sendable {
   }
 
   /// What a letter of the usual size takes, generously.
-  static let letter = 62
+  static let letter = 56
 
   private static func end(_ element: String, _ title: String?) -> String {
     guard let title else { return "/>\n" }
