@@ -47,7 +47,10 @@ import Testing
     ("restart: 5 s", .gateway(.restart(after: .seconds(5)))),
     ("tick: orthopnoea", .person(.enter(.sign(.orthopnoea, true)))),
     ("untick: orthopnoea", .person(.enter(.sign(.orthopnoea, false)))),
-    ("enter: {item: fvc, value: 62 %}", .person(.enter(.measurement(.forcedVitalCapacity, thousandths: 62_000)))),
+    (
+      "enter: {item: fvc, value: 62 %}",
+      .person(.enter(.measurement(.forcedVitalCapacity, thousandths: 62_000)))
+    ),
     ("enter: {item: night, lights: \"off\"}", .person(.enter(.night(began: true)))),
     ("enter: {item: orthopnoea, present: true}", .person(.enter(.sign(.orthopnoea, true)))),
   ])

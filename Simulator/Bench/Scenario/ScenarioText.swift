@@ -110,8 +110,6 @@ extension ScenarioText {
     case .motion(let intensity, let length):
       line("    motion: \(seconds(length))")
       line("    intensity: \(decimal(intensity * 100)) %")
-    case .circuit(let isOpen): line("    circuit: \(isOpen ? "open" : "closed")")
-    case .tremor(let length): line("    tremor: \(seconds(length))")
     }
   }
 
