@@ -12,7 +12,8 @@ extension ScenarioEvent.Happening {
     case .person(.enter(.sign(let sign, let isThere))): "\(isThere ? "tick" : "untick") \(sign.rawValue)"
     case .person(.enter(let fact)): "entry: \(caseWords(fact))"
     case .person(.alarms(let act)): "alarms: \(caseWords(act))"
-    case .gateway(.clockStep(let step)): "gateway: clock set by \(JSONObject.decimal(step.wholeMilliseconds)) s"
+    case .gateway(.clockStep(let step)):
+      "gateway: clock set by \(JSONObject.decimal(step.wholeMilliseconds)) s"
     case .gateway(.restart(let pause)):
       "gateway: killed, started after \(JSONObject.decimal(pause.wholeMilliseconds)) s"
     }
