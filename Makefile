@@ -8,7 +8,9 @@ scripts := Tests/Scripts
 step := @$(scripts)/step.sh
 swift_sources := Package.swift Sources Tests Hardware Simulator
 
-.PHONY: help demo test mutations bench build lint format portable install-tools clean
+export SEEDS JOBS
+
+.PHONY: help demo test scenarios mutations bench build lint format portable install-tools clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,12 +21,15 @@ demo: install-tools ## Show simulated instruments and the gateway at work, then 
 	$(step) 'build the simulator' swift build -c release --product breathline-sim
 	@$(scripts)/demo.sh
 
-test: install-tools ## Build everything, run every test, lint, check the portable modules
+test: install-tools ## Build everything, run every test and scenario, lint, check the portable modules
 	$(step) 'lint' swift format lint --strict --recursive $(swift_sources)
+	$(step) 'readers of our reports' $(scripts)/venv.sh
 	$(step) 'build' swift build --build-tests
 	$(step) 'tests and house rules' $(scripts)/tests.sh
+	$(step) 'build the simulator' swift build -c release --product breathline-sim
+	$(step) 'scenarios at twenty seeds' $(scripts)/scenarios.sh
 	$(step) 'portable modules' $(scripts)/portable.sh
-	@printf '\nmake test: lint, build, tests, house rules and portable modules passed\n'
+	@printf '\nmake test: lint, build, tests, house rules, scenarios and portable modules passed\n'
 
 mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
 	$(step) 'build' swift build --build-tests
@@ -38,6 +43,10 @@ bench: install-tools ## Measure speed and memory; CASES='ring daemon' measures t
 
 build: install-tools ## Build everything for debugging
 	swift build
+
+scenarios: install-tools ## Judge every built-in scenario at twenty seeds, with a page of pictures; SEEDS=5
+	$(step) 'build the simulator' swift build -c release --product breathline-sim
+	@$(scripts)/scenarios.sh
 
 lint: ## Check formatting and documentation of the Swift sources
 	swift format lint --strict --recursive $(swift_sources)

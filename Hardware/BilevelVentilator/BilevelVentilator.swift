@@ -45,7 +45,7 @@ public struct BilevelVentilator: Sendable {
   public var runHours: UInt32 { UInt32(truncatingIfNeeded: deliveredSteps / BilevelVentilator.stepsPerHour) }
 
   /// Milliseconds since power-on; starts again from zero after 49.7 days.
-  public var milliseconds: UInt32 { UInt32(truncatingIfNeeded: steps * 10) }
+  public var milliseconds: UInt32 { UInt32(truncatingIfNeeded: steps &* 10) }
 }
 
 // MARK: - Front panel

@@ -134,7 +134,8 @@ struct GasExchange: Sendable {
     let end = BloodGas.steadyCO2(
       metabolicCO2: input.metabolicCO2, rate: input.rate, tidalVolume: input.tidalVolume,
       deadSpace: deadSpace(tidalVolume: input.tidalVolume))
-    return max(slowCO2, min(110, end - 10))
+    // What secretions take of the oxygen is told by their own share.
+    return slowCO2 + max(0, min(110, end - 10) - slowCO2) * (1 - input.secretions)
   }
 
   /// Takes the dead space that explains a CO2 as the patient's own.

@@ -23,7 +23,11 @@ struct Motion: Sendable {
   }
 
   mutating func second(at seconds: Double) {
-    if seconds >= until { (intensity, strength) = (0, 0) }
+    guard seconds < until else {
+      // What movement hid is seen again with the first pulse.
+      (intensity, strength, loss) = (0, 0, 0)
+      return
+    }
     loss += (17 * strength - loss) * Motion.response
   }
 

@@ -8,17 +8,26 @@ public struct OximeterAveraging: Sendable {
   private let deviation: Double
   private var noise: EvenNoise
   private var average: Double?
+  private let length: Int
+  private var disturbed = 0
 
   /// Makes the averaging of an oximeter; `seconds` is what its settings call averaging time, 2 to 16.
   public init(seconds: Double, deviation: Double = 0.35, noise stream: SeededStream) {
     precondition((0.5...30).contains(seconds), "averaging \(seconds) s, must be 0.5 to 30")
+    self.length = Int(seconds)
     self.weight = 1 - Elementary.exponential(-2 / seconds)
     self.deviation = deviation
     self.noise = EvenNoise(stream)
   }
 
+  /// Whether the number shown rests on a second in which the instrument saw an artefact.
+  public var holdsArtefact: Bool { disturbed > 0 }
+
   /// The number shown after one more second with this saturation under the probe, in percent.
-  public mutating func shown(after saturation: Double) -> Int {
+  ///
+  /// An instrument that saw an artefact says so of its number for as long as its average holds it.
+  public mutating func shown(after saturation: Double, isArtefact: Bool = false) -> Int {
+    disturbed = isArtefact ? length : max(0, disturbed - 1)
     let last = average ?? saturation
     let now = last + (saturation - last) * weight
     average = now
@@ -28,5 +37,8 @@ public struct OximeterAveraging: Sendable {
   }
 
   /// Forgets what went before, as an instrument does when the probe was off.
-  public mutating func restart() { average = nil }
+  public mutating func restart() {
+    average = nil
+    disturbed = 0
+  }
 }

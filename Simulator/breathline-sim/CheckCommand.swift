@@ -11,8 +11,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Run scenarios in virtual time, at many seeds, and give a verdict.",
     discussion: """
-      Without scenarios, all that are built in. Everything is read before anything runs. What did not come as \
-      expected is told with scenario, seed, line, expectation, what came instead, and the command that \
+      Without scenarios, all that are built in. Everything is read before anything runs. What did not come \
+      as expected is told with scenario, seed, line, expectation, what came instead, and the command that \
       repeats the run.
 
       The order and the words do not depend on --jobs. SIGINT and SIGTERM end a check without a report; that \
@@ -63,7 +63,9 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Whoever reads our output may go away; that is no reason to lose the verdict.
+    // A closed standard output must not become the report, and whoever reads it may go away: that is no
+    // reason to lose the verdict.
+    StandardDescriptors.fill()
     EndingSignals.block()
     let plan = try readEverything()
     if list { return ScenarioList(plan, json: json).show() }

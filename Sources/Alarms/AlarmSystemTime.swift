@@ -23,7 +23,10 @@ extension AlarmSystem {
       failLog("no confirmation within a second")
     }
     if let due = pauseEnd, due <= now { endPause(.elapsed, by: nil) }
-    for condition in dueConditions { passTime(of: condition) }
+    // What others follow from goes first: at one moment they are one alarm, too.
+    let due = dueConditions
+    for condition in due where !follows(condition) { passTime(of: condition) }
+    for condition in due where follows(condition) { passTime(of: condition) }
     if let due = remindsAt, due <= now { remind() }
   }
 
@@ -32,9 +35,18 @@ extension AlarmSystem {
   }
 
   private mutating func passTime(of condition: AlarmCondition) {
-    if let place = place(of: condition), isDue(entries[place].beginsAt) { step(place, .holds) }
+    if let place = place(of: condition), isDue(entries[place].beginsAt) {
+      // Begins anew, if at all, once the other has ended.
+      if isSuperseded(condition) { entries[place].beginsAt = nil } else { step(place, .holds) }
+    }
     if let place = place(of: condition), isDue(entries[place].fadesAt) { step(place, .faded) }
     while let place = place(of: condition), isDue(entries[place].escalatesAt) { escalate(place) }
+  }
+
+  /// Whether the condition can follow from another one.
+  private func follows(_ condition: AlarmCondition) -> Bool {
+    guard case .technical(let technical) = condition else { return false }
+    return AlarmTable.superior(of: technical) != nil
   }
 
   private func isDue(_ deadline: Uptime?) -> Bool { deadline.map { $0 <= now } ?? false }

@@ -182,6 +182,18 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(Self.confirmed) == .recent)
   }
 
+  @Test(.verifies("P.NO-BREATH"))
+  func `no breath is one alarm when the ventilator stops to count just before it calls`() {
+    var bed = AlarmBed()
+    bed.sample(.ventilatorRate, .measured(0), instrument: 1)
+    bed.sample(.endTidalCO2, .absent(.noBreath))
+    bed.wait(.seconds(8))
+    bed.sample(.ventilatorRate, .absent(.notReported), instrument: 1)
+    bed.wait(.seconds(30))
+    #expect(bed.announced.map(\.condition) == [Self.confirmed])
+    #expect(bed.system.alarms.map(\.condition) == [Self.confirmed])
+  }
+
   @Test(.verifies("A22", "P.NO-BREATH"), arguments: [false, true])
   func `what the ventilator says of no breath changes the alarm without a gap`(isAcknowledged: Bool) {
     var bed = AlarmBed()

@@ -12,6 +12,7 @@ import Testing
     for tool in ["bash", "env", "sort", "head", "sed", "cat"] { try link(tool) }
     try program("swift", "echo 'Swift version 6.3.1 (swift-6.3.1-RELEASE)'")
     try program("id", "echo 0")
+    try program("python3", ":")
   }
 
   private func link(_ tool: String) throws {
@@ -59,6 +60,17 @@ import Testing
     #expect(calls.first?.hasPrefix("noninteractive update") == true)
     #expect(calls.last?.hasPrefix("noninteractive install --yes") == true)
     #expect(calls.last?.hasSuffix("libserialport-dev libmodbus-dev") == true)
+  }
+
+  @Test func `a Python that cannot make environments is missing`() throws {
+    try installer()
+    try program("pkg-config", ":")
+    let installed = "\(path)/../log"
+    try program("python3", "[ -e '\(installed)' ] && grep -q python3-venv '\(installed)'")
+    let outcome = try script.run(path: path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("missing here: python3-venv\n"))
+    #expect(try log().last?.hasSuffix(" python3-venv") == true)
   }
 
   @Test func `uses sudo without a password when it is not root and has no terminal`() throws {

@@ -3,7 +3,7 @@ import Foundation
 
 /// The scenario files of this tree.
 enum ScenarioFiles {
-  static let names = ["stable-niv", "mask-leak", "niv-failure", "weak-cough", "bedside-demo"]
+  static let names = ScenarioLibrary.names
 
   static let folder =
     "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Simulator/Scenarios"

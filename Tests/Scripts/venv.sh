@@ -2,12 +2,13 @@
 # Prepares .build/venv, the Python in which tests read what we write with other people's readers; prints
 # nothing when it stands.
 #
-#   venv.sh
+#   venv.sh [PACKAGE]
 #
-# The packages are fetched from PyPI by pip, once. Exit status: 69 when that cannot be done here.
+# PACKAGE is a package's directory, by default this one. The packages are fetched from PyPI by pip, once.
+# Exit status: 69 when that cannot be done here.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
 readonly unavailable=69
 readonly folder=.build/venv

@@ -13,6 +13,9 @@ extension SimulatedBed {
   /// The most bytes of an instrument's own words that wait to come back to it.
   private static let mostEchoes = 4096
 
+  /// Whether a fault was ever planned.
+  var hasFaults: Bool { !faults.isEmpty }
+
   /// Plans one more fault while the bed runs.
   public mutating func plan(_ fault: PlannedFault) { faults.add(fault) }
 

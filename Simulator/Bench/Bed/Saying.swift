@@ -59,21 +59,19 @@ extension SimulatedBed {
   }
 
   /// The registers of the map, each with its unit; `REGISTERS.md` of the ventilator.
+  ///
+  /// They are what the ventilator's own screen shows: a communication board that reads other registers says
+  /// what the ventilator does not.
   private var ventilatorValues: [(channel: Channel, thousandths: Int32?)] {
     let registers = ventilator.numerics
-    // A board that looks one register too far says so of every channel.
-    let shift = ventilator.board.registerShift
-    let said = { (place: Int) -> UInt16 in
-      place + shift < registers.count ? registers[place + shift] : VentilatorMap.notValid
-    }
-    let validity = VentilatorValidity(rawValue: said(3))
+    let validity = VentilatorValidity(rawValue: registers[3])
     let measured = { (place: Int, count: Int32, bit: VentilatorValidity) -> Int32? in
-      validity.contains(bit) ? Int32(said(place)) * count : nil
+      validity.contains(bit) ? Int32(registers[place]) * count : nil
     }
     return [
-      (.ventilatorAlarms, Int32(said(2)) * 1000), (.ventilationMode, Int32(said(4)) * 1000),
-      (.inspiratoryPressureSet, Int32(said(5)) * 100),
-      (.expiratoryPressureSet, Int32(said(6)) * 100),
+      (.ventilatorAlarms, Int32(registers[2]) * 1000), (.ventilationMode, Int32(registers[4]) * 1000),
+      (.inspiratoryPressureSet, Int32(registers[5]) * 100),
+      (.expiratoryPressureSet, Int32(registers[6]) * 100),
       (.inspiratoryPressure, measured(9, 100, .inspiratoryPressure)),
       (.expiratoryPressure, measured(10, 100, .expiratoryPressure)),
       (.ventilatorRate, measured(11, 100, .rate)), (.tidalVolume, measured(12, 1000, .tidalVolume)),
@@ -81,7 +79,7 @@ extension SimulatedBed {
       (.inspiratoryTime, measured(15, 10, .inspiratoryTime)),
       (.triggeredBreaths, measured(16, 100, .triggered)),
       (.inspiredOxygen, measured(17, 100, .inspiredOxygen)),
-      (.runTime, Int32(truncatingIfNeeded: (Int64(said(18)) << 16 | Int64(said(19))) * 1000)),
+      (.runTime, Int32(truncatingIfNeeded: (Int64(registers[18]) << 16 | Int64(registers[19])) * 1000)),
     ]
   }
 }

@@ -8,12 +8,12 @@ internal import WireFormats
 
 /// Turns what is true at the patient into the integers that each instrument's sensor face takes.
 enum SensorFaces {
-  static func oximeter(_ site: OximetrySite, shown: Int, fast: Int) -> OximeterSensor {
+  static func oximeter(_ site: OximetrySite, shown: Int, fast: Int, isArtefact: Bool) -> OximeterSensor {
     OximeterSensor(
       saturation: .percent(Int32(shown)), saturationFast: .percent(Int32(fast)),
       pulseRate: Rate(thousandths: thousandths(site.pulseRate)), pleth: pleth(site),
       perfusion: perfusion(site.perfusionIndex), isOff: !site.attached,
-      isOutOfTrack: site.perfusionIndex < 0.1, isArtefact: site.motion > 0.5)
+      isOutOfTrack: site.perfusionIndex < 0.1, isArtefact: isArtefact || site.motion > 0.5)
   }
 
   static func capnograph(_ site: AirwaySite) -> CapnographSensor {

@@ -22,7 +22,9 @@ public struct SimulatedBed: Sendable {
   public private(set) var now = Uptime.origin
   /// The patient.
   public private(set) var body: Physiology
-  private let events: [TimedBodyEvent]
+  /// The ventilator's settings.
+  public private(set) var support: BilevelSupport
+  private var events: [TimedBodyEvent]
   private var happened = 0
 
   var oximeter = PulseOximeter(poweredAt: 0)
@@ -57,6 +59,7 @@ public struct SimulatedBed: Sendable {
       throw ScenarioFault(file: scenario.file, fault: error)
     }
     events = scenario.bodyEvents
+    support = scenario.ventilator
     ventilator = BilevelVentilator(
       unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
       runHours: 1200)
@@ -81,6 +84,19 @@ public struct SimulatedBed: Sendable {
       if !faults.isEmpty { followFaults() }
       moveInstruments()
     }
+  }
+
+  /// How many events are still to come.
+  public var eventsToCome: Int { events.count - happened }
+
+  /// Lets something happen that no file foretold: with the bed's next step, or this much later.
+  public mutating func add(_ event: BodyEvent, after delay: Interval = .zero) {
+    precondition(delay >= .zero, "an event \(delay) from now")
+    events.removeSubrange(..<happened)
+    happened = 0
+    let at = now + delay
+    let place = events.firstIndex { $0.at > at } ?? events.endIndex
+    events.insert(TimedBodyEvent(at: at, event), at: place)
   }
 
   /// Takes bytes that the gateway sent to an instrument and that have arrived now.
@@ -121,7 +137,10 @@ public struct SimulatedBed: Sendable {
       let event = events[happened]
       body.advance(to: max(body.now, event.at))
       body.apply(event.event)
-      if case .support(let support) = event.event { ventilator.adjust(SensorFaces.panel(support)) }
+      if case .support(let support) = event.event {
+        self.support = support
+        ventilator.adjust(SensorFaces.panel(support))
+      }
       happened += 1
     }
     body.advance(to: moment)
@@ -130,39 +149,46 @@ public struct SimulatedBed: Sendable {
   private mutating func moveInstruments() {
     let microseconds = now.nanoseconds / 1000
     averageOxygen()
-    for instrument in SimulatedInstrument.allCases where isDue(instrument, microseconds) {
-      let mark = wires[instrument.rawValue].waiting
-      move(instrument, microseconds)
-      if !faults.isEmpty { disturb(instrument, since: mark) }
-    }
-  }
-
-  private func isDue(_ instrument: SimulatedInstrument, _ microseconds: Int64) -> Bool {
-    switch instrument {
-    case .oximeter: oximeter.nextEventAt <= microseconds && hasPower(.oximeter)
-    case .capnograph: capnograph.nextEventAt <= microseconds && hasPower(.capnograph)
-    case .ventilator: ventilatorAt <= now
-    case .coughMeter: hasPower(.coughMeter)
-    }
-  }
-
-  private mutating func move(_ instrument: SimulatedInstrument, _ microseconds: Int64) {
-    let place = instrument.rawValue
-    switch instrument {
-    case .oximeter:
-      let sensor = SensorFaces.oximeter(oximetry, shown: shown, fast: shownFast)
-      oximeter.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
-    case .capnograph:
-      var sensor = SensorFaces.capnograph(body.airway)
-      if !faults.isEmpty { sensor = faults.troubles[place].meets(sensor, at: now) }
-      capnograph.advance(to: microseconds, sensor: sensor) { wires[place].put($0) }
-    case .ventilator:
+    if oximeter.nextEventAt <= microseconds { move(.oximeter) { $0.moveOximeter(microseconds) } }
+    if capnograph.nextEventAt <= microseconds { move(.capnograph) { $0.moveCapnograph(microseconds) } }
+    move(.coughMeter) { $0.moveCoughMeter(microseconds) }
+    if ventilatorAt <= now {
       ventilatorAt = ventilatorAt + .milliseconds(10)
-      if hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
-    case .coughMeter:
-      coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
-        wires[place].put($0)
-      }
+      if faults.isEmpty || hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
+    }
+  }
+
+  /// Lets an instrument work, if it can, and the faults of its wire have what it says.
+  @inline(__always)
+  private mutating func move(_ instrument: SimulatedInstrument, _ turn: (inout SimulatedBed) -> Void) {
+    guard !faults.isEmpty else { return turn(&self) }
+    guard hasPower(instrument) else { return }
+    let mark = wires[instrument.rawValue].waiting
+    turn(&self)
+    disturb(instrument, since: mark)
+  }
+
+  private mutating func moveOximeter(_ microseconds: Int64) {
+    let sensor = SensorFaces.oximeter(
+      oximetry, shown: shown, fast: shownFast, isArtefact: averaging.holdsArtefact)
+    oximeter.advance(to: microseconds, sensor: sensor) {
+      wires[SimulatedInstrument.oximeter.rawValue].put($0)
+    }
+  }
+
+  private mutating func moveCapnograph(_ microseconds: Int64) {
+    var sensor = SensorFaces.capnograph(body.airway)
+    if !faults.isEmpty {
+      sensor = faults.troubles[SimulatedInstrument.capnograph.rawValue].meets(sensor, at: now)
+    }
+    capnograph.advance(to: microseconds, sensor: sensor) {
+      wires[SimulatedInstrument.capnograph.rawValue].put($0)
+    }
+  }
+
+  private mutating func moveCoughMeter(_ microseconds: Int64) {
+    coughMeter.advance(to: microseconds, sensor: SensorFaces.coughMeter(body.cough)) {
+      wires[SimulatedInstrument.coughMeter.rawValue].put($0)
     }
   }
 
@@ -183,14 +209,14 @@ public struct SimulatedBed: Sendable {
     let site = body.oximetry
     let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
     // An artefact settles at 17 % low, with a time constant of 8 s, as the body's own motion does.
-    motionLoss += (17 * trouble.motion - motionLoss) * 0.1175
+    motionLoss = trouble.motion > 0 ? motionLoss + (17 * trouble.motion - motionLoss) * 0.1175 : 0
     guard site.attached, !trouble.isSensorOff else {
       averaging.restart()
       fastAveraging.restart()
       return
     }
     let saturation = site.saturation - motionLoss
-    shown = averaging.shown(after: saturation)
+    shown = averaging.shown(after: saturation, isArtefact: max(site.motion, trouble.motion) > 0.5)
     shownFast = fastAveraging.shown(after: saturation)
   }
 }

@@ -12,7 +12,7 @@ public struct OrderedCrew: Sendable {
 
   /// Plans a crew of 1 to ``most`` threads.
   public init(threads: Int) {
-    precondition((1...OrderedCrew.most).contains(threads), "a crew of \(threads), not 1 to \(OrderedCrew.most)")
+    precondition((1...OrderedCrew.most).contains(threads), "\(threads) threads, not 1 to \(OrderedCrew.most)")
     self.threads = threads
   }
 
@@ -25,9 +25,8 @@ public struct OrderedCrew: Sendable {
 
   /// Does the tasks 0 to `count` - 1 and returns when all are done, or when one of them came to nothing.
   ///
-  /// - Parameters:
-  ///   - work: makes the product of a task, on any thread; nil ends the work after the tasks under way.
-  ///   - deliver: takes the products one at a time, in the order of the tasks, on any thread.
+  /// `work` makes the product of a task, on any thread; nil ends the work after the tasks under way.
+  /// `deliver` takes the products one at a time, in the order of the tasks, on any thread.
   public func work<Product: Sendable>(
     through count: Int, _ work: @escaping @Sendable (Int) -> Product?,
     deliver: @escaping @Sendable (Int, Product) -> Void

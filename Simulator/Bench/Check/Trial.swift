@@ -21,10 +21,8 @@ public struct Trial: Sendable {
 
   /// Runs to the scenario's end and judges.
   ///
-  /// - Parameters:
-  ///   - isTraced: whether the outcome has a ``RunTrace``.
-  ///   - observe: sees everything that the gateway's core commands, with its moment.
-  /// - Throws: ``RunFault`` when the run cannot begin.
+  /// `isTraced` says whether the outcome has a ``RunTrace``; `observe` sees everything that the gateway's
+  /// core commands, with its moment. It throws when the run cannot begin.
   public func run(
     isTraced: Bool = false, observe: (GatewayCommand, Uptime) -> Void = { _, _ in }
   ) throws(RunFault) -> TrialOutcome {
@@ -53,7 +51,7 @@ public struct Trial: Sendable {
         if case .record = command { records += 1 }
         trace?.take(command, at: at)
       }
-      trace?.take(run.bed.body.truth, leak: run.bed.body.airway.meanLeak, at: moment)
+      trace?.take(run.bed.body.truth, leak: run.bed.body.airway.meanLeak, run.bed.sayings, at: moment)
     }
     trace?.end(at: end)
     return TrialOutcome(judgements: verdict.judgements(at: end), records: records, trace: trace)

@@ -94,7 +94,8 @@ public struct CheckPage: Sendable {
     }
     return run.unmet.map { judgement in
       let place = Markup.escaped("\(file):\(judgement.expectation.line)")
-      return "<tr><td>\(place)</td><td>\(run.seed)</td><td>\(Markup.escaped(judgement.expectation.words))</td>"
+      let words = Markup.escaped(judgement.expectation.words)
+      return "<tr><td>\(place)</td><td>\(run.seed)</td><td>\(words)</td>"
         + "<td>\(Markup.escaped(judgement.got))</td><td><code>\(replay)</code></td></tr>\n"
     }
   }

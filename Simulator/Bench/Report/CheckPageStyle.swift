@@ -22,7 +22,7 @@ extension CheckPage {
     h1 { font-size: 24px; } h2 { font-size: 19px; margin-top: 40px; }
     table { border-collapse: collapse; width: 100%; margin: 12px 0; font-size: 14px; }
     th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0;
-      border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
+      border-bottom: 1px solid var(--rule); overflow-wrap: break-word; }
     thead th { color: var(--quiet); font-weight: 600; }
     code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
     a { color: inherit; }
@@ -34,7 +34,7 @@ extension CheckPage {
     footer { color: var(--quiet); margin-top: 40px; }
     svg { width: 100%; height: auto; font: 115px system-ui, sans-serif; }
     svg text { fill: var(--ink); } svg .title { font-weight: 600; }
-    svg .tick, svg .name { fill: var(--quiet); } svg .tick { font-size: 105px; }
+    svg .tick, svg .name { fill: var(--quiet); font-size: 105px; }
     svg .mark { font-weight: 600; font-size: 105px; }
     svg .reason { fill: var(--quiet); font-style: italic; }
     svg .grid { stroke: var(--rule); stroke-width: 8; }
@@ -48,6 +48,7 @@ extension CheckPage {
     svg .volume { stroke: var(--volume); } svg .ipap { stroke: var(--ipap); }
     svg .epap { stroke: var(--epap); stroke-dasharray: 15 15; }
     svg .cough { stroke: var(--volume); stroke-width: 16; } svg .coughDot { fill: var(--volume); }
+    svg .said, svg line.said { stroke-width: 60; stroke-opacity: .3; stroke-dasharray: none; }
     svg .gap { fill: var(--gap); fill-opacity: .25; }
     svg .met { fill: var(--met); fill-opacity: .75; } svg .unmet { fill: var(--unmet); }
     svg .fault { fill: var(--gap); fill-opacity: .6; stroke: var(--quiet); stroke-width: 8; }
@@ -55,6 +56,8 @@ extension CheckPage {
     svg .priority-low { fill: var(--low); }
     svg .priority-none { fill: var(--gap); fill-opacity: .6; }
     svg .unknown { fill: none; stroke: var(--gap); stroke-width: 10; stroke-dasharray: 30 20; }
-    svg .onBar { fill: var(--on-light); font-weight: 700; }
+    svg text.on { fill: var(--on-light); font-weight: 700; fill-opacity: 1; stroke: none; }
+    svg text.priority-high, svg text.unmet, svg text.met { fill: var(--on-high); }
+    svg text.unknown { fill: var(--quiet); }
     """
 }

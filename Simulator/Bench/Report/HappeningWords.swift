@@ -43,11 +43,10 @@ extension PlannedFault {
   /// The fault with its place, in a few words.
   var words: String {
     let chance = probability < 1 ? ", \(tenths(probability * 100)) %" : ""
+    let word = kind.word.rawValue.replacing("_", with: " ")
     return switch kind {
-    case .wire(let fault, let direction):
-      "\(instrument.name): \(caseWords(fault)), \(caseWords(direction))\(chance)"
-    case .instrument(let fault): "\(instrument.name): \(caseWords(fault))\(chance)"
-    case .unplugged: "\(instrument.name): unplugged"
+    case .wire(_, let direction): "\(instrument.name): \(word), \(caseWords(direction))\(chance)"
+    case .instrument, .unplugged: "\(instrument.name): \(word)"
     }
   }
 }

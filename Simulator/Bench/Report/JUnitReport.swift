@@ -33,7 +33,7 @@ public struct JUnitReport: Sendable {
     let scenario = plan.courses[course].scenario
     let pairs =
       [("title", scenario.title), ("file", scenario.file), ("seeds", plan.seedWords)]
-      + plan.packs.map { ("pack \($0.id)", $0.version) }
+      + plan.courses[course].packs.map { ("pack \($0.id)", $0.version) }
       + [("origin", "simulated"), ("time", "seconds of the patient's clock, in virtual time")]
     let lines = pairs.map { name, value in
       "      <property name=\"\(Markup.escaped(name))\" value=\"\(Markup.escaped(value))\"/>\n"

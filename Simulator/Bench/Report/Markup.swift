@@ -2,8 +2,8 @@
 public enum Markup {
   /// Escapes text for element content and for attributes in double quotes.
   ///
-  /// What XML 1.0 forbids (section 2.2) becomes the picture of a control character, or U+FFFD; line breaks and
-  /// tabs become references, so that an attribute keeps them.
+  /// What XML 1.0 forbids (section 2.2) becomes the picture of a control character, or U+FFFD; line breaks
+  /// and tabs become references, so that an attribute keeps them.
   public static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -17,7 +17,9 @@ struct PicturePanel: Sendable {
 
   /// What each line of the panel is, the truth first.
   var legend: [(words: String, look: String)] {
-    (truth == nil ? [] : [(truthWords, "truth")]) + zip(words, looks).map { ($0, $1) }
+    let truth = truth == nil ? [] : [(truthWords, "truth")]
+    let said = looks.prefix(1).map { ("said by the instrument", "\($0) said") }
+    return truth + said + zip(words, looks).map { ($0, $1) }
   }
 
   static let all = [

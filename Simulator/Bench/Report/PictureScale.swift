@@ -15,7 +15,8 @@ struct PictureScale: Sendable {
     let least = min(usual.lowerBound, present.map { Int64($0.lowerBound) }.min() ?? usual.lowerBound)
     let most = max(usual.upperBound, present.map { Int64($0.upperBound) }.max() ?? usual.upperBound)
     let step = PictureScale.step(for: most - least)
-    let (low, high) = (PictureScale.floor(least, step), -PictureScale.floor(-most, step))
+    let low = PictureScale.floor(least, step)
+    let high = max(low + step, -PictureScale.floor(-most, step))
     self.low = low
     self.high = high
     ticks = stride(from: low, through: high, by: Int64.Stride(step)).map { $0 }

@@ -13,6 +13,7 @@ struct RunPicture: Sendable {
 
   private static let row = 170
   private static let panel = 1000
+  private static let between = 180
 
   private let trace: RunTrace
   private let judgements: [Verdict.Judgement]
@@ -70,22 +71,26 @@ struct RunPicture: Sendable {
     for mark in marks.marks {
       drawing.words(mark.label, x: mark.x, y: y + 110 + mark.row * 130, "mark", anchor: .middle)
     }
-    y += 160 + marks.rows * 130
+    y += 190 + marks.rows * 130
   }
 
   private mutating func draw(_ panel: PicturePanel) {
     let extents =
-      panel.channels.map { trace.recorded[place($0)].extent }
+      panel.channels.flatMap { [trace.recorded[place($0)].extent, trace.said[place($0)].extent] }
       + [panel.truth.flatMap { trace.truths[$0.rawValue].extent }]
     let scale = PictureScale(of: extents, atLeast: panel.usual)
     drawFrame(panel.title, panel.unit, scale)
     drawGaps(panel)
-    if let truth = panel.truth { drawCurve(trace.truths[truth.rawValue], scale, "truth") }
+    for (channel, look) in zip(panel.channels, panel.looks) {
+      drawCurve(trace.said[place(channel)], scale, "\(look) said")
+    }
     for (channel, look) in zip(panel.channels, panel.looks) {
       drawCurve(trace.recorded[place(channel)], scale, look)
     }
+    // The truth is smooth, so what lies under it is still seen.
+    if let truth = panel.truth { drawCurve(trace.truths[truth.rawValue], scale, "truth") }
     drawLegend(panel)
-    y += RunPicture.panel + 130
+    y += RunPicture.panel + RunPicture.between
   }
 
   private mutating func drawFrame(_ title: String, _ unit: String, _ scale: PictureScale) {
@@ -166,8 +171,12 @@ struct RunPicture: Sendable {
       drawing.dot(x: x, y: level, radius: 35, "coughDot", title: title)
     }
     drawing.words("recorded peaks", x: 500, y: y + 330, "name")
+    if trace.efforts.contains(where: { $0.reading.thousandths == nil }) {
+      drawing.words("×", x: 270, y: y + 495, "name", anchor: .middle)
+      drawing.words("efforts without a peak", x: 500, y: y + 495, "name")
+    }
     drawing.line(x: 120, y: y + 290, toX: 420, toY: y + 290, "cough")
-    y += RunPicture.panel + 130
+    y += RunPicture.panel + RunPicture.between
   }
 
   private mutating func drawAxis() {
@@ -234,7 +243,7 @@ struct RunPicture: Sendable {
       let x = min(bar.from, right - width)
       drawing.rectangle(x: x, y: y + 10, width: width, height: 120, bar.look, title: bar.title)
       guard width > 80 * bar.mark.count, !bar.mark.isEmpty else { continue }
-      drawing.words(bar.mark, x: x + width / 2, y: y + 107, "onBar", anchor: .middle)
+      drawing.words(bar.mark, x: x + width / 2, y: y + 107, "on \(bar.look)", anchor: .middle)
     }
     y += RunPicture.row
   }

@@ -5,8 +5,8 @@ internal import Patient
 internal import Quantities
 internal import Readings
 
-/// What can be drawn of a run: what was true in the body and what the gateway recorded, second by second, and
-/// what it found and called out.
+/// What can be drawn of a run: what was true in the body, what the instruments said and what the gateway
+/// recorded, second by second, and what it found and called out.
 ///
 /// However long the run, a trace takes a bounded amount of memory.
 public struct RunTrace: Sendable {
@@ -46,6 +46,8 @@ public struct RunTrace: Sendable {
 
   let scenario: Scenario
   private(set) var recorded: [TraceCurve]
+  /// What the instruments said of the channels, before anything happened to it on the way.
+  private(set) var said: [TraceCurve]
   private(set) var gaps: [TraceSpans<Absence>]
   private(set) var truths: [TraceCurve]
   private(set) var efforts: [Effort] = []
@@ -56,6 +58,7 @@ public struct RunTrace: Sendable {
   init(of scenario: Scenario) {
     self.scenario = scenario
     recorded = RunTrace.channels.map { _ in TraceCurve(of: scenario.duration) }
+    said = recorded
     gaps = RunTrace.channels.map { _ in TraceSpans() }
     truths = Truth.allCases.map { _ in TraceCurve(of: scenario.duration) }
     latest = RunTrace.channels.map { _ in nil }
@@ -69,22 +72,27 @@ public struct RunTrace: Sendable {
       let name = "\(change.finding.pack)/\(change.finding.rule)"
       RunTrace.set(&findings, name, change.finding.title.english, standing(change), at: now)
     case .alarm(.announce(let alarm)):
-      RunTrace.set(&alarms, alarm.condition.word, alarm.title.english, .raised(alarm.priority), at: now)
+      let word = RunTrace.word(alarm.condition)
+      RunTrace.set(&alarms, word, alarm.title.english, .raised(alarm.priority), at: now)
     case .alarm(.withdraw(let alarm)):
-      RunTrace.set(&alarms, alarm.condition.word, alarm.title.english, nil, at: now)
+      RunTrace.set(&alarms, RunTrace.word(alarm.condition), alarm.title.english, nil, at: now)
     case .alarm, .open, .close, .transmit, .request, .keep, .entryRefused, .note, .line: break
     }
   }
 
-  /// Takes what is true at the end of a second.
-  mutating func take(_ truth: BodyTruth, leak: Double, at now: Uptime) {
+  /// Takes what is true and what is said at the end of a second.
+  mutating func take(_ truth: BodyTruth, leak: Double, _ sayings: [Saying], at now: Uptime) {
     let second = max(0, (now - .origin).wholeSeconds - 1)
+    for saying in sayings {
+      guard let place = RunTrace.channels.firstIndex(of: saying.channel) else { continue }
+      said[place].add(saying.thousandths, second: second)
+    }
     for place in RunTrace.channels.indices {
       recorded[place].add(latest[place]?.thousandths, second: second)
       gaps[place].set(absence(latest[place]), at: now)
     }
     let values = [truth.saturation, truth.arterialCO2, truth.pulseRate, leak, truth.tidalVolume]
-    for place in truths.indices { truths[place].add(values[place], second: second) }
+    for place in truths.indices { truths[place].add(truth: values[place], second: second) }
   }
 
   /// Ends what lasts, at the end of the run.
@@ -105,6 +113,16 @@ public struct RunTrace: Sendable {
     // A meter that waits for an effort is none.
     guard peak.thousandths != nil || peak == .absent(.clipped) || peak == .absent(.corrupted) else { return }
     if efforts.count < RunTrace.most { efforts.append(Effort(at: now, reading: peak)) }
+  }
+
+  /// The condition's word with its instrument's name in place of the instrument's number.
+  private static func word(_ condition: AlarmCondition) -> String {
+    guard case .technical(let technical) = condition, let index = technical.instrument,
+      let instrument = SimulatedInstrument(rawValue: Int(index.position))
+    else { return condition.word }
+    var parts = condition.word.split(separator: "/").map { String($0) }
+    parts[1] = instrument.name
+    return parts.joined(separator: "/")
   }
 
   private func absence(_ reading: Reading?) -> Absence? {

@@ -45,7 +45,7 @@ struct ScalableDrawing: Sendable {
   }
 
   /// What a letter of the usual size takes, generously.
-  static let letter = 62
+  static let letter = 56
 
   private static func end(_ element: String, _ title: String?) -> String {
     guard let title else { return "/>\n" }
@@ -59,9 +59,13 @@ struct ScalableDrawing: Sendable {
     // A single point would not be seen.
     if points.count == 1 { path += "h12" }
     for point in points.dropFirst() {
-      if point.y == last.y { path += "h\(point.x - last.x)" }
-      else if point.x == last.x { path += "v\(point.y - last.y)" }
-      else { path += "l\(point.x - last.x) \(point.y - last.y)" }
+      if point.y == last.y {
+        path += "h\(point.x - last.x)"
+      } else if point.x == last.x {
+        path += "v\(point.y - last.y)"
+      } else {
+        path += "l\(point.x - last.x) \(point.y - last.y)"
+      }
       last = point
     }
     return path

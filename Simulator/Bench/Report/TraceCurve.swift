@@ -43,9 +43,9 @@ struct TraceCurve: Sendable {
   }
 
   /// Takes a value of the body's model, in the unit.
-  mutating func add(_ value: Double, second: Int64) {
+  mutating func add(truth value: Double, second: Int64) {
     guard value.isFinite else { return }
-    add(Int32(max(-2_000_000, min(2_000_000, value)) * 1000), second: second)
+    add(Int32((max(-2_000_000, min(2_000_000, value)) * 1000).rounded()), second: second)
   }
 
   /// The lowest and the highest value; nil when there was none.

@@ -40,10 +40,12 @@ extension Expectation.Kind {
 
 extension AlarmStep {
   /// Whether somebody is called by it.
-  fileprivate var isCalling: Bool {
+  var isCalling: Bool {
     switch self {
-    case .raised, .returned, .worsened: true
-    case .eased, .becameUnknown, .becameKnown, .ended, .inapplicable, .acknowledged, .released, .suppressed,
+    case .raised, .worsened: true
+    // Whoever is called by an alarm that latches is called already.
+    case .returned, .eased, .becameUnknown, .becameKnown, .ended, .inapplicable, .acknowledged, .released,
+      .suppressed,
       .escalated:
       false
     }

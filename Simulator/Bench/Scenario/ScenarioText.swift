@@ -106,12 +106,12 @@ extension ScenarioText {
     case .support(let support):
       line("    ventilator:")
       write(support, indent: "      ")
+    case .circuit(let isOpen): line("    circuit: \(isOpen ? "open" : "closed")")
+    case .tremor(let length): line("    tremor: \(seconds(length))")
     case .probe(let attached): line("    probe: '\(attached ? "on" : "off")'")
     case .motion(let intensity, let length):
       line("    motion: \(seconds(length))")
       line("    intensity: \(decimal(intensity * 100)) %")
-    case .circuit(let isOpen): line("    circuit: \(isOpen ? "open" : "closed")")
-    case .tremor(let length): line("    tremor: \(seconds(length))")
     }
   }
 

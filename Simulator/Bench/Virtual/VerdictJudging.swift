@@ -36,7 +36,7 @@ extension Verdict {
       let loud = raised(group, from, until)
       return judged(loud.isEmpty, loud.isEmpty ? "quiet" : Verdict.list(loud))
     case .raised(let condition, let times, let from, let until):
-      let raised = raised(.condition(condition), from, until)
+      let raised = raised(.condition(condition), from, until).filter { $0.code == AlarmStep.raised.rawValue }
       return judged(
         times.contains(raised.count), "\(raised.count) times" + Verdict.brackets(raised.map(\.at)))
     case .counter(let counter, let instrument, let bounds):
@@ -85,9 +85,8 @@ extension Verdict {
 
   /// What began to call between two moments.
   private func raised(_ group: AlarmGroup, _ from: Uptime, _ until: Uptime) -> [AlarmTurn] {
-    let calling: [AlarmStep] = [.raised, .returned, .worsened]
-    return alarmTurns.filter { turn in
-      calling.contains { $0.rawValue == turn.code } && group.contains(turn.condition, turn.kind)
+    alarmTurns.filter { turn in
+      AlarmStep(rawValue: turn.code)?.isCalling == true && group.contains(turn.condition, turn.kind)
         && turn.at >= from && turn.at <= until
     }
   }

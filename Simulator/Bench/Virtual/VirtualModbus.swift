@@ -26,19 +26,19 @@ struct VirtualModbus: Sendable {
     var outcome: Outcome?
   }
 
-  /// A request that was sent, and what is sent behind it when it is a fence.
-  private struct Question: Sendable {
-    let request: ModbusRequest
-    /// What is asked once a fence is passed; nil when this is what was asked for.
-    let behindFence: ModbusRequest?
-    let deadline: Uptime
-    var sentAt: Uptime?
-    var fault = ModbusFault.silence
-  }
-
   private let unit: ModbusUnit
   private var framer: ModbusRTUFramer
-  private var question: Question?
+  /// What is asked now; nil when nothing is.
+  private var request: ModbusRequest?
+  /// What is asked once a fence is passed; nil when what is asked now is what was wanted.
+  private var behindFence: ModbusRequest?
+  private var deadline = Uptime.origin
+  /// When the request was sent; nil while the line rests before it.
+  private var sentAt: Uptime?
+  /// What was wrong first with what came back.
+  private var trouble = ModbusFault.silence
+  /// Whether a request is under way.
+  private(set) var isAsking = false
   private var ledger = ReplyLedger()
   private var rest = LineRest()
 
@@ -47,49 +47,52 @@ struct VirtualModbus: Sendable {
     framer = ModbusRTUFramer(.responses, of: unit)
   }
 
-  /// Whether a request is under way.
-  var isAsking: Bool { question != nil }
-
   /// The line was opened or closed: nothing is under way, and nothing is remembered.
   mutating func restart() { self = VirtualModbus(unit: unit) }
 
   /// Takes a request to carry out; the one before it has had its outcome.
-  mutating func perform(_ request: ModbusRequest, at now: Uptime) -> Step {
-    let deadline = now + VirtualModbus.answerTime
-    question = Question(request: request, behindFence: nil, deadline: deadline)
-    if ledger.couldConfuse(request, of: unit, at: now) {
-      guard let fence = ledger.fence(for: request, of: unit) else { return fail(.silence) }
-      question = Question(request: fence, behindFence: request, deadline: deadline)
-    }
-    return advance([], at: now)
+  mutating func perform(_ wanted: ModbusRequest, at now: Uptime) -> Step {
+    deadline = now + VirtualModbus.answerTime
+    guard ledger.couldConfuse(wanted, of: unit, at: now) else { return ask(wanted, at: now) }
+    guard let fence = ledger.fence(for: wanted, of: unit) else { return fail(.silence) }
+    behindFence = wanted
+    return ask(fence, at: now)
   }
 
   /// Takes bytes that came back, and the time.
   mutating func advance(_ bytes: [UInt8], at now: Uptime) -> Step {
     if !bytes.isEmpty { rest.noteByte(at: now) }
-    guard let asked = question else { return Step() }
-    guard asked.sentAt != nil else { return settle(bytes, asked, at: now) }
+    guard isAsking else { return Step() }
+    guard sentAt != nil else { return settle(bytes, at: now) }
     for byte in bytes {
       framer.append(byte)
       if let step = takeFrames(at: now) { return step }
     }
-    guard asked.deadline <= now, let fault = question?.fault else { return Step() }
-    return conclude(fault == .silence && !framer.isEmpty ? .corrupted(.truncated) : fault, at: now)
+    guard deadline <= now else { return Step() }
+    return conclude(trouble == .silence && !framer.isEmpty ? .corrupted(.truncated) : trouble, at: now)
+  }
+
+  private mutating func ask(_ question: ModbusRequest, at now: Uptime) -> Step {
+    request = question
+    sentAt = nil
+    trouble = .silence
+    isAsking = true
+    return settle([], at: now)
   }
 
   /// Lets late answers go by until the line has rested, and then asks.
-  private mutating func settle(_ bytes: [UInt8], _ asked: Question, at now: Uptime) -> Step {
+  private mutating func settle(_ bytes: [UInt8], at now: Uptime) -> Step {
     for byte in bytes {
       framer.append(byte)
       letGoBy()
     }
-    guard rest.quietAt <= asked.deadline else { return fail(.silence) }
+    guard rest.quietAt <= deadline, let request else { return fail(.silence) }
     guard rest.quietAt <= now else { return Step() }
     framer.reset()
-    question?.sentAt = now
-    ledger.noteSent(asked.request, to: unit, at: now)
+    sentAt = now
+    ledger.noteSent(request, to: unit, at: now)
     var step = Step()
-    ModbusRTUFrame(unit: unit, pdu: asked.request.pdu).forEachByte { step.send.append($0) }
+    ModbusRTUFrame(unit: unit, pdu: request.pdu).forEachByte { step.send.append($0) }
     return step
   }
 
@@ -108,57 +111,60 @@ struct VirtualModbus: Sendable {
     while true {
       switch framer.next() {
       case .incomplete: return nil
-      case .rejected(let error): if question?.fault == .silence { question?.fault = .corrupted(error) }
+      case .rejected(let error): if trouble == .silence { trouble = .corrupted(error) }
       case .frame(let frame): if let step = take(frame, at: now) { return step }
       }
     }
   }
 
   private mutating func take(_ frame: ModbusRTUFrame, at now: Uptime) -> Step? {
-    guard let asked = question else { return nil }
+    guard let request else { return nil }
     do throws(ModbusFault) {
       guard frame.unit == unit else { throw .mismatch(.unit) }
-      return answer(try ModbusResponse(frame.pdu, answering: asked.request), asked, at: now)
+      return answer(try ModbusResponse(frame.pdu, answering: request), at: now)
     } catch .mismatch(let difference) {
-      question?.fault = .mismatch(difference)
+      trouble = .mismatch(difference)
       return nil
     } catch {
       return conclude(error, at: now)
     }
   }
 
-  private mutating func answer(_ response: ModbusResponse, _ asked: Question, at now: Uptime) -> Step {
+  private mutating func answer(_ response: ModbusResponse, at now: Uptime) -> Step {
     ledger.noteAnswered(unit)
-    if let sentAt = asked.sentAt { rest.noteAnswer(after: now - sentAt) }
-    guard let request = asked.behindFence else {
-      question = nil
-      return Step(outcome: .reply(response))
-    }
-    return ask(request, behind: asked, at: now)
+    if let sentAt { rest.noteAnswer(after: now - sentAt) }
+    if let step = askBehindFence(at: now) { return step }
+    return end(.reply(response))
   }
 
-  private mutating func ask(_ request: ModbusRequest, behind fence: Question, at now: Uptime) -> Step {
-    question = Question(request: request, behindFence: nil, deadline: fence.deadline)
-    return advance([], at: now)
+  /// Asks what a fence stood before; nil when there was none.
+  private mutating func askBehindFence(at now: Uptime) -> Step? {
+    guard let wanted = behindFence else { return nil }
+    behindFence = nil
+    return ask(wanted, at: now)
   }
 
-  /// Ends a transaction that came to nothing; a unit that refused has answered, and a refusal passes a fence.
+  /// Ends a transaction that came to nothing.
   private mutating func conclude(_ fault: ModbusFault, at now: Uptime) -> Step {
     switch fault {
     case .exception:
-      // A refusal cannot be the one late reply that is possible, unless that was a refusal too.
-      let request = question?.behindFence
-      guard ledger.openCount(unit) <= (request == nil ? 1 : 2) else { break }
+      // A refusal is an answer. It passes a fence, too: it cannot be the one late reply that is possible,
+      // unless that was a refusal as well.
+      guard ledger.openCount(unit) <= (behindFence == nil ? 1 : 2) else { break }
       ledger.noteAnswered(unit)
-      if let asked = question, let request { return ask(request, behind: asked, at: now) }
+      if let step = askBehindFence(at: now) { return step }
     case .silence, .mismatch, .corrupted: rest.noteTimeOut(at: now)
     case .writeForbidden, .notConnected, .lineDown: break
     }
     return fail(fault)
   }
 
-  private mutating func fail(_ fault: ModbusFault) -> Step {
-    question = nil
-    return Step(outcome: .fault(fault))
+  private mutating func fail(_ fault: ModbusFault) -> Step { end(.fault(fault)) }
+
+  private mutating func end(_ outcome: Outcome) -> Step {
+    request = nil
+    behindFence = nil
+    isAsking = false
+    return Step(outcome: outcome)
   }
 }

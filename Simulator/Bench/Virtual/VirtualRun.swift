@@ -184,6 +184,7 @@ public struct VirtualRun: ~Copyable {
 
   /// Tells the core of plugs that were pulled or put in, as the daemon finds out.
   private mutating func watchPlugs(_ observe: (GatewayCommand, Uptime) -> Void) {
+    guard bed.hasFaults else { return }
     for instrument in SimulatedInstrument.allCases
     where bed.isPlugged(instrument) != isPlugged[instrument.rawValue] {
       let place = instrument.rawValue
@@ -220,6 +221,7 @@ public struct VirtualRun: ~Copyable {
       case .oximeter, .capnograph, .coughMeter:
         if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
       case .ventilator:
+        guard modbus.isAsking || !bytes.isEmpty else { continue }
         let step = modbus.advance(bytes, at: now)
         if !step.send.isEmpty { bed.receive(step.send, at: .ventilator) }
         if let outcome = step.outcome { finish(outcome, index, observe) }

@@ -64,6 +64,7 @@ extension RegisterPoll {
   private static func numbers(of profile: RegisterProfile, lengthsTaken taken: [Int]) -> [RegisterPoll] {
     var wanted = profile.fields.map { Int($0.address)..<Int($0.address) + $0.layout.registers }
     if let validity = profile.validityAddress { wanted.append(Int(validity)..<Int(validity) + 1) }
+    if let version = profile.version { wanted.append(Int(version.address)..<Int(version.address) + 1) }
     let blocks = RegisterBlock.covering(
       wanted, most: profile.mostRegisters, gap: profile.longestGap, lengthsTaken: taken)
     return blocks.map { block in

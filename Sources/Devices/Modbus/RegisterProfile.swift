@@ -102,6 +102,20 @@ public struct RegisterProfile: Hashable, Sendable {
     }
   }
 
+  /// A register that says which map the unit has.
+  public struct Version: Hashable, Sendable {
+    /// Address of the register, counted from zero.
+    public let address: UInt16
+    /// What stands in it when the unit has the map of this profile.
+    public let value: UInt16
+
+    /// Describes the register.
+    public init(at address: UInt16, is value: UInt16) {
+      self.address = address
+      self.value = value
+    }
+  }
+
   /// The profile's name in the configuration.
   public let name: String
   /// The table that is read.
@@ -110,6 +124,11 @@ public struct RegisterProfile: Hashable, Sendable {
   public let fields: [Field]
   /// The register whose bits say what is measured now; nil when the unit has none.
   public let validityAddress: UInt16?
+  /// The register by which the unit's map is known; nil when the unit has none.
+  ///
+  /// It is read with the numbers: what comes with another version is of another map, or of another place in
+  /// this one, and is no number of anything.
+  public let version: Version?
   /// How often the numbers are wanted.
   public let period: Interval
   /// The waveforms; nil when the unit has none.
@@ -125,7 +144,7 @@ public struct RegisterProfile: Hashable, Sendable {
   /// hold them; 1 to 125 registers in one answer.
   public init(
     name: String, table: Table, fields: [Field], validityAddress: UInt16?, period: Interval,
-    waveforms: WaveformBlock?, mostRegisters: Int, longestGap: Int
+    waveforms: WaveformBlock?, mostRegisters: Int, longestGap: Int, version: Version? = nil
   ) {
     self.name = name
     self.table = table
@@ -135,6 +154,7 @@ public struct RegisterProfile: Hashable, Sendable {
     self.waveforms = waveforms
     self.mostRegisters = mostRegisters
     self.longestGap = longestGap
+    self.version = version
     checkNumbers()
     if let waveforms { RegisterProfile.check(waveforms) }
   }

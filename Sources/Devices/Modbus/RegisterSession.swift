@@ -21,6 +21,8 @@ struct RegisterSession: InstrumentSession {
   private var hasSpoken = false
   private var isOpen = false
   private var validity: (word: UInt16, at: Uptime)?
+  /// Whether the numbers read last were of the profile's map; taken for granted before the first.
+  private var isMapKnown = true
   /// Corrupted answers in a row, with no sound one in between.
   private var damagedInARow = 0
   private var lastSoundAt = Uptime.origin
@@ -44,6 +46,7 @@ struct RegisterSession: InstrumentSession {
     underWay = nil
     unanswered = 0
     validity = nil
+    isMapKnown = true
     damagedInARow = 0
     lastSoundAt = now
     for place in polls.indices { polls[place].dueAt = now }
@@ -65,6 +68,9 @@ struct RegisterSession: InstrumentSession {
 
   mutating func replied(_ response: ModbusResponse, at now: Uptime, into actions: inout [InstrumentAction]) {
     guard let place = underWay else { return }
+    guard isOfTheMap(response, polls[place].purpose) else {
+      return failed(.mismatch(.content), at: now, into: &actions)
+    }
     underWay = nil
     unanswered = 0
     noteSound(at: now)
@@ -138,6 +144,22 @@ struct RegisterSession: InstrumentSession {
       if !name.isEmpty { actions.append(.note(.identified(name))) }
     case (.numbers, _), (.waveforms, _), (.identification, _):
       preconditionFailure("the Modbus line answered a poll of \(purpose) with \(response)")
+    }
+  }
+
+  /// Whether an answer is of the map that the profile describes, as far as it tells.
+  ///
+  /// The waveforms' block names no version: after numbers of another map, its samples are none either until
+  /// the numbers are right again.
+  private mutating func isOfTheMap(_ response: ModbusResponse, _ purpose: RegisterPoll.Purpose) -> Bool {
+    guard let version = profile.version else { return true }
+    switch (purpose, response) {
+    case (.numbers(let block), .registers(let values)):
+      guard block.range.contains(Int(version.address)) else { return isMapKnown }
+      isMapKnown = values[Int(version.address) - block.range.lowerBound] == version.value
+      return isMapKnown
+    case (.waveforms, _): return isMapKnown
+    case (.numbers, _), (.identification, _): return true
     }
   }
 

@@ -172,7 +172,9 @@ public struct FlowAnalyserFramer: WireFramer {
 
   private mutating func timestamp(at offset: Int) -> UInt16 { word(at: offset) }
 
-  private mutating func word(at offset: Int) -> UInt16 { UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1]) }
+  private mutating func word(at offset: Int) -> UInt16 {
+    UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
+  }
 
   private static var stopReply: InlineArray<7, UInt8> { [0x25, 0x43, 0x4D, 0x23, 0x36, 0x35, 0x0D] }
 
