@@ -23,8 +23,10 @@ internal import Readings
 /// more, with a share of 5 % more than it needs; it must not be raised when the condition did not hold for
 /// anything like its delay. No window speaks before it has been watched for its whole length. In between lies
 /// what seconds that begin elsewhere, values that are held for ten seconds and jumps that are first doubted
-/// can move. An end-tidal value next to an entered blood gas is not judged. Once nothing is wrong with
-/// instruments and wires any more, the body's truth is held against the findings, too.
+/// can move. An end-tidal value next to an entered blood gas is not judged.
+///
+/// Limits: what is judged is what stood in the ring, not the body's truth; that the ring holds what the
+/// instruments said is for ``AbsenceChecker``.
 struct LastingConditionChecker: Checker {
   /// Five seconds in which a jump is doubted, and five for seconds that begin elsewhere.
   private static let slack = 10
