@@ -181,6 +181,17 @@ struct FrameByFrame {
     #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.corrupted)])
   }
 
+  @Test func `a frame that comes twice shifts no byte into another field`() {
+    var oximeter = FrameByFrame()
+    oximeter.send(packets: 3)
+    oximeter.core.forget()
+    oximeter.packet.saturationBeatToBeat = .percent(70)
+    oximeter.send { frame, wire in if frame == 3 { wire += wire } }
+    oximeter.send(packets: 1)
+    let values = oximeter.core.readings(of: .oxygenSaturation).compactMap(\.thousandths)
+    #expect(values.allSatisfy { $0 == 96_000 })
+  }
+
   @Test func `the pulse wave shows where frames were lost, and keeps its time`() {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 2)

@@ -33,7 +33,8 @@ struct SoakRun {
       let moment = Uptime.origin + .seconds(Int64(second))
       people.tell(until: moment) { goesOn = see(.asked($0), $1) && goesOn }
       for look in 1...SoakRun.looks {
-        run.advance(to: moment - .seconds(1) + .seconds(1) * look / SoakRun.looks) { command, at in
+        let lookAt = moment - .seconds(1) + .seconds(1) * look / SoakRun.looks
+        run.advance(to: lookAt) { command, at in
           let observation: Observation =
             if case .record(let record) = command {
               .written(record, record.content)
@@ -42,7 +43,7 @@ struct SoakRun {
             }
           goesOn = see(observation, at) && goesOn
         }
-        goesOn = see(.said(run.bed.sayings), run.now) && goesOn
+        goesOn = see(.said(run.bed.sayings), lookAt) && goesOn
       }
       for reader in readers.indices where second % SoakRun.readerPaces[reader] == 0 || second == seconds {
         drain(&readers[reader], reader, moment, see)

@@ -22,6 +22,16 @@ struct OximeterSession: InstrumentSession {
   private var framer = NoninFramer()
   private var assembler = NoninPacketAssembler()
   private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
+  /// The longest time that the frames of one packet take to come; they are sent within 320 ms, and a packet
+  /// put together from two takes longer. Engineering choice.
+  private static let longestPacket: Interval = .milliseconds(450)
+
+  /// A packet of 25 frames, until the next frame shows that it ended where it should.
+  ///
+  /// A frame has no number: one that came twice, or two losses, give 25 frames that are no packet, and each
+  /// byte is taken for another field.
+  private var unconfirmed: NoninPacket?
+  private var packetBeganAt = Uptime.origin
   /// Frames of the packet so far, damaged ones too; nil before the first packet.
   private var framesOfPacket: Int?
 
@@ -41,6 +51,7 @@ struct OximeterSession: InstrumentSession {
     assembler.reset()
     pleth.restart()
     framesOfPacket = nil
+    unconfirmed = nil
     watch.opened(at: now)
     board.expect(at: now, into: &actions)
   }
@@ -86,7 +97,14 @@ struct OximeterSession: InstrumentSession {
   }
 
   private mutating func take(_ frame: NoninFrame, at now: Uptime, into actions: inout [InstrumentAction]) {
-    if frame.status.contains(.sync) { beginPacket(at: now, into: &actions) }
+    if let packet = unconfirmed {
+      unconfirmed = nil
+      if frame.status.contains(.sync) { publish(packet, at: now, into: &actions) }
+    }
+    if frame.status.contains(.sync) {
+      packetBeganAt = now
+      beginPacket(at: now, into: &actions)
+    }
     if let before = framesOfPacket { framesOfPacket = before + 1 }
     // A frame alone may be chance; a whole packet is not.
     if watch.hasSpoken {
@@ -99,7 +117,10 @@ struct OximeterSession: InstrumentSession {
     case .rejected(let error):
       watch.refused(error)
       board.withdraw(.corrupted, at: now, into: &actions)
-    case .frame(let packet): publish(packet, at: now, into: &actions)
+    case .frame where now - packetBeganAt > Self.longestPacket:
+      watch.refused(.lostFrame)
+      board.withdraw(.corrupted, at: now, into: &actions)
+    case .frame(let packet): unconfirmed = packet
     }
   }
 
@@ -117,6 +138,7 @@ struct OximeterSession: InstrumentSession {
   ) {
     watch.refused(error)
     assembler.reset()
+    unconfirmed = nil
     if let before = framesOfPacket { framesOfPacket = before + 1 }
     // Whoever joins in the middle of a frame has lost nothing.
     guard watch.hasSpoken else { return }

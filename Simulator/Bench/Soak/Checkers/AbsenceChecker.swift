@@ -15,8 +15,9 @@ internal import Readings
 /// if they were new, and no protocol here has a clock that would tell; so a silence of the line, which the
 /// checker sees in the ring, counts on top. All of that is an engineering choice.
 ///
-/// Limits: a peak of a cough is not looked for, for a train says several within a look. Waveforms are not
-/// looked at. A value that is wrong and was said is the instrument's own.
+/// Limits: a peak of a cough is not looked for, for a train says several within a look; nor are the
+/// ventilator's own alarm bits, which may stand for less than a look (seed 18 of the first search). Waveforms
+/// are not looked at. A value that is wrong and was said is the instrument's own.
 struct AbsenceChecker: Checker {
   /// How long what was said may be on its way.
   static let transit: Interval = .seconds(16)
@@ -87,7 +88,10 @@ extension AbsenceChecker {
         .absence, at: moment, expected: "no value of \(sample.channel.name) while the line is closed",
         got: "\(sample.reading) from the \(instruments[place])")
     }
-    if sample.channel != .coughPeakFlow { checkSaid(sample, moment, &complaints) }
+    switch sample.channel {
+    case .coughPeakFlow, .ventilatorAlarms: break
+    default: checkSaid(sample, moment, &complaints)
+    }
     switch sample.channel {
     case .oxygenSaturation, .oxygenSaturationFast, .pulseRate:
       guard let probeOffSince, moment - probeOffSince > AbsenceChecker.probe else { return }

@@ -1,8 +1,8 @@
 internal import Quantities
 internal import Readings
 
-/// The last valid value of one channel, as clinical basis, section 2.2, lets it count: for ten seconds, and no
-/// longer than until the channel says that it has none.
+/// The last valid value of one channel, as clinical basis, section 2.2, lets it count: for ten seconds, and
+/// no longer than until the channel says that it has none.
 struct DisplayedValue: Sendable {
   private static let lasts: Interval = .seconds(10)
 

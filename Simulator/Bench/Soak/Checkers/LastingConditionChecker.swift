@@ -19,11 +19,14 @@ internal import Readings
 /// | S1.T2 | S1.T1 for half an hour; secretions that cannot be cleared | at once |
 /// | S2 | best of three coughs below 270 L/min | at once |
 ///
-/// Only what is clear is judged: a rule must be raised when the condition held for its delay and `slack` more,
-/// with a share of 5 % more than it needs; it must not be raised when the condition did not hold for anything
-/// like its delay. No window speaks before it has been watched for its whole length. In between lies what seconds that begin elsewhere, values that are held for ten seconds and
-/// jumps that are first doubted can move. An end-tidal value next to an entered blood gas is not judged. Once
-/// nothing is wrong with instruments and wires any more, the body's truth is held against the findings, too.
+/// Only what is clear is judged: a rule must be raised when the condition held for its delay and `slack`
+/// more, with a share of 5 % more than it needs; it must not be raised when the condition did not hold for
+/// anything like its delay. No window speaks before it has been watched for its whole length. In between lies
+/// what seconds that begin elsewhere, values that are held for ten seconds and jumps that are first doubted
+/// can move. An end-tidal value next to an entered blood gas is not judged.
+///
+/// Limits: what is judged is what stood in the ring, not the body's truth; that the ring holds what the
+/// instruments said is for ``AbsenceChecker``.
 struct LastingConditionChecker: Checker {
   /// Five seconds in which a jump is doubted, and five for seconds that begin elsewhere.
   private static let slack = 10
