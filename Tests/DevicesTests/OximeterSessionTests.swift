@@ -23,9 +23,21 @@ struct FrameByFrame {
     core.open()
   }
 
+  /// Whether the first frame of the next packet is already out.
+  private var isBegun = false
+
+  /// Sends the first frame of the next packet, which shows that the one before ended where it should.
+  mutating func beginPacket() {
+    core.wait(Self.frameTime)
+    core.hear(bytes { packet.frame(0, status: status, pleth: pleth).encode($0) })
+    isBegun = true
+  }
+
   /// Sends packets frame by frame in real time; `touch` may change or drop the bytes of a frame.
   mutating func send(packets: Int = 1, touch: (_ frame: Int, inout [UInt8]) -> Void = { _, _ in }) {
-    for frame in 0..<packets * 25 {
+    let first = isBegun ? 1 : 0
+    isBegun = false
+    for frame in first..<packets * 25 {
       var wire = bytes { packet.frame(frame % 25, status: status, pleth: pleth).encode($0) }
       touch(frame, &wire)
       core.wait(Self.frameTime)
@@ -38,6 +50,7 @@ struct FrameByFrame {
   @Test func `shows the display values and the fast saturation, not the other averages`() {
     var oximeter = FrameByFrame()
     oximeter.send()
+    oximeter.beginPacket()
     #expect(oximeter.core.latest(.oxygenSaturation) == .measured(96_000))
     #expect(oximeter.core.latest(.oxygenSaturationFast) == .measured(94_000))
     #expect(oximeter.core.latest(.pulseRate) == .measured(72_000))
@@ -46,6 +59,7 @@ struct FrameByFrame {
   @Test func `gives numbers three times a second and says once that it speaks`() {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 9)
+    oximeter.beginPacket()
     #expect(oximeter.core.readings(of: .oxygenSaturation).filter { $0 == .measured(96_000) }.count == 9)
     #expect(oximeter.core.notes == [.speaking])
   }
@@ -53,6 +67,7 @@ struct FrameByFrame {
   @Test func `labels every reading with its instrument, origin and receipt`() {
     var oximeter = FrameByFrame()
     oximeter.send()
+    oximeter.beginPacket()
     let sample = oximeter.core.samples.last
     #expect(sample?.instrument == InstrumentIndex(3))
     #expect(sample?.origin == .simulated)
@@ -80,10 +95,12 @@ struct FrameByFrame {
   func `a sensor that is off gives no numbers and no pulse wave`(status: NoninStatus) {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
+    oximeter.beginPacket()
     oximeter.core.forget()
     oximeter.status = status
     oximeter.pleth = 0
     oximeter.send(packets: 3)
+    oximeter.beginPacket()
     for channel in [Channel.oxygenSaturation, .oxygenSaturationFast, .pulseRate] {
       #expect(oximeter.core.changes(of: channel) == [.absent(.probeOff)])
     }
@@ -98,6 +115,7 @@ struct FrameByFrame {
     oximeter.packet.saturationFast = nil
     oximeter.packet.pulseRateDisplay = nil
     oximeter.send()
+    oximeter.beginPacket()
     for channel in [Channel.oxygenSaturation, .oxygenSaturationFast, .pulseRate] {
       #expect(oximeter.core.changes(of: channel) == [.absent(.awaited), .absent(.noPulse)])
     }
@@ -128,6 +146,7 @@ struct FrameByFrame {
     var oximeter = FrameByFrame()
     oximeter.packet.saturationDisplay = .percent(percent)
     oximeter.send()
+    oximeter.beginPacket()
     #expect(oximeter.core.latest(.oxygenSaturation) == reading)
   }
 
@@ -141,6 +160,7 @@ struct FrameByFrame {
     var oximeter = FrameByFrame()
     oximeter.packet.pulseRateDisplay = .perMinute(beats)
     oximeter.send()
+    oximeter.beginPacket()
     #expect(oximeter.core.latest(.pulseRate) == reading)
   }
 
@@ -148,6 +168,7 @@ struct FrameByFrame {
   func `a damaged frame takes the numbers of its packet and the next packet brings them back`(place: Int) {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
+    if place > 0 { oximeter.beginPacket() }
     oximeter.core.forget()
     oximeter.send { frame, wire in if frame == place { wire[2] ^= 0x10 } }
     #expect(oximeter.core.latest(.oxygenSaturation) == .absent(.corrupted))
@@ -160,6 +181,7 @@ struct FrameByFrame {
   @Test func `a frame that vanished whole takes the numbers of its packet`() {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
+    oximeter.beginPacket()
     oximeter.core.forget()
     oximeter.send { frame, wire in if frame == 8 { wire = [] } }
     oximeter.send(packets: 2)
@@ -170,6 +192,7 @@ struct FrameByFrame {
   @Test func `two packets that lost 25 frames between them are not taken for one`() {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 3)
+    oximeter.beginPacket()
     oximeter.core.forget()
     oximeter.packet.saturationDisplay = .percent(70)
     oximeter.packet.pulseRateDisplay = .perMinute(200)
@@ -183,13 +206,14 @@ struct FrameByFrame {
 
   @Test func `a frame that comes twice shifts no byte into another field`() {
     var oximeter = FrameByFrame()
-    oximeter.send(packets: 3)
-    oximeter.core.forget()
     oximeter.packet.saturationBeatToBeat = .percent(70)
+    oximeter.send(packets: 3)
+    oximeter.beginPacket()
+    oximeter.core.forget()
     oximeter.send { frame, wire in if frame == 3 { wire += wire } }
-    oximeter.send(packets: 1)
-    let values = oximeter.core.readings(of: .oxygenSaturation).compactMap(\.thousandths)
-    #expect(values.allSatisfy { $0 == 96_000 })
+    oximeter.send(packets: 2)
+    #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.corrupted), .measured(96_000)])
+    #expect(oximeter.core.changes(of: .pulseRate) == [.absent(.corrupted), .measured(72_000)])
   }
 
   @Test func `the pulse wave shows where frames were lost, and keeps its time`() {
@@ -291,6 +315,7 @@ struct FrameByFrame {
       if frame < 7 { wire = [] }
       if frame == 7 { wire.removeFirst(3) }
     }
+    oximeter.beginPacket()
     #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.awaited), .measured(96_000)])
     #expect(oximeter.core.rejected(.lostFrame) == 0)
   }
@@ -308,6 +333,7 @@ struct FrameByFrame {
       wire += [0x01, status, 0x00, byte, 0x01 &+ status &+ byte]
     }
     core.hear(wire)
+    core.hear(Array(wire.prefix(5)))
     #expect(core.latest(.oxygenSaturation) == .measured(97_000))
     #expect(core.latest(.pulseRate) == .measured(72_000))
   }
