@@ -135,4 +135,29 @@ struct FaultyNight {
     }
     return nil
   }
+
+  /// Why a channel had no value from one moment to another.
+  func absences(_ channel: Channel, from: Uptime, until: Uptime) -> Set<Absence> {
+    let said = (turns[channel] ?? []).filter { $0.at >= from && $0.at < until }
+    return Set(said.compactMap { turn in if case .absent(let reason) = turn.reading { reason } else { nil } })
+  }
+
+  /// The values that a channel had from one moment to another.
+  func values(_ channel: Channel, from: Uptime, until: Uptime) -> [Int32] {
+    records.compactMap { record in
+      guard case .sample(let sample) = record.content, sample.channel == channel else { return nil }
+      return sample.receivedAt >= from && sample.receivedAt < until ? sample.reading.thousandths : nil
+    }
+  }
+
+  /// What went to the ring of one instrument.
+  func records(of instrument: SimulatedInstrument) -> [Record] {
+    records.filter { record in
+      switch record.content {
+      case .sample(let sample): Int(sample.instrument.position) == instrument.rawValue
+      case .waveform(let block): Int(block.instrument.position) == instrument.rawValue
+      case .unknown: false
+      }
+    }
+  }
 }

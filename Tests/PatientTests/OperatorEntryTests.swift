@@ -64,8 +64,8 @@ import Testing
   @Test func `a blood gas is entered in the words and units of the chart`() throws {
     let event = try #require(
       try scenario(
-        "enter:\n      item: blood-gas\n      site: arterial\n      pco2: 6.7 kPa\n      paired_etco2: 44 mmHg"
-          + "\n      interface: oronasal\n      sampling: mainstream"
+        "enter:\n      item: blood-gas\n      site: arterial\n      pco2: 6.7 kPa"
+          + "\n      paired_etco2: 44 mmHg\n      interface: oronasal\n      sampling: mainstream"
       ).events.first)
     guard case .person(.enter(.bloodGas(let gas))) = event.happening else {
       Issue.record("expected a blood gas, got \(event.happening)")
