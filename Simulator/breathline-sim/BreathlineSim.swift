@@ -14,8 +14,8 @@ struct BreathlineSim: ParsableCommand {
       arguments: an option that does not exist, or a value that is none.
       """,
     subcommands: [
-      RunCommand.self, CheckCommand.self, SoakCommand.self, LiveCommand.self, ListCommand.self,
-      SchemaCommand.self,
+      RunCommand.self, CheckCommand.self, SoakCommand.self, LiveCommand.self, SayCommand.self,
+      ListCommand.self, SchemaCommand.self,
     ])
 }
 

@@ -63,7 +63,9 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Whoever reads our output may go away; that is no reason to lose the verdict.
+    // A closed standard output must not become the report, and whoever reads it may go away: that is no
+    // reason to lose the verdict.
+    StandardDescriptors.fill()
     EndingSignals.block()
     let plan = try readEverything()
     if list { return ScenarioList(plan, json: json).show() }

@@ -2,62 +2,59 @@ import ArgumentParser
 import Bench
 import Glibc
 import Lines
-import Quantities
 
-/// Runs a bed in real time on pseudo-terminals and Modbus TCP.
+/// Runs beds in real time on pseudo-terminals or TCP, and Modbus TCP.
 struct LiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "live",
-    abstract: "Run a bed in real time: pseudo-terminals in a directory, Modbus TCP on this machine.",
-    discussion:
-      "Prints the configuration with which breathlined reads the bed, then runs until the scenario ends "
-      + "or SIGTERM or SIGINT comes.")
+    abstract: "Run beds in real time: pseudo-terminals in a directory, Modbus TCP on this machine.",
+    discussion: """
+      One bed: prints the configuration with which breathlined reads it. Several beds: each has a directory \
+      of its own in DIRECTORY, its configuration lies beside it, and the command that starts its gateway is \
+      printed. Runs until the scenarios end, or SIGTERM or SIGINT comes.
 
-  @Option(help: "The scenario: a built-in name or the path of a .yaml file.")
-  var scenario: String
+      With --control, one line is one event in the words of a scenario's timeline, and happens now: \
+      "probe: off", "leak: 60 L/min", "bed-2: course: saturation, to: 82 %, tau: 6 s", "unplug oximeter". \
+      Each is answered with one line. "help" names all.
+      """)
 
-  @Option(help: "The directory for the instruments' links; made when it is not there.")
-  var directory: String
+  @OptionGroup var ward: WardOptions
 
-  @Option(help: "The seed of all that is chance.")
-  var seed: UInt64 = 1
+  @Option(help: "Steer the beds from here: - for standard input, or the path of a Unix socket to make.")
+  var control: [String] = []
 
-  @Option(help: "The port for Modbus TCP, on this machine only; 0 lets the system choose.")
-  var modbusPort: UInt16 = 0
-
-  @Option(help: "The bed's name in the printed configuration.")
-  var bed = "bed-1"
-
-  @Flag(help: "Print a configuration that reads the ventilator on its serial line instead of TCP.")
-  var serialVentilator = false
-
-  func validate() throws {
-    guard !bed.isEmpty else { throw ValidationError("--bed is empty; allowed: a name") }
-  }
+  @Flag(help: "Keep a bed as it is when its scenario is over.")
+  var stay = false
 
   func run() throws {
     StandardDescriptors.fill()
     do {
-      let scenario = try ScenarioLibrary.scenario(scenario)
+      let plans = try ward.plans()
       let waker = try Waker()
       EndingSignals.block()
       EndingSignals.watch { waker.wake() }
-      let live = try LiveBed(
-        SimulatedBed(scenario, seed: seed), directory: absolute(directory), modbusPort: modbusPort)
-      print(
-        GatewayConfigurationText(
-          bed: bed, directory: live.directory, modbusPort: serialVentilator ? nil : live.modbusPort
-        ).text)
-      fflush(nil)
-      try live.run(for: scenario.duration, waker: waker)
+      if plans.count > 1 { try ward.makeDirectory() }
+      let beds = try plans.map { try LiveBed($0) }
+      let desk = try ControlDesk(at: control.map { ControlAddress($0) })
+      try announce(beds)
+      try LiveWard(beds, staysAtEnd: stay, desk: desk).run(waker: waker)
     } catch {
       throw Complaint.couldNotRun("\(error)")
     }
   }
 
-  private func absolute(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
-    defer { free(here) }
-    return String(cString: here) + "/" + path
+  private func announce(_ beds: [LiveBed]) throws {
+    if beds.count == 1 {
+      print(beds[0].configuration.text)
+    } else {
+      for bed in beds {
+        let file = "\(bed.plan.directory).yaml"
+        try bed.configuration.write(to: file)
+        print("\(bed.plan.name): breathlined --config \(file)")
+      }
+    }
+    fflush(nil)
+    guard control.contains("-"), isatty(STDIN_FILENO) == 1 else { return }
+    StandardError.write("type \"help\" for what can happen, \"quit\" to end")
   }
 }

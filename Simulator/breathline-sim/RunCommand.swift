@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Criteria
 import Gateway
+import Lines
 import Quantities
 import Readings
 
@@ -28,12 +29,14 @@ struct RunCommand: ParsableCommand {
   var html: String?
 
   func run() throws {
+    StandardDescriptors.fill()
     do {
       let named = scenario
       let scenario = try ScenarioLibrary.scenario(named)
       let packs = try PackChoice.read(pack, for: scenario)
       try scenario.check(against: packs)
-      let page = try html.map { try ReportFile($0) }
+      // Only tried, so that a run which is interrupted leaves no draft.
+      if let html { _ = try ReportFile(html) }
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       let plan = CheckPlan(
         [CheckPlan.Course(named, scenario, packs: packs)], seeds: seed...seed,
@@ -42,7 +45,7 @@ struct RunCommand: ParsableCommand {
         report.take(command, at: at)
       }
       report.end(outcome.judgements)
-      try page?.finish(CheckPage(CheckRecord(plan, of: outcome)).text)
+      if let html { try ReportFile(html).finish(CheckPage(CheckRecord(plan, of: outcome)).text) }
       guard outcome.isMet else { throw ExitCode(1) }
     } catch let code as ExitCode {
       throw code

@@ -43,7 +43,7 @@ enum SeedsUnderWay {
     for place in 0..<most where seeds[place] != none && threads[place] == pthread_self() {
       say("breathline-sim: died in seed ")
       say(seeds[place])
-      say("; again with: breathline-sim soak --seeds 1 --first-seed ")
+      say("; again with the same --hours and: --seeds 1 --first-seed ")
       say(seeds[place])
       say("\n")
     }

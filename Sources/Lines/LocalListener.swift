@@ -57,7 +57,7 @@ public final class LocalListener: Sendable {
   }
 
   /// Removes a socket that a program which is gone has left behind.
-  private static func clear(_ path: String) throws(LineError) {
+  static func clear(_ path: String) throws(LineError) {
     var information = stat()
     guard lstat(path, &information) == 0 else { return }
     guard information.st_mode & S_IFMT == S_IFSOCK else { throw .pathTaken(path) }

@@ -22,6 +22,8 @@ public final class PseudoTerminal {
   /// The path clients open: a symbolic link that is there while the line is plugged in.
   public let path: String
   private var ends: Ends?
+  /// The device that was behind the path before the cable was pulled.
+  private var formerDevice: String?
 
   /// Makes a pseudo-terminal and the link to it.
   ///
@@ -29,7 +31,7 @@ public final class PseudoTerminal {
   ///   `portForbidden` when its directory may not be written, or `system`.
   public init(at path: String) throws(LineError) {
     self.path = path
-    ends = try Self.make(at: path)
+    ends = try Self.make(at: path, unlike: nil)
   }
 
   deinit { unplug() }
@@ -72,25 +74,36 @@ public final class PseudoTerminal {
   public func unplug() {
     guard let device else { return }
     SymbolicLink.remove(at: path, to: device)
+    formerDevice = device
     ends = nil
   }
 
   /// Plugs the cable in again: a new pseudo-terminal under the old path.
   ///
+  /// Its device is another one than before, as a USB adapter gets a new number while somebody still holds the
+  /// old one.
+  ///
   /// - Throws: what `init(at:)` throws; the line is then still unplugged.
   public func plug() throws(LineError) {
     guard ends == nil else { return }
-    ends = try Self.make(at: path)
+    ends = try Self.make(at: path, unlike: formerDevice)
   }
 
-  private static func make(at path: String) throws(LineError) -> Ends {
+  private static func make(at path: String, unlike former: String?) throws(LineError) -> Ends {
+    let first = try pair(at: path)
+    // The system gives the lowest free number, so the old one goes to nobody else while the next is made.
+    let ends = first.device == former ? try pair(at: path) : first
+    try SymbolicLink.place(at: path, to: ends.device)
+    return ends
+  }
+
+  private static func pair(at path: String) throws(LineError) -> Ends {
     var name = [CChar](repeating: 0, count: 64)
     let number = name.withUnsafeMutableBufferPointer { terminal_create($0.baseAddress, $0.count) }
     guard number >= 0 else { throw .system(path, operation: "make a pseudo-terminal", code: -number) }
     let master = Descriptor(owning: number)
     let device = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let other = try TerminalDevice.open(device: device, line: path)
-    try SymbolicLink.place(at: path, to: device)
     return Ends(master: master, other: other, device: device)
   }
 

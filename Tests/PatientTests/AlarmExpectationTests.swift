@@ -72,7 +72,9 @@ import Testing
     ),
     ("counter: line.closed\n    from: 1\n    to: 3", .counter(.lineClosed, of: nil, bounds: 1...3)),
   ])
-  func `each means what it says, from its start to its end`(entry: String, kind: Bench.Expectation.Kind) throws {
+  func `each means what it says, from its start to its end`(entry: String, kind: Bench.Expectation.Kind)
+    throws
+  {
     let expectations = try scenario("  - " + entry).expectations
     #expect(expectations.map(\.kind) == [kind])
     #expect(expectations.map(\.line) == [4])

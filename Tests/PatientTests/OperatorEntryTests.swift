@@ -47,7 +47,10 @@ import Testing
     ("restart: 5 s", .gateway(.restart(after: .seconds(5)))),
     ("tick: orthopnoea", .person(.enter(.sign(.orthopnoea, true)))),
     ("untick: orthopnoea", .person(.enter(.sign(.orthopnoea, false)))),
-    ("enter: {item: fvc, value: 62 %}", .person(.enter(.measurement(.forcedVitalCapacity, thousandths: 62_000)))),
+    (
+      "enter: {item: fvc, value: 62 %}",
+      .person(.enter(.measurement(.forcedVitalCapacity, thousandths: 62_000)))
+    ),
     ("enter: {item: night, lights: \"off\"}", .person(.enter(.night(began: true)))),
     ("enter: {item: orthopnoea, present: true}", .person(.enter(.sign(.orthopnoea, true)))),
   ])
@@ -61,8 +64,8 @@ import Testing
   @Test func `a blood gas is entered in the words and units of the chart`() throws {
     let event = try #require(
       try scenario(
-        "enter:\n      item: blood-gas\n      site: arterial\n      pco2: 6.7 kPa\n      paired_etco2: 44 mmHg"
-          + "\n      interface: oronasal\n      sampling: mainstream"
+        "enter:\n      item: blood-gas\n      site: arterial\n      pco2: 6.7 kPa"
+          + "\n      paired_etco2: 44 mmHg\n      interface: oronasal\n      sampling: mainstream"
       ).events.first)
     guard case .person(.enter(.bloodGas(let gas))) = event.happening else {
       Issue.record("expected a blood gas, got \(event.happening)")

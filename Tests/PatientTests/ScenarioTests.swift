@@ -40,8 +40,8 @@ import Testing
 
   @Test func `the documented example is a scenario`() throws {
     let scenario = try Scenario(text: ScenarioFiles.documentedExample(), file: "README.md")
-    #expect(scenario.events.count == 2)
-    #expect(scenario.expectations.count == 2)
+    #expect(scenario.events.count == 5 && scenario.faults.count == 1)
+    #expect(scenario.expectations.count == 10)
   }
 
   @Test func `what a file says is what happens, in the order of time`() throws {

@@ -18,7 +18,7 @@ import Testing
         fault: flip
         on: oximeter
         for: 5 s
-        probability: 20 %
+        probability: 3 %
       - at: 20 s
         course: saturation
         to: 82 %
@@ -78,7 +78,6 @@ import Testing
     ("reading: spo2\nat: 15 s\nfrom: 96 %\nto: 97 %", "95"),
     ("reading: spo2\nat: 170 s\nfrom: 90 %\nto: 97 %", "no value (probe-off)"),
     ("absent: spo2\nat: 15 s", "95"),
-    ("absent: cough_peak_flow\nat: 0 s", "no"),
     ("channel: spo2\nstate: measured\nfrom: 30 s", "no value (probe-off) at 00:02:30"),
     ("channel: spo2\nstate: absent\nreason: no-pulse\nfrom: 152 s", "no value (probe-off) at"),
     ("channel: spo2\nstate: absent\nfrom: 100 s", "at 00:01:40"),

@@ -4,7 +4,8 @@
 #
 #   venv.sh [PACKAGE]
 #
-# PACKAGE is a package's directory, by default this one. The Python packages are fetched from PyPI by pip, once. Exit status: 69 when that cannot be done here.
+# PACKAGE is a package's directory, by default this one. The packages are fetched from PyPI by pip, once.
+# Exit status: 69 when that cannot be done here.
 set -euo pipefail
 
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"

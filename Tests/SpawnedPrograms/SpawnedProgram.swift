@@ -37,16 +37,26 @@ public final class SpawnedProgram {
   /// Its standard error.
   public let errors: ReadingPipe
   private let life: ReadingPipe
+  /// Our end of its standard input; -1 when it has none or nothing more is said.
+  private var input: Int32 = -1
   private let name: String
   private var ending: Ending?
 
-  /// Starts a program by its path.
-  public init(_ path: String, _ arguments: [String], output: StandardOutput = .pipe) throws {
+  /// Starts a program by its path; one that hears us has a pipe for its standard input, else there is nothing
+  /// to read.
+  public init(
+    _ path: String, _ arguments: [String], output: StandardOutput = .pipe, hearsUs: Bool = false
+  ) throws {
     let ends = try (out: Pipe(), errors: Pipe(), life: Pipe())
+    let heard = hearsUs ? try Pipe() : nil
     if case .smallPipe(let bytes) = output { _ = fcntl(ends.out.writing, SpawnedProgram.setPipeSize, bytes) }
     name = "\(path.split(separator: "/").last ?? "") \(arguments.first ?? "")"
     pid = try SpawnedProgram.spawn(path, arguments) { actions in
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      if let heard {
+        posix_spawn_file_actions_adddup2(&actions, heard.hear(), 0)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      }
       if case .closed = output {
         posix_spawn_file_actions_addclose(&actions, 1)
       } else {
@@ -58,14 +68,32 @@ public final class SpawnedProgram {
     self.output = ReadingPipe(owning: ends.out.handOver(), name: "\(name), standard output")
     errors = ReadingPipe(owning: ends.errors.handOver(), name: "\(name), standard error")
     life = ReadingPipe(owning: ends.life.handOver(), name: "\(name), life")
+    if let heard { input = heard.handOverWriting() }
   }
 
   /// Starts one of the package's own programs, which stand beside the tests.
-  public convenience init(own program: String, _ arguments: [String], output: StandardOutput = .pipe) throws {
-    try self.init(try SpawnedProgram.path(own: program), arguments, output: output)
+  public convenience init(
+    own program: String, _ arguments: [String], output: StandardOutput = .pipe, hearsUs: Bool = false
+  ) throws {
+    try self.init(try SpawnedProgram.path(own: program), arguments, output: output, hearsUs: hearsUs)
   }
 
-  deinit { kill() }
+  deinit {
+    kill()
+    sayNoMore()
+  }
+
+  /// Says something to a program that hears us; all of it goes out, or the program has gone.
+  public func say(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.write(input, bytes, bytes.count)
+  }
+
+  /// Ends its standard input.
+  public func sayNoMore() {
+    if input >= 0 { _ = Glibc.close(input) }
+    input = -1
+  }
 
   /// Where one of the package's own programs stands.
   public static func path(own program: String) throws -> String {
@@ -152,7 +180,7 @@ public final class SpawnedProgram {
   /// It has a name for a moment, because only open(2) keeps a descriptor from programs that other tests start
   /// at the same time.
   private final class Pipe {
-    let writing: Int32
+    private(set) var writing: Int32
     private var reading: Int32
 
     init() throws {
@@ -166,12 +194,23 @@ public final class SpawnedProgram {
 
     deinit {
       if reading >= 0 { _ = Glibc.close(reading) }
-      _ = Glibc.close(writing)
+      if writing >= 0 { _ = Glibc.close(writing) }
     }
 
     func handOver() -> Int32 {
       defer { reading = -1 }
       return reading
+    }
+
+    /// The end for a program that reads and waits, as programs do.
+    func hear() -> Int32 {
+      _ = fcntl(reading, F_SETFL, 0)
+      return reading
+    }
+
+    func handOverWriting() -> Int32 {
+      defer { writing = -1 }
+      return writing
     }
   }
 }

@@ -22,9 +22,10 @@ final class Ward {
 
   /// Starts one of the package's programs.
   func start(
-    _ program: String, _ arguments: [String], output: SpawnedProgram.StandardOutput = .pipe
+    _ program: String, _ arguments: [String], output: SpawnedProgram.StandardOutput = .pipe,
+    hearsUs: Bool = false
   ) throws -> SpawnedProgram {
-    let started = try SpawnedProgram(own: program, arguments, output: output)
+    let started = try SpawnedProgram(own: program, arguments, output: output, hearsUs: hearsUs)
     programs.append(started)
     return started
   }
@@ -49,11 +50,12 @@ final class Ward {
 
   /// Starts a live bed in a directory of the ward and waits until it is ready.
   func simulator(
-    scenario: String = "stable-niv", in directory: String = "bed", arguments: [String] = []
+    scenario: String = "stable-niv", in directory: String = "bed", arguments: [String] = [],
+    hearsUs: Bool = false
   ) async throws -> LiveSimulator {
     let program = try start(
       "breathline-sim",
-      ["live", "--scenario", scenario, "--directory", scratch.path(directory)] + arguments)
+      ["live", "--scenario", scenario, "--directory", scratch.path(directory)] + arguments, hearsUs: hearsUs)
     return try await LiveSimulator(program, directory: scratch.path(directory))
   }
 

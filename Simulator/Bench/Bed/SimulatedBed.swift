@@ -23,7 +23,9 @@ public struct SimulatedBed: Sendable {
   public private(set) var now = Uptime.origin
   /// The patient.
   public private(set) var body: Physiology
-  private let events: [TimedBodyEvent]
+  /// The ventilator's settings.
+  public private(set) var support: BilevelSupport
+  private var events: [TimedBodyEvent]
   private var happened = 0
 
   var oximeter = PulseOximeter(poweredAt: 0)
@@ -58,6 +60,7 @@ public struct SimulatedBed: Sendable {
       throw ScenarioFault(file: scenario.file, fault: error)
     }
     events = scenario.bodyEvents
+    support = scenario.ventilator
     ventilator = BilevelVentilator(
       unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
       runHours: 1200)
@@ -82,6 +85,19 @@ public struct SimulatedBed: Sendable {
       if !faults.isEmpty { followFaults() }
       moveInstruments()
     }
+  }
+
+  /// How many events are still to come.
+  public var eventsToCome: Int { events.count - happened }
+
+  /// Lets something happen that no file foretold: with the bed's next step, or this much later.
+  public mutating func add(_ event: BodyEvent, after delay: Interval = .zero) {
+    precondition(delay >= .zero, "an event \(delay) from now")
+    events.removeSubrange(..<happened)
+    happened = 0
+    let at = now + delay
+    let place = events.firstIndex { $0.at > at } ?? events.endIndex
+    events.insert(TimedBodyEvent(at: at, event), at: place)
   }
 
   /// Takes bytes that the gateway sent to an instrument and that have arrived now.
@@ -122,7 +138,10 @@ public struct SimulatedBed: Sendable {
       let event = events[happened]
       body.advance(to: max(body.now, event.at))
       body.apply(event.event)
-      if case .support(let support) = event.event { ventilator.adjust(SensorFaces.panel(support)) }
+      if case .support(let support) = event.event {
+        self.support = support
+        ventilator.adjust(SensorFaces.panel(support))
+      }
       happened += 1
     }
     body.advance(to: moment)

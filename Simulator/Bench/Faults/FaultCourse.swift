@@ -28,6 +28,9 @@ struct FaultCourse: Sendable {
   /// What goes wrong on the way to the instruments.
   var toInstrument: [LayeredWire]
 
+  /// The faults of wires that were planned so far, each with its number, in the order of their planning.
+  private(set) var wirePlans: [(number: Int, plan: PlannedFault, fault: WireFault)] = []
+
   /// Whether nothing was ever planned, so that nobody needs to look here.
   var isEmpty: Bool { count == 0 }
 
@@ -44,8 +47,8 @@ struct FaultCourse: Sendable {
   mutating func add(_ plan: PlannedFault) {
     count += 1
     if case .wire(let fault, let direction) = plan.kind {
-      let chance = root.stream("fault \(count) \(fault.word.rawValue)")
-      let layer = WireLayer(fault, plan, plan.instrument.setting, chance: chance)
+      wirePlans.append((number: count, plan: plan, fault: fault))
+      let layer = layer(wirePlans[wirePlans.count - 1])
       let place = plan.instrument.rawValue
       switch direction {
       case .fromInstrument: toGateway[place].add(layer)
@@ -55,6 +58,12 @@ struct FaultCourse: Sendable {
       entries.append(Entry(plan: plan))
       nextChange = min(nextChange ?? plan.from, plan.from)
     }
+  }
+
+  /// A fault of a wire as a layer; one more layer of the same fault meets the same chance.
+  func layer(_ entry: (number: Int, plan: PlannedFault, fault: WireFault)) -> WireLayer {
+    let chance = root.stream("fault \(entry.number) \(entry.fault.word.rawValue)")
+    return WireLayer(entry.fault, entry.plan, entry.plan.instrument.setting, chance: chance)
   }
 
   /// What changes at the instruments by a moment.

@@ -1,3 +1,5 @@
+internal import Glibc
+public import Lines
 internal import Readings
 
 /// The configuration with which a gateway reads a live bed.
@@ -10,10 +12,9 @@ public struct GatewayConfigurationText: Sendable {
   /// - Parameters:
   ///   - bed: the bed's name.
   ///   - directory: the directory with the instruments' links, an absolute path.
-  ///   - modbusPort: the port of the ventilator; nil reads it on its serial line.
-  public init(bed: String, directory: String, modbusPort: UInt16?) {
-    let ventilator =
-      modbusPort.map { "tcp://127.0.0.1:\($0)" } ?? "\(directory)/\(SimulatedInstrument.ventilator.name)"
+  ///   - packs: the rule packs that judge it.
+  ///   - line: where an instrument's line is, as a gateway's configuration names it.
+  init(bed: String, directory: String, packs: [String], line: (SimulatedInstrument) -> String) {
     text = """
       bed: \(Self.scalar(bed))
       ring:
@@ -21,28 +22,45 @@ public struct GatewayConfigurationText: Sendable {
       patient:
         diagnosis: als
         bilevel_therapy: true
-      packs: [cn-als-2022]
+      packs: [\(packs.joined(separator: ", "))]
       instruments:
         - name: oximeter
           protocol: nonin-df2
-          line: \(Self.scalar("\(directory)/\(SimulatedInstrument.oximeter.name)"))
+          line: \(Self.scalar(line(.oximeter)))
           origin: simulated
         - name: capnograph
           protocol: capnostat5
-          line: \(Self.scalar("\(directory)/\(SimulatedInstrument.capnograph.name)"))
+          line: \(Self.scalar(line(.capnograph)))
           origin: simulated
         - name: ventilator
           protocol: modbus
           profile: integrator-bilevel-1
           unit: \(SimulatedBed.ventilatorUnit)
-          line: \(Self.scalar(ventilator))
+          line: \(Self.scalar(line(.ventilator)))
           origin: simulated
         - name: cough-meter
           protocol: flow-analyser
-          line: \(Self.scalar("\(directory)/\(SimulatedInstrument.coughMeter.name)"))
+          line: \(Self.scalar(line(.coughMeter)))
           origin: simulated
       """
   }
+
+  /// Writes the text to a file in one step: a reader finds the old file, the new one or none, never a part.
+  ///
+  /// - Throws: `LineError.system` with what could not be done.
+  public func write(to path: String) throws(LineError) {
+    let draft = "\(path).\(getpid())"
+    let bytes = Array((text + "\n").utf8)
+    let file = fopen(draft, "we")
+    var isWritten = file != nil && fwrite(bytes, 1, bytes.count, file) == bytes.count
+    if let file { isWritten = fclose(file) == 0 && isWritten }
+    guard isWritten, rename(draft, path) == 0 else {
+      let code = errno
+      unlink(draft)
+      throw .system(path, operation: "write the configuration", code: code)
+    }
+  }
+
   /// A text as YAML reads it back: plain where nothing in it has a meaning, else in quotes as JSON writes
   /// them.
   private static func scalar(_ text: String) -> String {

@@ -2,54 +2,56 @@ internal import Glibc
 public import Lines
 public import Quantities
 
-/// A simulated bed in real time: serial instruments behind pseudo-terminals, the ventilator also behind
-/// Modbus TCP.
+/// A simulated bed in real time: serial instruments behind pseudo-terminals or TCP ports, the ventilator also
+/// behind Modbus TCP.
 ///
-/// One thread runs it. Each instrument's wire is a symbolic link in a directory, as udev would make one;
-/// bytes come at the speed of the instrument's line. What nobody reads is lost, as on a line without a
-/// listener.
+/// Each pseudo-terminal's path is a symbolic link in a directory, as udev would make one; bytes come at the
+/// speed of the instrument's line. What nobody reads is lost, as on a line without a listener. A ``LiveWard``
+/// runs it.
 public final class LiveBed {
-  /// How often the bed moves.
-  private static let beat: Interval = .milliseconds(5)
-  /// The most bytes of answers that wait for a TCP client that does not read; then it is cut off.
-  private static let mostWaiting = 4096
-  /// The most TCP clients at one time; more are let in and out again.
-  private static let mostClients = 32
-  /// How long nobody is let in after the system could not.
+  /// How long a cable that could not be plugged in is left alone.
   private static let rest: Interval = .milliseconds(100)
 
-  private struct Client {
-    let line: TCPClient
-    var connection: VentilatorConnection
-    var waiting: [UInt8] = []
-  }
-
-  /// The directory with the instruments' links.
-  public let directory: String
+  /// What the bed was to be.
+  public let plan: LivePlan
   /// The port on this machine where the ventilator answers Modbus TCP.
-  public var modbusPort: UInt16 { listener.port }
+  public var modbusPort: UInt16 { ventilator.port.number }
+  /// Whether its instruments are there; false once its scenario is over.
+  public private(set) var isHere = true
 
-  private var bed: SimulatedBed
-  private let terminals: [PseudoTerminal]
-  private let listener: TCPListener
-  private var clients: [Client] = []
-  private var admitsFrom = Uptime.origin
+  private(set) var bed: SimulatedBed
+  private let wires: [LiveWire]
+  private let ventilator: VentilatorPort
+  /// The instruments whose plug somebody has pulled by hand, by their place.
+  private var pulled = SimulatedInstrument.allCases.map { _ in false }
+  private var plugsFrom = Uptime.origin
+  /// How many faults were planned while the bed ran.
+  private(set) var faultsByHand = 0
   private var buffer = [UInt8](repeating: 0, count: 4096)
 
-  /// Makes the wires; `modbusPort` 0 lets the system choose.
-  public init(_ bed: consuming SimulatedBed, directory: String, modbusPort: UInt16) throws(LineError) {
-    self.bed = bed
-    self.directory = directory
-    try LiveBed.makeDirectory(directory)
-    var made: [PseudoTerminal] = []
-    for instrument in SimulatedInstrument.allCases {
-      made.append(try PseudoTerminal(at: "\(directory)/\(instrument.name)"))
-    }
-    terminals = made
-    listener = try TCPListener(port: modbusPort)
+  /// Puts the patient into bed and makes the wires.
+  public init(_ plan: LivePlan) throws {
+    self.plan = plan
+    bed = try SimulatedBed(plan.scenario, seed: plan.seed)
+    try LiveBed.makeDirectory(plan.directory)
+    wires = try SimulatedInstrument.allCases.map { try LiveBed.wire(of: $0, plan) }
+    ventilator = try VentilatorPort(port: plan.modbusPort)
   }
 
-  private static func makeDirectory(_ path: String) throws(LineError) {
+  /// Modbus over raw TCP is no protocol of the gateway's, so the ventilator's serial line stays a terminal.
+  private static func wire(
+    of instrument: SimulatedInstrument, _ plan: LivePlan
+  ) throws(LineError) -> LiveWire {
+    guard plan.usesDeviceServers, instrument != .ventilator else {
+      return .terminal(try PseudoTerminal(at: "\(plan.directory)/\(instrument.name)"))
+    }
+    return .server(try DeviceServer(port: 0))
+  }
+
+  /// Makes a directory where none is.
+  ///
+  /// - Throws: `LineError.system` when it cannot be made or something else is there.
+  public static func makeDirectory(_ path: String) throws(LineError) {
     guard mkdir(path, 0o755) != 0 else { return }
     let code = errno
     var status = stat()
@@ -59,74 +61,94 @@ public final class LiveBed {
     }
   }
 
-  /// Runs for a length of the bed's time, or until the waker is woken.
-  public func run(for duration: Interval, waker: Waker) throws(LineError) {
-    let start = MonotonicClock.uptime()
-    while true {
-      let elapsed = MonotonicClock.uptime() - start
-      guard elapsed < duration else { return }
-      bed.advance(to: .origin + elapsed)
-      for instrument in SimulatedInstrument.allCases { try send(of: instrument) }
-      let next = start + (bed.now - .origin) + LiveBed.beat
-      let ready = WireWait.once(reading: descriptors, until: next, waker: waker)
-      if ready.isWoken { return }
-      for instrument in SimulatedInstrument.allCases { try receive(at: instrument) }
-      admitClients()
-      serveClients()
+  /// The configuration with which a gateway reads the bed.
+  public var configuration: GatewayConfigurationText {
+    let packs = plan.scenario.packs
+    return GatewayConfigurationText(bed: plan.name, directory: plan.directory, packs: packs) { instrument in
+      instrument == .ventilator && !plan.readsVentilatorOverSerial
+        ? "tcp://127.0.0.1:\(modbusPort)" : wires[instrument.rawValue].address
     }
   }
 
-  /// Sends what has arrived at the gateway's end of a wire; what the terminal does not take has no listener.
-  private func send(of instrument: SimulatedInstrument) throws(LineError) {
-    var bytes: [UInt8] = []
-    bed.take(from: instrument, into: &bytes)
-    guard !bytes.isEmpty else { return }
-    _ = try terminals[instrument.rawValue].send(bytes)
-  }
+  /// How far the bed has come.
+  public var now: Uptime { bed.now }
 
-  private func receive(at instrument: SimulatedInstrument) throws(LineError) {
-    let count = try terminals[instrument.rawValue].receive(into: &buffer)
-    guard count > 0 else { return }
-    bed.receive(Array(buffer[..<count]), at: instrument)
-  }
+  /// Whether an instrument's plug is in.
+  public func isPlugged(_ instrument: SimulatedInstrument) -> Bool { wires[instrument.rawValue].isPlugged }
 
   /// Everything that may have something to say.
-  private var descriptors: [Int32] {
-    let door = MonotonicClock.uptime() < admitsFrom ? [] : [listener.descriptor]
-    return terminals.compactMap(\.descriptor) + door + clients.compactMap(\.line.descriptor)
-  }
+  var descriptors: [Int32] { wires.flatMap(\.descriptors) + ventilator.descriptors }
 
-  private func admitClients() {
-    guard MonotonicClock.uptime() >= admitsFrom else { return }
-    for _ in 0..<LiveBed.mostClients {
-      do throws(LineError) {
-        guard let line = try listener.accept() else { return }
-        guard clients.count < LiveBed.mostClients else { continue }
-        clients.append(Client(line: line, connection: bed.makeVentilatorConnection()))
-      } catch {
-        // The client has left again, or the system has no descriptor: the bed goes on, and asks later.
-        admitsFrom = MonotonicClock.uptime() + LiveBed.rest
-      }
+  /// Brings the bed to a moment and sends what has arrived at the gateway's ends by then.
+  func move(to moment: Uptime) throws(LineError) {
+    bed.advance(to: moment)
+    SimulatedInstrument.allCases.forEach { followCable(of: $0) }
+    for instrument in SimulatedInstrument.allCases {
+      var bytes: [UInt8] = []
+      bed.take(from: instrument, into: &bytes)
+      if !bytes.isEmpty { try wires[instrument.rawValue].send(bytes) }
     }
   }
 
-  private func serveClients() {
-    for place in clients.indices.reversed() {
-      do throws(LineError) {
-        try serve(&clients[place])
-      } catch {
-        // The client is gone; others go on.
-        clients.remove(at: place)
-      }
+  /// Takes what the gateway has sent and answers at the ventilator's port.
+  func serve(_ ready: [Int32]) throws(LineError) {
+    for instrument in SimulatedInstrument.allCases {
+      let wire = wires[instrument.rawValue]
+      guard wire.descriptors.contains(where: { ready.contains($0) }) else { continue }
+      let count = try wire.receive(into: &buffer)
+      if count > 0 { bed.receive(Array(buffer[..<count]), at: instrument) }
+    }
+    ventilator.serve(&bed, buffer: &buffer)
+  }
+
+  /// Lets happen at the bed what was read for this moment.
+  func add(_ now: EventNow) {
+    for event in now.events { bed.add(event.event, after: event.delay) }
+    for fault in now.faults { bed.plan(fault) }
+    faultsByHand += now.faults.count
+  }
+
+  /// Pulls an instrument's plug: its link is gone, whoever had the line open is hung up, a TCP port refuses.
+  func unplug(_ instrument: SimulatedInstrument) {
+    pulled[instrument.rawValue] = true
+    disconnect(instrument)
+  }
+
+  /// Plugs an instrument in again.
+  func plug(_ instrument: SimulatedInstrument) throws(LineError) {
+    try connect(instrument)
+    pulled[instrument.rawValue] = false
+  }
+
+  /// Does at the wire what a fault of the course has done to the plug.
+  private func followCable(of instrument: SimulatedInstrument) {
+    let isIn = bed.isPlugged(instrument) && !pulled[instrument.rawValue]
+    guard isIn != isPlugged(instrument), isIn else {
+      if !isIn { disconnect(instrument) }
+      return
+    }
+    guard plugsFrom <= bed.now else { return }
+    do throws(LineError) {
+      try connect(instrument)
+    } catch {
+      // Somebody has taken the path or the port meanwhile: the instrument is not back before they leave.
+      plugsFrom = bed.now + LiveBed.rest
     }
   }
 
-  private func serve(_ client: inout Client) throws(LineError) {
-    let count = try client.line.receive(into: &buffer)
-    if count > 0 { bed.receive(buffer[..<count], on: &client.connection, replies: &client.waiting) }
-    guard !client.waiting.isEmpty else { return }
-    let sent = try client.line.send(client.waiting)
-    client.waiting.removeFirst(sent)
-    guard client.waiting.count <= LiveBed.mostWaiting else { throw .hungUp(directory) }
+  /// Takes all instruments away for good.
+  func leave() {
+    isHere = false
+    SimulatedInstrument.allCases.forEach { disconnect($0) }
+  }
+
+  private func disconnect(_ instrument: SimulatedInstrument) {
+    wires[instrument.rawValue].unplug()
+    if instrument == .ventilator { ventilator.unplug() }
+  }
+
+  private func connect(_ instrument: SimulatedInstrument) throws(LineError) {
+    if instrument == .ventilator { try ventilator.port.open() }
+    try wires[instrument.rawValue].plug()
   }
 }

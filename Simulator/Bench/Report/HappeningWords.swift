@@ -2,6 +2,7 @@ internal import Control
 internal import Criteria
 internal import Patient
 internal import Quantities
+internal import Readings
 
 extension ScenarioEvent.Happening {
   /// What happens, in a few words for a picture's legend.
@@ -11,7 +12,10 @@ extension ScenarioEvent.Happening {
     case .person(.enter(.sign(let sign, let isThere))): "\(isThere ? "tick" : "untick") \(sign.rawValue)"
     case .person(.enter(let fact)): "entry: \(caseWords(fact))"
     case .person(.alarms(let act)): "alarms: \(caseWords(act))"
-    case .gateway(let incident): "gateway: \(caseWords(incident))"
+    case .gateway(.clockStep(let step)):
+      "gateway: clock set by \(JSONObject.decimal(step.wholeMilliseconds)) s"
+    case .gateway(.restart(let pause)):
+      "gateway: killed, started after \(JSONObject.decimal(pause.wholeMilliseconds)) s"
     }
   }
 }

@@ -77,7 +77,7 @@ enum FaultKeys {
   private static func end(
     of word: FaultWord, _ entry: DocumentMapping, at: Interval, within duration: Interval
   ) throws(DocumentError) -> Interval {
-    let length = try entry.required(word.isMoment ? "at" : "for")
+    let length = try word.isMoment ? entry.optional("at") ?? entry.node : entry.required("for")
     let lasts = try word.isMoment ? PlannedFault.moment : length.interval(in: .milliseconds(5) ... .hours(24))
     let end = at + lasts
     guard end <= duration else {

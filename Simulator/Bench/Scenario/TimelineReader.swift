@@ -71,7 +71,7 @@ struct TimelineReader {
     return events.sorted { ($0.at, $0.line) < ($1.at, $1.line) }
   }
 
-  private mutating func happenings(of entry: DocumentNode, at: Interval) throws(DocumentError)
+  mutating func happenings(of entry: DocumentNode, at: Interval) throws(DocumentError)
     -> [ScenarioEvent]
   {
     let keys = try entry.mappingOfAnyKeys().keys

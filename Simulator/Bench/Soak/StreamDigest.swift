@@ -69,7 +69,8 @@ extension AlarmAction {
     case .log(let record): "log \(record.number)"
     case .announce(let alarm): "announce \(alarm.condition.word)"
     case .withdraw(let alarm): "withdraw \(alarm.condition.word)"
-    case .indicate(let schedule): "indicate \(schedule.priority?.rawValue ?? "nothing") \(schedule.audio.code)"
+    case .indicate(let schedule):
+      "indicate \(schedule.priority?.rawValue ?? "nothing") \(schedule.audio.code)"
     case .remind: "remind"
     case .escalate(let alarm, let stage): "escalate \(alarm.condition.word) \(stage.rawValue)"
     }

@@ -159,10 +159,13 @@ extension LastingConditionChecker {
       must("S1.B", clearlyHigh >= slack, "end-tidal CO2 at least 50 mmHg for 600 s", moment, &complaints)
     }
     let isEffective = working.holding == working.length
-    let arms = ["S1.A", "S1.B"].contains { rule in raisedSince[rule].map { moment - $0 > .seconds(5) } ?? false }
+    let arms = ["S1.A", "S1.B"].contains { rule in
+      raisedSince[rule].map { moment - $0 > .seconds(5) } ?? false
+    }
     must("S1.T1", isEffective && arms, "an arm raised on effective ventilation", moment, &complaints)
     let escalatedFor = raisedSince["S1.T1"].map { moment - $0 } ?? .zero
-    must("S1.T2", isEffective && escalatedFor > .seconds(1_815), "S1.T1 for half an hour", moment, &complaints)
+    must(
+      "S1.T2", isEffective && escalatedFor > .seconds(1_815), "S1.T1 for half an hour", moment, &complaints)
     let ticked = tickedAt.map { (.seconds(5) ... .seconds(10)).contains(moment - $0) } ?? false
     must("S1.T2", ticked, "secretions that cannot be cleared, ticked", moment, &complaints)
     let weakFor = weakSince.map { moment - $0 } ?? .zero
@@ -198,7 +201,8 @@ extension LastingConditionChecker {
     default: reason = nil
     }
     guard let reason else { return }
-    complaints.add(.lastingCondition, at: moment, expected: "\(rule) not raised: \(reason)", got: "\(rule) raised")
+    complaints.add(
+      .lastingCondition, at: moment, expected: "\(rule) not raised: \(reason)", got: "\(rule) raised")
   }
 }
 

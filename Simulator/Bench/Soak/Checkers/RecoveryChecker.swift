@@ -31,6 +31,10 @@ struct RecoveryChecker: Checker {
   private var probeOffSince: Uptime?
   private var deliveringSince: Uptime?
   private var breathlessAt: Uptime?
+  /// When there was CO2 at the mask last.
+  private var exhaledAt: Uptime?
+  /// When the truth was last beyond or near the end of what is plausible.
+  private var extremeAt: Uptime?
 
   init(calmFrom: Uptime) { self.calmFrom = calmFrom }
 
@@ -56,7 +60,19 @@ struct RecoveryChecker: Checker {
       probeOffSince = probeOffSince ?? moment
     }
     if view.truth.apnoeaSeconds > 8 { breathlessAt = moment }
+    if view.airway.co2 > 12 {
+      // A minute of breaths must have been there, for a monitor forgets slowly that there were none.
+      if exhaledAt.map({ moment - $0 > .seconds(20) }) ?? true { breathlessAt = moment }
+      exhaledAt = moment
+    }
+    if view.truth.saturation < 55 || view.oximetry.saturation < 55 || view.truth.arterialCO2 > 140 {
+      extremeAt = moment
+    }
     deliveringSince = view.airway.delivering ? deliveringSince ?? moment : nil
+  }
+
+  private func isExtreme(_ moment: Uptime) -> Bool {
+    extremeAt.map { moment - $0 < RecoveryChecker.settling } ?? false
   }
 
   private func isSettled(_ since: Uptime?, _ moment: Uptime) -> Bool {
@@ -65,8 +81,14 @@ struct RecoveryChecker: Checker {
 
   private func check(_ moment: Uptime, _ complaints: inout Complaints) {
     checkOximeter(moment, &complaints)
-    let breathless = breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false
-    check(.endTidalCO2, allowed: breathless ? [.noBreath, .notReported] : [], moment, &complaints)
+    // No breath that a capnograph could see: an apnoea, or a circuit or a leak that carries all CO2 away.
+    let isWashedOut = exhaledAt.map { moment - $0 > .seconds(20) } ?? true
+    let breathless =
+      isWashedOut || (breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false)
+    check(
+      .endTidalCO2,
+      allowed: (breathless ? [.noBreath, .notReported] : []) + (isExtreme(moment) ? [.implausible] : []),
+      moment, &complaints)
     for channel in [Channel.ventilationMode, .ventilatorAlarms, .inspiratoryPressureSet, .runTime] {
       check(channel, allowed: [], moment, &complaints)
     }
@@ -83,8 +105,8 @@ struct RecoveryChecker: Checker {
 
   private func checkOximeter(_ moment: Uptime, _ complaints: inout Complaints) {
     if isSettled(probeOnSince, moment) {
-      check(.oxygenSaturation, allowed: [], moment, &complaints)
-      check(.pulseRate, allowed: [], moment, &complaints)
+      check(.oxygenSaturation, allowed: isExtreme(moment) ? [.implausible] : [], moment, &complaints)
+      check(.pulseRate, allowed: isExtreme(moment) ? [.implausible] : [], moment, &complaints)
     }
     guard isSettled(probeOffSince, moment) else { return }
     guard words[Int(Channel.oxygenSaturation.rawValue)]?.reading != .absent(.probeOff) else { return }

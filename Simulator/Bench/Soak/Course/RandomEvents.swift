@@ -12,7 +12,7 @@ struct RandomEvents {
 
   private enum Kind: CaseIterable {
     case fall, carbonDioxide, recovery, breathing, lung, leak, coughs, apnoea, plug, suction, probe, motion
-    case settings, tick, attention
+    case settings, circuit, tremor, tick, chart, attention
   }
 
   /// Draws what happens from a minute after the start to the end, about once in six minutes.
@@ -46,6 +46,11 @@ struct RandomEvents {
       let intensity = Double(dice.whole(in: 10...100)) / 100
       body(.motion(intensity: intensity, seconds: dice.number(in: 5...90)), at: moment)
     case .settings: set(at: moment)
+    case .circuit:
+      body(.circuit(open: true), at: moment)
+      body(.circuit(open: false), at: moment + dice.interval(in: 3...120))
+    case .tremor: body(.tremor(seconds: dice.number(in: 5...90)), at: moment)
+    case .chart: add(.person(.enter(entry())), at: moment)
     case .tick: tick(at: moment)
     case .attention: attend(at: moment)
     }
@@ -122,6 +127,20 @@ struct RandomEvents {
     add(.person(.enter(.sign(sign, true))), at: moment)
     guard dice.happens(0.6) else { return }
     add(.person(.enter(.sign(sign, false))), at: moment + dice.interval(in: 10...900))
+  }
+
+  /// Something that is measured by hand; now and then it is a blood gas, which tells of PCO2 better than
+  /// breath.
+  private mutating func entry() -> ClinicalFact {
+    switch dice.whole(in: 0...3) {
+    case 0: return .lungFunctionTest
+    case 1:
+      return .measurement(.forcedVitalCapacity, thousandths: Int32(dice.whole(in: 20_000...110_000)))
+    case 2: return .measurement(.sniffNasalPressure, thousandths: Int32(dice.whole(in: 10_000...90_000)))
+    default:
+      let pressure = PartialPressure(thousandths: Int32(dice.whole(in: 35_000...70_000)))
+      return .bloodGas(BloodGas(site: .arterial, pco2: pressure))
+    }
   }
 
   private mutating func attend(at moment: Uptime) {
