@@ -26,7 +26,8 @@ import Testing
   /// An entry for a word, with what it needs and nothing else.
   private func entry(_ word: FaultWord) throws -> String {
     let needs: [FaultWord: String] = [
-      .delay: "\nby: 300 ms", .split: "\nby: 20 ms", .clockJump: "\nby: -5 min", .lowPerfusion: "\nindex: 0.2 %",
+      .delay: "\nby: 300 ms", .split: "\nby: 20 ms", .clockJump: "\nby: -5 min",
+      .lowPerfusion: "\nindex: 0.2 %",
       .exception: "\ncode: 2",
     ]
     let instrument = try #require(word.instruments.last).name
@@ -34,7 +35,9 @@ import Testing
     return "fault: \(word.rawValue)\non: \(instrument)\(length)\(needs[word] ?? "")"
   }
 
-  @Test(arguments: FaultWord.allCases) func `every word can be written, and means itself`(word: FaultWord) throws {
+  @Test(arguments: FaultWord.allCases) func `every word can be written, and means itself`(word: FaultWord)
+    throws
+  {
     let faults = try scenario(entry(word)).faults
     #expect(faults.map(\.kind.word) == [word])
     #expect(faults.map(\.instrument) == [try #require(word.instruments.last)])
@@ -48,23 +51,43 @@ import Testing
     ("fault: droop\non: oximeter\nfor: 1 s", "timeline[0].fault: droop is not allowed; allowed: drop, "),
     ("fault: drop\nfor: 1 s", "timeline[0].on: is missing"),
     ("fault: drop\non: oximeter", "timeline[0].for: is missing"),
-    ("fault: occlusion\non: oximeter\nfor: 1 s", "timeline[0].on: oximeter is not allowed; allowed: capnograph"),
+    (
+      "fault: occlusion\non: oximeter\nfor: 1 s",
+      "timeline[0].on: oximeter is not allowed; allowed: capnograph"
+    ),
     ("fault: exception\non: capnograph\nfor: 1 s\ncode: 2", "capnograph is not allowed; allowed: ventilator"),
-    ("fault: clock_jump\non: cough-meter\nby: 1 s", "cough-meter is not allowed; allowed: oximeter, ventilator"),
-    ("fault: drop\non: oximeter\nfor: 1 s\nby: 1 s", "timeline[0].by: is not a key here; allowed: at, fault, on"),
+    (
+      "fault: clock_jump\non: cough-meter\nby: 1 s",
+      "cough-meter is not allowed; allowed: oximeter, ventilator"
+    ),
+    (
+      "fault: drop\non: oximeter\nfor: 1 s\nby: 1 s",
+      "timeline[0].by: is not a key here; allowed: at, fault, on"
+    ),
     ("fault: stall\non: oximeter\nfor: 1 s\nprobability: 5 %", "timeline[0].probability: is not a key here"),
-    ("fault: frozen\non: oximeter\nfor: 1 s\ndirection: to_instrument", "timeline[0].direction: is not a key here"),
+    (
+      "fault: frozen\non: oximeter\nfor: 1 s\ndirection: to_instrument",
+      "timeline[0].direction: is not a key here"
+    ),
     ("fault: reset\non: oximeter\nfor: 1 s", "timeline[0].for: is not a key here"),
-    ("fault: drop\non: oximeter\nfor: 50 min\nprobability: 0 %", "timeline[0].probability: 0 % is not allowed"),
+    (
+      "fault: drop\non: oximeter\nfor: 50 min\nprobability: 0 %",
+      "timeline[0].probability: 0 % is not allowed"
+    ),
     ("fault: drop\non: oximeter\nfor: 3001 s", "timeline[0].for: reaches past the scenario's duration"),
     ("fault: delay\non: oximeter\nfor: 1 s", "timeline[0].by: is missing"),
-    ("fault: delay\non: oximeter\nfor: 1 s\nby: 4 ms", "timeline[0].by: 4 ms is not allowed; allowed: 5 ms to 30 s"),
+    (
+      "fault: delay\non: oximeter\nfor: 1 s\nby: 4 ms",
+      "timeline[0].by: 4 ms is not allowed; allowed: 5 ms to 30 s"
+    ),
     ("fault: exception\non: ventilator\nfor: 1 s\ncode: 256", "code: 256 is not allowed; allowed: 1 to 255"),
     ("fault: clock_jump\non: ventilator\nby: 0 s", "timeline[0].by: is no jump"),
     ("fault: low_perfusion\non: oximeter\nfor: 1 s\nindex: 0.2", "allowed: a unit: %"),
     ("fault: drop\nleak: 3 L/min\non: oximeter\nfor: 1 s", "has 2 things that happen"),
   ])
-  func `what does not belong is refused with its line and what is allowed`(entry: String, words: String) throws {
+  func `what does not belong is refused with its line and what is allowed`(entry: String, words: String)
+    throws
+  {
     let error = try #require(throws: DocumentError.self) { try scenario(entry) }
     #expect(error.description.hasPrefix("faults.yaml:"))
     #expect(error.description.contains(words), "\(error)")

@@ -122,7 +122,8 @@ struct FaultyNight {
   }
 
   /// What a channel said from one moment to another, in words, one for each change.
-  func words(_ channel: Channel, from: Uptime = .origin, until: Uptime = Uptime(nanoseconds: .max)) -> [String]
+  func words(_ channel: Channel, from: Uptime = .origin, until: Uptime = Uptime(nanoseconds: .max))
+    -> [String]
   {
     (turns[channel] ?? []).filter { $0.at >= from && $0.at < until }.map { kind($0.reading) }
   }

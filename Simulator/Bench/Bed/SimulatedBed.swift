@@ -10,8 +10,9 @@ internal import WireFormats
 /// come out.
 ///
 /// Truth, what an instrument says of it, and what its wire makes of that are three separate things: see
-/// ``body``, ``sayings`` and ``take(from:limit:into:)``. Nobody here knows the gateway or reads a clock. Virtual time and live lines drive the same bed: they
-/// advance it, hand it the bytes that the gateway sent, and take the bytes that have arrived.
+/// ``body``, ``sayings`` and ``take(from:limit:into:)``. Nobody here knows the gateway or reads a clock.
+/// Virtual time and live lines drive the same bed: they advance it, hand it the bytes that the gateway sent,
+/// and take the bytes that have arrived.
 public struct SimulatedBed: Sendable {
   /// The step in which the bed moves: one sample of the cough meter.
   private static let step: Interval = .milliseconds(5)

@@ -1,10 +1,10 @@
 /// How one end of a serial line is set, and what that end makes of what the other one sends.
 ///
 /// A pseudo-terminal carries whole bytes whatever the two ends are set to (devices, section 1.0.3, point 3),
-/// so the bits are made here: start bit, data bits from the lowest, even parity if any, stop bit. The receiver
-/// looks at the middle of each of its own bits, from the falling edge on, as a UART does. What a parity or
-/// framing error becomes is Linux's choice without PARMRK: the byte as it was sampled without INPCK, as
-/// libserialport leaves it, and NUL with INPCK, as libmodbus sets it on lines with parity.
+/// so the bits are made here: start bit, data bits from the lowest, even parity if any, stop bit. The
+/// receiver looks at the middle of each of its own bits, from the falling edge on, as a UART does. What a
+/// parity or framing error becomes is Linux's choice without PARMRK: the byte as it was sampled without
+/// INPCK, as libserialport leaves it, and NUL with INPCK, as libmodbus sets it on lines with parity.
 struct SerialSetting: Hashable, Sendable {
   /// Data bits of a byte, 7 or 8.
   var dataBits = 8
