@@ -36,7 +36,7 @@ struct SerialSetting: Hashable, Sendable {
   /// What a receiver with this setting makes of bytes from a sender with another one, whose bits are
   /// `speed` times as short as the receiver's.
   ///
-  /// - Parameter errorsAreNul: whether a byte with a wrong parity or stop bit is NUL, or stays as sampled.
+  /// With `errorsAreNul`, a byte with a wrong parity or stop bit is NUL; else it stays as sampled.
   func receive(_ bytes: [UInt8], from sender: SerialSetting, speed: Int = 1, errorsAreNul: Bool) -> [UInt8] {
     let line = sender.bits(of: bytes)
     var received: [UInt8] = []

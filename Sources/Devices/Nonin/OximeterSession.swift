@@ -22,8 +22,9 @@ struct OximeterSession: InstrumentSession {
   private var framer = NoninFramer()
   private var assembler = NoninPacketAssembler()
   private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
-  /// The longest time that the frames of one packet take to come; they are sent within 320 ms, and a packet
-  /// put together from two takes longer. Engineering choice.
+  /// The longest time that the frames of one packet take to come.
+  ///
+  /// They are sent within 320 ms, and a packet put together from two takes longer. Engineering choice.
   private static let longestPacket: Interval = .milliseconds(450)
 
   /// A packet of 25 frames, until the next frame shows that it ended where it should.
