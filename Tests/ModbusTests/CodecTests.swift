@@ -221,6 +221,21 @@ private func tcp(_ pdus: [[UInt8]]) -> [Specimen] {
     #expect(decode(outer.bytes, &framer) == [outer])
   }
 
+  @Test func `a frame within the registers of the awaited reply never cuts it off`() throws {
+    let inner = ModbusRTUFrame(unit: ModbusUnit(17), pdu: ModbusPDU([0x83, 0x02]))
+    let outer = ModbusRTUFrame(unit: ModbusUnit(17), pdu: ModbusPDU([0x03, 0x08] + inner.bytes + [0, 0, 0]))
+    let request = ModbusRequest.readHoldingRegisters(try RegisterSpan(from: RegisterAddress(0), count: 4))
+    var framer = ModbusRTUFramer(awaitingReplyTo: request, from: ModbusUnit(17))
+    #expect(decode(outer.bytes, &framer) == [outer])
+    // Anything else is searched as ever: a reply of another length, and one whose bytes were damaged.
+    framer.reset()
+    #expect(decode([17, 3, 250, 1, 2, 3, 4] + good.bytes, &framer) == [good])
+    framer.reset()
+    var damaged = outer.bytes
+    damaged[12] ^= 1
+    #expect(decode(damaged + good.bytes, &framer) == [inner, good])
+  }
+
   @Test func `a frame of another unit is found although what came before it seemed longer at first`() {
     var framer = ModbusRTUFramer(.responses, of: ModbusUnit(2))
     let other = ModbusRTUFrame(unit: ModbusUnit(3), pdu: ModbusPDU([0x83, 0x02]))

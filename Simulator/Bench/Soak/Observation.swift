@@ -31,6 +31,8 @@ struct BedView: Sendable {
   var oximetry: OximetrySite
   /// At the mask.
   var airway: AirwaySite
+  /// Whether the oximeter goes on saying what it measured last, and nothing tells.
+  var isOximeterStuck: Bool
 }
 
 /// What the core says of itself at one moment.

@@ -1,3 +1,4 @@
+internal import OximeterFirmware
 internal import Alarms
 internal import Criteria
 internal import Gateway
@@ -66,7 +67,9 @@ struct SoakRun {
   }
 
   private func view(of bed: SimulatedBed) -> BedView {
-    BedView(truth: bed.body.truth, oximetry: bed.body.oximetry, airway: bed.body.airway)
+    BedView(
+      truth: bed.body.truth, oximetry: bed.body.oximetry, airway: bed.body.airway,
+      isOximeterStuck: bed.oximeter.isStuck)
   }
 
   private func view(of core: Bedside, isRunning: Bool, at moment: Uptime) -> CoreView {

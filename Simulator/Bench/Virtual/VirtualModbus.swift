@@ -88,7 +88,7 @@ struct VirtualModbus: Sendable {
     }
     guard rest.quietAt <= deadline, let request else { return fail(.silence) }
     guard rest.quietAt <= now else { return Step() }
-    framer.reset()
+    framer = ModbusRTUFramer(awaitingReplyTo: request, from: unit)
     sentAt = now
     ledger.noteSent(request, to: unit, at: now)
     var step = Step()

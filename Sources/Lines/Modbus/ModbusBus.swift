@@ -112,7 +112,7 @@ extension ModbusBus {
     _ request: ModbusRequest, _ unit: ModbusUnit, _ deadline: Uptime
   ) throws(ModbusFault) -> ModbusResponse {
     try settle(deadline)
-    replies.listen(for: unit)
+    replies.listen(to: request, from: unit)
     try send(request, unit)
     let sentAt = MonotonicClock.uptime()
     do throws(ModbusFault) {

@@ -22,11 +22,11 @@ struct ReplyStream {
   /// How many bytes may be appended before steps must be taken.
   var room: Int { isConnection ? connection.room : serial.room }
 
-  /// Starts anew on a serial line, to listen for one unit.
+  /// Starts anew on a serial line, to listen for one unit's reply.
   ///
   /// A connection goes on: its replies come whole, however late.
-  mutating func listen(for unit: ModbusUnit) {
-    if !isConnection { serial = ModbusRTUFramer(.responses, of: unit) }
+  mutating func listen(to request: ModbusRequest, from unit: ModbusUnit) {
+    if !isConnection { serial = ModbusRTUFramer(awaitingReplyTo: request, from: unit) }
   }
 
   mutating func append(_ byte: UInt8) {

@@ -7,6 +7,8 @@
 public struct ModbusRTUFramer: WireFramer {
   private let direction: ModbusDirection
   private let interest: ModbusUnit?
+  /// How the awaited reply begins; nil when none is, or its length is not known before it comes.
+  private let awaited: Awaited?
   private var bytes = InlineArray<256, UInt8>(repeating: 0)
   private var count = 0
   /// Where a frame may start with certainty: behind the last frame, or behind silence.
@@ -20,6 +22,21 @@ public struct ModbusRTUFramer: WireFramer {
     var afterSilence: Int?
   }
 
+  /// The first bytes of the reply to one request.
+  private struct Awaited {
+    let unit: UInt8
+    let function: UInt8
+    let byteCount: UInt8
+
+    func mayBe(_ place: Int, _ byte: UInt8) -> Bool {
+      switch place {
+      case 0: byte == unit
+      case 1: byte == function
+      default: byte == byteCount
+      }
+    }
+  }
+
   private enum Candidate {
     case frame(length: Int)
     /// Nothing can be said before so many bytes are held.
@@ -29,12 +46,24 @@ public struct ModbusRTUFramer: WireFramer {
 
   /// Makes a framer that holds no bytes.
   ///
-  /// - Parameters: - direction: which way the frames go. - interest: the unit whose frames are searched for
-  ///   behind an incomplete one; nil for every unit. Frames
-  ///     of other units are still found, but never cut another one off.
+  /// `interest` is the unit whose frames are searched for behind an incomplete one; nil for every unit. Frames
+  /// of other units are still found, but never cut another one off.
   public init(_ direction: ModbusDirection, of interest: ModbusUnit? = nil) {
     self.direction = direction
     self.interest = interest
+    awaited = nil
+  }
+
+  /// Makes a framer that holds no bytes and waits for a unit's reply to a request.
+  ///
+  /// What begins as that reply, its length included, is waited for to its end: the registers of a sound reply
+  /// hold by chance, every few hours, five bytes that would be a frame themselves.
+  public init(awaitingReplyTo request: ModbusRequest, from unit: ModbusUnit) {
+    direction = .responses
+    interest = unit
+    awaited = request.replyByteCount.map {
+      Awaited(unit: unit.number, function: request.function.rawValue, byteCount: UInt8($0))
+    }
   }
 
   /// Takes the next byte of the stream; when the bytes held were never examined, the oldest gives way.
@@ -87,7 +116,12 @@ public struct ModbusRTUFramer: WireFramer {
   public var room: Int { ModbusRTUFrame.capacity - count }
 
   /// Forgets all bytes held.
-  public mutating func reset() { self = ModbusRTUFramer(direction, of: interest) }
+  public mutating func reset() {
+    count = 0
+    boundaries = Boundaries()
+    nextLook = 0
+    isLeavingOut = false
+  }
 
   // MARK: - Search
 
@@ -98,6 +132,7 @@ public struct ModbusRTUFramer: WireFramer {
   }
 
   private mutating func search() -> Finding {
+    if isWaitingForTheRest() { return .nothing }
     var useless = 0
     var problem: WireError?
     var look = Int.max
@@ -120,6 +155,15 @@ public struct ModbusRTUFramer: WireFramer {
     // The head of no bytes may be anything; a head that is left out makes room for another.
     nextLook = useless == 0 && count > 0 ? look : 0
     return useless == 0 ? .nothing : .useless(length: useless, problem: problem ?? .noise)
+  }
+
+  /// Whether the head is the beginning of the awaited reply, and the rest has not come.
+  private mutating func isWaitingForTheRest() -> Bool {
+    guard let awaited, count > 0 else { return false }
+    for place in 0..<min(3, count) where !awaited.mayBe(place, bytes[place]) { return false }
+    let length = Int(awaited.byteCount) + 5
+    if count < length { nextLook = count < 3 ? count + 1 : length }
+    return count < length
   }
 
   /// Whether a frame that cuts off the head may start there.

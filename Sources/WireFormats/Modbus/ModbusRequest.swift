@@ -164,3 +164,16 @@ extension ModbusPDU {
     return try BitWrite(from: span.first, values: values)
   }
 }
+
+extension ModbusRequest {
+  /// How many bytes of values its answer carries; nil for requests whose answer carries none, or tells its
+  /// length only when it comes.
+  public var replyByteCount: Int? {
+    switch self {
+    case .readCoils(let span), .readDiscreteInputs(let span): (span.count + 7) / 8
+    case .readHoldingRegisters(let span), .readInputRegisters(let span): 2 * span.count
+    case .writeCoil, .writeRegister, .writeCoils, .writeRegisters, .exchangeRegisters, .readIdentification:
+      nil
+    }
+  }
+}

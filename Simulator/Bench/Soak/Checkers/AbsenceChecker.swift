@@ -133,7 +133,8 @@ extension AbsenceChecker {
 
   private mutating func look(_ view: BedView, _ moment: Uptime, _ complaints: inout Complaints) {
     defer { suspect = nil }
-    guard !view.oximetry.attached else {
+    // What a stuck oximeter says is the instrument's own mistake, which no gateway can see.
+    guard !view.oximetry.attached, !view.isOximeterStuck else {
       probeOffSince = nil
       return
     }

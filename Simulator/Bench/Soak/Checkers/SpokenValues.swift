@@ -5,6 +5,9 @@ struct SpokenValues: Sendable {
   /// How long what was said is remembered: the longest that anything may be on its way.
   static let remembered: Interval = .minutes(2)
 
+  /// The time between two looks, and a little.
+  private static let look: Interval = .milliseconds(1500)
+
   private var values: [(value: Int32, from: Uptime, until: Uptime)] = []
 
   /// Notes what is said now.
@@ -20,12 +23,28 @@ struct SpokenValues: Sendable {
     }
   }
 
-  /// Whether a value was said at some time within the two moments.
+  /// Whether a value was said at some time within the two moments, or between two looks.
+  ///
+  /// A mean moves on between two looks, and after the last one before an instrument starts anew: what lies
+  /// between two values said one after the other, or one more such step ahead, was said.
   func includes(_ value: Int32, from first: Uptime, until last: Uptime) -> Bool {
-    for said in values.reversed() {
+    for place in values.indices.reversed() {
+      let said = values[place]
       if said.until < first { return false }
-      if said.value == value, said.from <= last { return true }
+      guard said.from <= last else { continue }
+      if said.value == value || place > 0 && isOnTheWay(value, from: values[place - 1], to: said) {
+        return true
+      }
     }
     return false
+  }
+
+  private func isOnTheWay(
+    _ value: Int32, from before: (value: Int32, from: Uptime, until: Uptime),
+    to said: (value: Int32, from: Uptime, until: Uptime)
+  ) -> Bool {
+    guard said.from - before.until <= SpokenValues.look else { return false }
+    let ahead = 2 * said.value - before.value
+    return (min(before.value, ahead)...max(before.value, ahead)).contains(value)
   }
 }
