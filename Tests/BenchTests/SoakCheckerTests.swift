@@ -193,7 +193,9 @@ import WireFormats
     let mistake = SoakMistakes.once { observation in
       guard case .command(.alarm(.announce(let alarm))) = observation else { return nil }
       let flap: [Observation] = [observation, .command(.alarm(.withdraw(alarm)))]
-      return Array(repeating: flap, count: AlarmChecker.mostPerHour(alarm.condition)).flatMap { $0 } + [observation]
+      return Array(repeating: flap, count: AlarmChecker.mostPerHour(alarm.condition)).flatMap { $0 } + [
+        observation
+      ]
     }
     #expect(try reported(mistake) == [.alarms])
   }

@@ -46,8 +46,8 @@ public struct ModbusRTUFramer: WireFramer {
 
   /// Makes a framer that holds no bytes.
   ///
-  /// `interest` is the unit whose frames are searched for behind an incomplete one; nil for every unit. Frames
-  /// of other units are still found, but never cut another one off.
+  /// `interest` is the unit whose frames are searched for behind an incomplete one; nil for every unit.
+  /// Frames of other units are still found, but never cut another one off.
   public init(_ direction: ModbusDirection, of interest: ModbusUnit? = nil) {
     self.direction = direction
     self.interest = interest

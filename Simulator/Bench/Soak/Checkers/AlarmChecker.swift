@@ -7,9 +7,9 @@ internal import Quantities
 /// do not flap, and a HIGH one that calls is seen and heard.
 ///
 /// Sources: clinical basis, section 4, A2, A6, A9 and A11. How often one condition may be told in an hour is
-/// an engineering choice: one a minute of ours. An alarm that mirrors a ventilator's own comes as often as the
-/// ventilator calls for five seconds; one whose patient breathes at the limit of its own alarm called 61 times
-/// in an hour of a random course (seed 156), and to hide a call is not for us.
+/// an engineering choice: one a minute of ours. An alarm that mirrors a ventilator's own comes as often as
+/// the ventilator calls for five seconds; one whose patient breathes at the limit of its own alarm called 61
+/// times in an hour of a random course (seed 156), and to hide a call is not for us.
 struct AlarmChecker: Checker {
   /// The most announcements of one condition within an hour.
   static func mostPerHour(_ condition: AlarmCondition) -> Int {
