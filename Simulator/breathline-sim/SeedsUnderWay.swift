@@ -1,4 +1,6 @@
+import Bench
 import Glibc
+import Synchronization
 
 /// The seeds that are being run, so that a program that dies of a trap still says in which one.
 ///
@@ -7,7 +9,8 @@ import Glibc
 /// dies of the same signal.
 enum SeedsUnderWay {
   /// The most threads that run seeds.
-  static let most = 64
+  private static let most = OrderedCrew.most
+  private static let taken = Mutex<[Bool]>(Array(repeating: false, count: most))
   private static let none = UInt64.max
   nonisolated(unsafe) private static let seeds: UnsafeMutablePointer<UInt64> = {
     let seeds = UnsafeMutablePointer<UInt64>.allocate(capacity: most)
@@ -30,14 +33,23 @@ enum SeedsUnderWay {
     }
   }
 
-  /// The calling thread, one of `most`, runs a seed now.
-  static func begin(_ seed: UInt64, on place: Int) {
+  /// Runs a seed on the calling thread.
+  static func during<Product, Fault: Error>(
+    _ seed: UInt64, _ run: () throws(Fault) -> Product
+  ) throws(Fault) -> Product {
+    let place = taken.withLock { taken in
+      guard let free = taken.firstIndex(of: false) else { preconditionFailure("more than \(most) threads") }
+      taken[free] = true
+      return free
+    }
     threads[place] = pthread_self()
     seeds[place] = seed
+    defer {
+      seeds[place] = none
+      taken.withLock { $0[place] = false }
+    }
+    return try run()
   }
-
-  /// The calling thread is done with its seed.
-  static func end(on place: Int) { seeds[place] = none }
 
   private static func lastWords(_ number: Int32) {
     for place in 0..<most where seeds[place] != none && threads[place] == pthread_self() {

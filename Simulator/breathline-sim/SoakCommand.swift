@@ -2,9 +2,7 @@ import ArgumentParser
 import Bench
 import Criteria
 import Glibc
-import Lines
 import Quantities
-import Readings
 import Synchronization
 
 /// Runs random courses with random faults and checks what must hold in every run.
@@ -56,8 +54,8 @@ struct SoakCommand: ParsableCommand {
     guard (0.01...24).contains(hours) else {
       throw ValidationError("--hours is \(hours); allowed: 0.01 to 24")
     }
-    guard (1...SeedsUnderWay.most).contains(jobs) else {
-      throw ValidationError("--jobs is \(jobs); allowed: 1 to \(SeedsUnderWay.most)")
+    guard (1...OrderedCrew.most).contains(jobs) else {
+      throw ValidationError("--jobs is \(jobs); allowed: 1 to \(OrderedCrew.most)")
     }
     guard firstSeed <= UInt64.max - UInt64(seeds) - 1 else {
       throw ValidationError("--first-seed is \(firstSeed); allowed: up to \(UInt64.max) with all seeds")
@@ -68,8 +66,7 @@ struct SoakCommand: ParsableCommand {
     SeedsUnderWay.watch()
     let report = SoakReport(json: json, keep: keep)
     do {
-      let packs = [try RulePack.named("cn-als-2022")]
-      let violated = try replay.map { try self.replay($0, packs, report) } ?? search(packs, report)
+      let violated = try replay.map { try self.replay($0, report) } ?? search(report)
       guard !violated else { throw ExitCode(1) }
     } catch let code as ExitCode {
       throw code
@@ -78,54 +75,42 @@ struct SoakCommand: ParsableCommand {
     }
   }
 
-  private func replay(_ file: String, _ packs: [RulePack], _ report: SoakReport) throws -> Bool {
-    let trial = SoakTrial(try Scenario(path: file), seed: seed, packs: packs)
-    SeedsUnderWay.begin(seed, on: 0)
-    let outcome = try trial.runTwice()
-    SeedsUnderWay.end(on: 0)
+  private func replay(_ file: String, _ report: SoakReport) throws -> Bool {
+    let scenario = try Scenario(path: file)
+    let trial = SoakTrial(scenario, seed: seed, packs: try PackChoice.read([], for: scenario))
+    let outcome = try SeedsUnderWay.during(seed) { () throws(RunFault) in try trial.runTwice() }
     report.show(seed, outcome)
-    for violation in outcome.violations { report.show(violation, of: seed, in: trial.scenario) }
+    for violation in outcome.violations { report.show(violation, of: seed, in: scenario, file: file) }
     return !outcome.violations.isEmpty
   }
 
   /// Runs all seeds on a few threads and reports them in their order; tells whether any was violated.
-  private func search(_ packs: [RulePack], _ report: SoakReport) throws -> Bool {
+  private func search(_ report: SoakReport) throws -> Bool {
     let search = SoakSearch(
-      first: firstSeed, count: UInt64(seeds), duration: .seconds(Int64((hours * 3600).rounded())),
-      twice: twice, packs: packs)
-    let threads = (0..<jobs).map { place in
-      JoinableThread(named: "soak-\(place)") { search.work(on: place) }
-    }
-    var violated = 0
-    var failure: String?
-    for seed in search.all {
-      let result = search.result(of: seed)
-      switch result {
-      case .success(let outcome):
-        report.show(seed, outcome)
-        for violation in outcome.violations { try tell(violation, seed, search, report) }
-        violated += outcome.violations.isEmpty ? 0 : 1
-      case .failure(let fault): failure = failure ?? "seed \(seed): \(fault)"
+      first: firstSeed, duration: .seconds(Int64((hours * 3600).rounded())), twice: twice,
+      shrinks: !asFound, packs: try Scenario.usualPacks.map { try RulePack.named($0) })
+    let tally = Mutex(Tally())
+    OrderedCrew(threads: jobs).work(through: seeds) {
+      search.find($0)
+    } deliver: { place, result in
+      tally.withLock { tally in
+        do {
+          let found = try result.get()
+          tally.violated += found.violations.isEmpty ? 0 : 1
+          try report.tell(search.seed(place), found)
+        } catch {
+          tally.failure = tally.failure ?? "seed \(search.seed(place)): \(error)"
+        }
       }
     }
-    for thread in threads { thread.join() }
+    let (violated, failure) = tally.withLock { ($0.violated, $0.failure) }
     if let failure { throw Complaint.couldNotRun(failure) }
     report.end(seeds: seeds, violated: violated)
     return violated > 0
   }
 
-  private func tell(
-    _ violation: Violation, _ seed: UInt64, _ search: SoakSearch, _ report: SoakReport
-  ) throws {
-    let trial = search.trial(of: seed)
-    guard !asFound, violation.invariant != .determinism else {
-      report.show(violation, of: seed, in: trial.scenario)
-      try report.keep(trial.scenario, violation.invariant, seed)
-      return
-    }
-    var shrinking = Shrinking(trial, violation)
-    let shortest = try shrinking.shortest()
-    report.show(shortest.violation, of: seed, in: shortest.scenario)
-    try report.keep(shortest.scenario, violation.invariant, seed)
+  private struct Tally: Sendable {
+    var violated = 0
+    var failure: String?
   }
 }

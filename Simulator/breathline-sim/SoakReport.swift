@@ -29,9 +29,19 @@ struct SoakReport {
     fflush(nil)
   }
 
-  func show(_ violation: Violation, of seed: UInt64, in scenario: Scenario) {
-    let file = path(violation.invariant, seed)
-    let command = "breathline-sim soak --replay \(file) --seed \(seed)"
+  /// Shows what came of a seed, and keeps the course of each violation.
+  func tell(_ seed: UInt64, _ found: SoakSearch.Found) throws {
+    show(seed, found.outcome)
+    for (violation, scenario) in found.violations {
+      let file = "\(keep)/\(violation.invariant.rawValue)-\(seed).yaml"
+      show(violation, of: seed, in: scenario, file: file)
+      if mkdir(keep, 0o755) != 0, errno != EEXIST { throw ReportTrouble(path: keep, code: errno) }
+      try ReportFile(file).finish(ScenarioText(scenario).text)
+    }
+  }
+
+  func show(_ violation: Violation, of seed: UInt64, in scenario: Scenario, file: String) {
+    let command = ShellCommand(["breathline-sim", "soak", "--replay", file, "--seed", "\(seed)"]).line
     if json {
       var object = JSONObject()
       object.add("type", "violation")
@@ -53,16 +63,6 @@ struct SoakReport {
     fflush(nil)
   }
 
-  func keep(_ scenario: Scenario, _ invariant: Invariant, _ seed: UInt64) throws {
-    if mkdir(keep, 0o755) != 0, errno != EEXIST { throw SoakReportFault(path: keep, code: errno) }
-    let path = path(invariant, seed)
-    guard let file = fopen(path, "w") else { throw SoakReportFault(path: path, code: errno) }
-    defer { fclose(file) }
-    guard fputs(ScenarioText(scenario).text, file) >= 0 else {
-      throw SoakReportFault(path: path, code: errno)
-    }
-  }
-
   func end(seeds: Int, violated: Int) {
     if json {
       var object = JSONObject()
@@ -74,16 +74,4 @@ struct SoakReport {
       print("\(seeds) seeds, \(violated) with violations")
     }
   }
-
-  private func path(_ invariant: Invariant, _ seed: UInt64) -> String {
-    "\(keep)/\(invariant.rawValue)-\(seed).yaml"
-  }
-}
-
-/// A scenario file could not be kept.
-struct SoakReportFault: Error, CustomStringConvertible {
-  let path: String
-  let code: Int32
-
-  var description: String { "\(path): \(String(cString: strerror(code)))" }
 }

@@ -1,99 +1,58 @@
 import Bench
 import Criteria
-import Glibc
 import Quantities
-import Synchronization
 
-/// Seeds that wait to be run and what came of those that were: shared by the threads of a search.
-final class SoakSearch: Sendable {
-  private struct State {
-    var next: UInt64
-    var results: [UInt64: Result<SoakTrial.Outcome, RunFault>] = [:]
+/// Random courses of consecutive seeds: each is run, and what it violates is shrunk.
+struct SoakSearch: Sendable {
+  /// What came of one seed.
+  struct Found: Sendable {
+    let outcome: SoakTrial.Outcome
+    /// Each violation with the shortest course that still shows it.
+    let violations: [(violation: Violation, scenario: Scenario)]
   }
 
-  /// The seeds in their order.
-  let all: Range<UInt64>
-  private let duration: Interval
-  private let twice: UInt64
-  private let packs: [RulePack]
-  private let state: Mutex<State>
-  private let ready = Ready()
+  /// The first seed.
+  let first: UInt64
+  /// The length of each course.
+  let duration: Interval
+  /// Every so many seeds are run twice, and the two runs compared; 0 for none.
+  let twice: UInt64
+  /// Whether violations are shrunk.
+  let shrinks: Bool
+  /// The rules that the gateway runs.
+  let packs: [RulePack]
 
-  init(first: UInt64, count: UInt64, duration: Interval, twice: UInt64, packs: [RulePack]) {
-    all = first..<first + count
-    self.duration = duration
-    self.twice = twice
-    self.packs = packs
-    state = Mutex(State(next: first))
-  }
+  /// The seed at a place of the order.
+  func seed(_ place: Int) -> UInt64 { first + UInt64(place) }
 
-  /// The run of a seed.
-  func trial(of seed: UInt64) -> SoakTrial {
-    SoakTrial(RandomCourse.scenario(seed: seed, duration: duration), seed: seed, packs: packs)
-  }
-
-  /// Runs seeds until none is left; `place` numbers the thread.
-  func work(on place: Int) {
-    while let seed = take() {
-      SeedsUnderWay.begin(seed, on: place)
-      let result: Result<SoakTrial.Outcome, RunFault>
+  /// Runs the seed at a place and shrinks what it violates.
+  func find(_ place: Int) -> Result<Found, RunFault> {
+    let seed = seed(place)
+    return SeedsUnderWay.during(seed) {
       do throws(RunFault) {
-        let isTwice = twice > 0 && seed % twice == 0
-        result = .success(isTwice ? try trial(of: seed).runTwice() : try trial(of: seed).run())
+        return .success(try find(SoakTrial(course(seed), seed: seed, packs: packs)))
       } catch {
-        result = .failure(error)
+        return .failure(error)
       }
-      SeedsUnderWay.end(on: place)
-      state.withLock { $0.results[seed] = result }
-      ready.tell()
     }
   }
 
-  /// What came of a seed; waits until it was run.
-  func result(of seed: UInt64) -> Result<SoakTrial.Outcome, RunFault> {
-    while true {
-      let seen = ready.count
-      if let result = state.withLock({ $0.results.removeValue(forKey: seed) }) { return result }
-      ready.wait(after: seen)
-    }
+  private func course(_ seed: UInt64) -> Scenario { RandomCourse.scenario(seed: seed, duration: duration) }
+
+  private func find(_ trial: SoakTrial) throws(RunFault) -> Found {
+    let isTwice = twice > 0 && trial.seed % twice == 0
+    let outcome = isTwice ? try trial.runTwice() : try trial.run()
+    var violations: [(violation: Violation, scenario: Scenario)] = []
+    for violation in outcome.violations { violations.append(try shortest(violation, trial)) }
+    return Found(outcome: outcome, violations: violations)
   }
 
-  private func take() -> UInt64? {
-    state.withLock { state in
-      guard state.next < all.upperBound else { return nil }
-      defer { state.next += 1 }
-      return state.next
-    }
-  }
-}
-
-/// Counts what became ready, and lets one thread wait for the next.
-private final class Ready: @unchecked Sendable {
-  private var mutex = pthread_mutex_t()
-  private var condition = pthread_cond_t()
-  private var told = 0
-
-  init() {
-    pthread_mutex_init(&mutex, nil)
-    pthread_cond_init(&condition, nil)
-  }
-
-  var count: Int {
-    pthread_mutex_lock(&mutex)
-    defer { pthread_mutex_unlock(&mutex) }
-    return told
-  }
-
-  func tell() {
-    pthread_mutex_lock(&mutex)
-    told += 1
-    pthread_cond_broadcast(&condition)
-    pthread_mutex_unlock(&mutex)
-  }
-
-  func wait(after seen: Int) {
-    pthread_mutex_lock(&mutex)
-    while told == seen { pthread_cond_wait(&condition, &mutex) }
-    pthread_mutex_unlock(&mutex)
+  private func shortest(
+    _ violation: Violation, _ trial: SoakTrial
+  ) throws(RunFault) -> (violation: Violation, scenario: Scenario) {
+    guard shrinks, violation.invariant != .determinism else { return (violation, trial.scenario) }
+    var shrinking = Shrinking(trial, violation)
+    let shortest = try shrinking.shortest()
+    return (shortest.violation, shortest.scenario)
   }
 }

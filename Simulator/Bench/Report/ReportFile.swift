@@ -71,6 +71,12 @@ public struct ReportTrouble: Error, CustomStringConvertible {
   let path: String
   let code: Int32
 
+  /// Says which path, and the system's reason as errno gives it.
+  public init(path: String, code: Int32) {
+    self.path = path
+    self.code = code
+  }
+
   /// One sentence with the path and the system's reason.
   public var description: String {
     "\(path) cannot be written: \(code == EINVAL ? "it is no file" : String(cString: strerror(code)))"

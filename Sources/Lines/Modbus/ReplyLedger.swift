@@ -92,14 +92,12 @@ extension ReplyLedger {
 
     /// The block of a request; nil for an identification, which never changes.
     init?(_ request: ModbusRequest) {
+      guard let count = request.replyByteCount else { return nil }
       function = request.function
+      byteCount = count
       switch request {
-      case .readCoils(let span), .readDiscreteInputs(let span):
-        first = span.first
-        byteCount = (span.count + 7) / 8
-      case .readHoldingRegisters(let span), .readInputRegisters(let span):
-        first = span.first
-        byteCount = 2 * span.count
+      case .readCoils(let span), .readDiscreteInputs(let span): first = span.first
+      case .readHoldingRegisters(let span), .readInputRegisters(let span): first = span.first
       case .writeCoil, .writeRegister, .writeCoils, .writeRegisters, .exchangeRegisters, .readIdentification:
         return nil
       }
