@@ -36,10 +36,11 @@ import WireFormats
     for error in WireError.allCases { #expect(talk.core.rejected(error) == 0) }
   }
 
-  @Test func `ten minutes of an oximeter are 45 000 samples of wave and 1800 numbers`() {
+  @Test func `ten minutes of an oximeter are 45 000 samples of wave and 1799 numbers`() {
     var talk = Self.oximeter()
     talk.run(.minutes(10))
-    #expect(talk.core.readings(of: .pulseRate).filter { $0 == .measured(72_000) }.count == 1_800)
+    // The first number has nothing to agree with, and is shown with the second one.
+    #expect(talk.core.readings(of: .pulseRate).filter { $0 == .measured(72_000) }.count == 1_799)
     #expect(abs(talk.core.values(of: .plethysmogram).count - 45_000) < 40)
     #expect(talk.core.reopenings.isEmpty)
   }

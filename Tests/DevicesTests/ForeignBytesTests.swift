@@ -121,7 +121,7 @@ import WireFormats
     #expect(oximeter.core.log.count < 10_000)
   }
 
-  @Test func `a line that recovers shows values again at once`() {
+  @Test func `a line that recovers shows values again within a second`() {
     var oximeter = FrameByFrame()
     var dice = Dice(seed: 9)
     for _ in 0..<60 {
@@ -129,7 +129,7 @@ import WireFormats
       oximeter.core.wait(.milliseconds(100))
     }
     #expect(oximeter.core.latest(.oxygenSaturation) == .absent(.protocolMismatch))
-    oximeter.send(packets: 2)
+    oximeter.send(packets: 3)
     #expect(oximeter.core.latest(.oxygenSaturation) == .measured(96_000))
   }
 

@@ -49,7 +49,7 @@ struct FrameByFrame {
 @Suite struct `Oximeter session` {
   @Test func `shows the display values and the fast saturation, not the other averages`() {
     var oximeter = FrameByFrame()
-    oximeter.send()
+    oximeter.send(packets: 2)
     oximeter.beginPacket()
     #expect(oximeter.core.latest(.oxygenSaturation) == .measured(96_000))
     #expect(oximeter.core.latest(.oxygenSaturationFast) == .measured(94_000))
@@ -60,13 +60,14 @@ struct FrameByFrame {
     var oximeter = FrameByFrame()
     oximeter.send(packets: 9)
     oximeter.beginPacket()
-    #expect(oximeter.core.readings(of: .oxygenSaturation).filter { $0 == .measured(96_000) }.count == 9)
+    // The first one has nothing to agree with yet.
+    #expect(oximeter.core.readings(of: .oxygenSaturation).filter { $0 == .measured(96_000) }.count == 8)
     #expect(oximeter.core.notes == [.speaking])
   }
 
   @Test func `labels every reading with its instrument, origin and receipt`() {
     var oximeter = FrameByFrame()
-    oximeter.send()
+    oximeter.send(packets: 2)
     oximeter.beginPacket()
     let sample = oximeter.core.samples.last
     #expect(sample?.instrument == InstrumentIndex(3))
@@ -130,7 +131,7 @@ struct FrameByFrame {
   func `a doubtful pulse makes its values questionable`(status: NoninStatus, doubt: Doubt) {
     var oximeter = FrameByFrame()
     oximeter.status = status
-    oximeter.send(packets: 2)
+    oximeter.send(packets: 3)
     #expect(oximeter.core.latest(.oxygenSaturation) == .questionable(96_000, doubt))
     #expect(oximeter.core.latest(.pulseRate) == .questionable(72_000, doubt))
     #expect(oximeter.core.blocks(of: .plethysmogram).allSatisfy { $0.doubt == doubt })
@@ -145,7 +146,7 @@ struct FrameByFrame {
   func `a saturation outside of what can be is no value`(percent: Int32, reading: Reading) {
     var oximeter = FrameByFrame()
     oximeter.packet.saturationDisplay = .percent(percent)
-    oximeter.send()
+    oximeter.send(packets: 2)
     oximeter.beginPacket()
     #expect(oximeter.core.latest(.oxygenSaturation) == reading)
   }
@@ -159,7 +160,7 @@ struct FrameByFrame {
   func `a pulse rate outside of what can be is no value`(beats: Int32, reading: Reading) {
     var oximeter = FrameByFrame()
     oximeter.packet.pulseRateDisplay = .perMinute(beats)
-    oximeter.send()
+    oximeter.send(packets: 2)
     oximeter.beginPacket()
     #expect(oximeter.core.latest(.pulseRate) == reading)
   }
@@ -173,7 +174,7 @@ struct FrameByFrame {
     oximeter.send { frame, wire in if frame == place { wire[2] ^= 0x10 } }
     #expect(oximeter.core.latest(.oxygenSaturation) == .absent(.corrupted))
     oximeter.packet.saturationDisplay = .percent(89)
-    oximeter.send(packets: 2)
+    oximeter.send(packets: 3)
     #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.corrupted), .measured(89_000)])
     #expect(oximeter.core.rejected(.checksum) == 1)
   }
@@ -214,6 +215,37 @@ struct FrameByFrame {
     oximeter.send(packets: 2)
     #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.corrupted), .measured(96_000)])
     #expect(oximeter.core.changes(of: .pulseRate) == [.absent(.corrupted), .measured(72_000)])
+  }
+
+  @Test func `a frame lost and another doubled in one packet put no number into another's place`() {
+    var oximeter = FrameByFrame()
+    oximeter.packet.saturationFast = .percent(70)
+    oximeter.packet.saturationDisplay = .percent(96)
+    oximeter.send(packets: 4)
+    oximeter.beginPacket()
+    oximeter.core.forget()
+    oximeter.send { frame, wire in
+      if frame == 4 { wire = [] }
+      if frame == 12 { wire += wire }
+    }
+    oximeter.send(packets: 3)
+    let shown = oximeter.core.readings(of: .oxygenSaturation).compactMap(\.thousandths)
+    #expect(!shown.isEmpty && shown.allSatisfy { $0 == 96_000 }, "\(shown)")
+    let rates = oximeter.core.readings(of: .pulseRate).compactMap(\.thousandths)
+    #expect(!rates.isEmpty && rates.allSatisfy { $0 == 72_000 }, "\(rates)")
+  }
+
+  @Test func `a number that jumps is shown once the next packet says it too`() {
+    var oximeter = FrameByFrame()
+    oximeter.send(packets: 3)
+    oximeter.packet.saturationDisplay = .percent(88)
+    oximeter.core.forget()
+    oximeter.send()
+    oximeter.beginPacket()
+    #expect(!oximeter.core.readings(of: .oxygenSaturation).contains(.measured(88_000)))
+    oximeter.send()
+    oximeter.beginPacket()
+    #expect(oximeter.core.latest(.oxygenSaturation) == .measured(88_000))
   }
 
   @Test func `the pulse wave shows where frames were lost, and keeps its time`() {
@@ -260,7 +292,7 @@ struct FrameByFrame {
       oximeter.core.open()
     }
     #expect(oximeter.core.changes(of: .oxygenSaturation) == [.absent(.silent)])
-    oximeter.send(packets: 2)
+    oximeter.send(packets: 3)
     #expect(oximeter.core.latest(.oxygenSaturation) == .measured(96_000))
   }
 
@@ -311,7 +343,7 @@ struct FrameByFrame {
 
   @Test func `joining in the middle of a packet is no loss and costs no numbers`() {
     var oximeter = FrameByFrame()
-    oximeter.send(packets: 2) { frame, wire in
+    oximeter.send(packets: 3) { frame, wire in
       if frame < 7 { wire = [] }
       if frame == 7 { wire.removeFirst(3) }
     }
@@ -332,6 +364,7 @@ struct FrameByFrame {
       let status: UInt8 = place == 0 ? 0x81 : 0x80
       wire += [0x01, status, 0x00, byte, 0x01 &+ status &+ byte]
     }
+    core.hear(wire)
     core.hear(wire)
     core.hear(Array(wire.prefix(5)))
     #expect(core.latest(.oxygenSaturation) == .measured(97_000))

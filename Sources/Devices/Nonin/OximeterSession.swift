@@ -33,6 +33,10 @@ struct OximeterSession: InstrumentSession {
   /// byte is taken for another field.
   private var unconfirmed: NoninPacket?
   private var packetBeganAt = Uptime.origin
+  // Engineering choice: two per cent and ten beats in a third of a second are more than any average moves.
+  private var saturation = AgreeingNumber(tolerance: 2_000)
+  private var saturationFast = AgreeingNumber(tolerance: 2_000)
+  private var rate = AgreeingNumber(tolerance: 10_000)
   /// Frames of the packet so far, damaged ones too; nil before the first packet.
   private var framesOfPacket: Int?
 
@@ -53,6 +57,9 @@ struct OximeterSession: InstrumentSession {
     pleth.restart()
     framesOfPacket = nil
     unconfirmed = nil
+    saturation.forget()
+    saturationFast.forget()
+    rate.forget()
     watch.opened(at: now)
     board.expect(at: now, into: &actions)
   }
@@ -152,12 +159,12 @@ struct OximeterSession: InstrumentSession {
     watch.understood(into: &actions)
     let status = packet.statusOfAnyFrame
     let missing = Self.absence(of: status) ?? .noPulse
-    let saturation = Self.reading(packet.saturationDisplay?.thousandths, status, missing)
-    board.publish(.oxygenSaturation, saturation, at: now, into: &actions)
-    let rate = Self.reading(packet.pulseRateDisplay?.thousandths, status, missing)
-    board.publish(.pulseRate, rate, at: now, into: &actions)
+    let shown = Self.reading(packet.saturationDisplay?.thousandths, status, missing)
+    if saturation.takes(shown) { board.publish(.oxygenSaturation, shown, at: now, into: &actions) }
+    let beats = Self.reading(packet.pulseRateDisplay?.thousandths, status, missing)
+    if rate.takes(beats) { board.publish(.pulseRate, beats, at: now, into: &actions) }
     let fast = Self.reading(packet.saturationFast?.thousandths, status, missing)
-    board.publish(.oxygenSaturationFast, fast, at: now, into: &actions)
+    if saturationFast.takes(fast) { board.publish(.oxygenSaturationFast, fast, at: now, into: &actions) }
   }
 
   private static func absence(of status: NoninStatus) -> Absence? {
