@@ -8,9 +8,9 @@ extension AlarmTable {
     switch alarm {
     case .highLeak:
       .technical(
-        .medium, after: 10, ("Ventilator: high leak", "呼吸机：漏气过大"),
+        .medium, after: 20, ("Ventilator: high leak", "呼吸机：漏气过大"),
         ("Re-seat the mask; CO2 and volumes are unreliable meanwhile.", "重新佩戴面罩；此时二氧化碳和容量数值不可靠。"),
-        "clinical basis, section 2.2: 20 s, of which the ventilator's mean takes ten; section 4, A28")
+        "clinical basis, section 2.2 (20 s) and section 4, A28")
     case .disconnection:
       .technical(
         .high, after: 0, ("Ventilator: circuit open or mask off", "呼吸机：管路断开或面罩脱落"),

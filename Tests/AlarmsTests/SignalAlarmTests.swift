@@ -295,6 +295,18 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.alarm(Self.condition(.apnoea)) == nil)
   }
 
+  @Test func `a high leak calls after twenty seconds, whichever ventilator sees it, and a short one never`() {
+    var bed = AlarmBed()
+    bed.sample(.ventilatorAlarms, .measured(1_000))
+    bed.wait(.milliseconds(19_999))
+    bed.sample(.ventilatorAlarms, .measured(0))
+    bed.wait(.seconds(5))
+    #expect(bed.alarm(Self.condition(.highLeak)) == nil)
+    bed.sample(.ventilatorAlarms, .measured(1_000))
+    bed.wait(.seconds(20))
+    #expect(bed.state(Self.condition(.highLeak)) == .active)
+  }
+
   @Test func `an alarm that called before the circuit opened goes on`() {
     var bed = AlarmBed()
     bed.sample(.ventilatorAlarms, .measured(16_000))
