@@ -97,20 +97,22 @@ struct SoakCommand: ParsableCommand {
         do {
           let found = try result.get()
           tally.violated += found.violations.isEmpty ? 0 : 1
+          tally.premises.add(found.outcome.premises)
           try report.tell(search.seed(place), found)
         } catch {
           tally.failure = tally.failure ?? "seed \(search.seed(place)): \(error)"
         }
       }
     }
-    let (violated, failure) = tally.withLock { ($0.violated, $0.failure) }
+    let (violated, failure, premises) = tally.withLock { ($0.violated, $0.failure, $0.premises) }
     if let failure { throw Complaint.couldNotRun(failure) }
-    report.end(seeds: seeds, violated: violated)
+    report.end(seeds: seeds, violated: violated, premises: premises)
     return violated > 0
   }
 
   private struct Tally: Sendable {
     var violated = 0
     var failure: String?
+    var premises = PremiseTally()
   }
 }

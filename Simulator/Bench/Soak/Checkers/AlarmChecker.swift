@@ -99,7 +99,3 @@ struct AlarmChecker: Checker {
   }
 }
 
-extension Priority {
-  /// More is more urgent.
-  fileprivate var urgency: Int { Priority.allCases.firstIndex(of: self) ?? 0 }
-}
