@@ -18,13 +18,14 @@ internal import Readings
 /// | an instrument without power or plug | 10 s | section 4, A7 |
 /// | a probe off the finger | 10 s | section 6.2, scenario 9; section 4, A20 |
 /// | a channel that says why it has no value | ``CallDelays`` and 2 s | sections 2.2 and 4 |
-/// | a channel without a value, whatever it says | 30 s | section 4, A18 |
+/// | a channel without a value, whatever it says | never 30 s without a call | section 4, A18 |
 /// | an alarm of the ventilator's own | ``CallDelays`` and 2 s | sections 2.2 and 4, A23 to A28 |
 ///
 /// An instrument that rests or warms up calls nobody. After a restart each bound begins anew.
 struct CallChecker: Checker {
   var needs = CallNeeds()
   private var told: [AlarmCondition: Told] = [:]
+  private var withdrawn: [AlarmCondition: Uptime] = [:]
   private var attendance = Attendance()
   private var runsSince: Uptime?
 
@@ -53,7 +54,9 @@ struct CallChecker: Checker {
     case .announce(let alarm):
       told[alarm.condition] = Told(priority: alarm.priority, at: moment)
       if alarm.priority == .high { attendance.break(at: moment) }
-    case .withdraw(let alarm): told[alarm.condition] = nil
+    case .withdraw(let alarm):
+      told[alarm.condition] = nil
+      withdrawn[alarm.condition] = moment
     case .log(let record):
       guard case .eased = record.change, let alarm = record.alarm else { break }
       told[alarm.condition]?.priority = alarm.priority
@@ -74,6 +77,8 @@ struct CallChecker: Checker {
     _ need: CallNeeds.Need, _ view: CoreView, _ moment: Uptime, _ complaints: inout Complaints
   ) {
     let answers = need.conditions.compactMap { condition in told[condition].map { (condition, $0) } }
+    // When one reason takes over from another, the new one's delay begins; not so often that nobody hears.
+    if need.mayPause, answers.isEmpty, lately(need, moment) { return }
     guard let best = answers.max(by: { $0.1.priority.urgency < $1.1.priority.urgency }),
       best.1.priority.urgency >= need.priority.urgency
     else {
@@ -88,6 +93,11 @@ struct CallChecker: Checker {
     guard let silence = silence(of: best.1.priority, view, moment) else { return }
     complaints.add(
       .calls, at: moment, expected: "\(need.what) calling: nobody attended to \(best.0.word)", got: silence)
+  }
+
+  /// Whether somebody was told within the bound.
+  private func lately(_ need: CallNeeds.Need, _ moment: Uptime) -> Bool {
+    need.conditions.contains { withdrawn[$0].map { moment - $0 < need.bound } ?? false }
   }
 
   /// What is missing of the signals of an alarm that calls; nil when nothing is.

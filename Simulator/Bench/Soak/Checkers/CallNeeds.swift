@@ -15,6 +15,8 @@ struct CallNeeds: Sendable {
     let priority: Priority
     let since: Uptime
     let bound: Interval
+    /// Whether calls may pause for as long as the bound.
+    var mayPause = false
     fileprivate var isCounted = false
   }
 
@@ -130,7 +132,7 @@ struct CallNeeds: Sendable {
     Need(
       premise: .callForBlank, what: "\(channel.name) without a value",
       conditions: CallDelays.anyLoss(of: channel, instrument), priority: .medium, since: since,
-      bound: CallNeeds.blankFor)
+      bound: CallNeeds.blankFor, mayPause: true)
   }
 
   /// A channel of which nothing is said any more has no value either.

@@ -121,6 +121,7 @@ struct LastingConditionChecker: Checker {
     _ change: FindingChange, at moment: Uptime, _ complaints: inout Complaints
   ) {
     let rule = change.finding.rule
+    noteSession(moment)
     if change.finding.state.isRaised {
       if raisedSince[rule] == nil { checkMay(rule, moment, &complaints) }
       raisedSince[rule] = raisedSince[rule] ?? moment
