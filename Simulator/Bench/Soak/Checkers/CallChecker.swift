@@ -77,8 +77,7 @@ struct CallChecker: Checker {
     _ need: CallNeeds.Need, _ view: CoreView, _ moment: Uptime, _ complaints: inout Complaints
   ) {
     let answers = need.conditions.compactMap { condition in told[condition].map { (condition, $0) } }
-    // When one reason takes over from another, the new one's delay begins; not so often that nobody hears.
-    if need.mayPause, answers.isEmpty, lately(need, moment) { return }
+    if answers.isEmpty, lately(need, moment) { return }
     guard let best = answers.max(by: { $0.1.priority.urgency < $1.1.priority.urgency }),
       best.1.priority.urgency >= need.priority.urgency
     else {
@@ -95,9 +94,10 @@ struct CallChecker: Checker {
       .calls, at: moment, expected: "\(need.what) calling: nobody attended to \(best.0.word)", got: silence)
   }
 
-  /// Whether somebody was told within the bound.
+  /// Whether somebody was told so lately that a pause is no silence: an instrument is understood again a
+  /// moment before its first value, and one reason takes over from another, whose delay begins.
   private func lately(_ need: CallNeeds.Need, _ moment: Uptime) -> Bool {
-    need.conditions.contains { withdrawn[$0].map { moment - $0 < need.bound } ?? false }
+    need.conditions.contains { withdrawn[$0].map { moment - $0 <= need.pause } ?? false }
   }
 
   /// What is missing of the signals of an alarm that calls; nil when nothing is.

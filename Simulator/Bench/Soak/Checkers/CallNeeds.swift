@@ -15,8 +15,8 @@ struct CallNeeds: Sendable {
     let priority: Priority
     let since: Uptime
     let bound: Interval
-    /// Whether calls may pause for as long as the bound.
-    var mayPause = false
+    /// How long a call may pause.
+    var pause = CallNeeds.signals
     fileprivate var isCounted = false
   }
 
@@ -132,7 +132,7 @@ struct CallNeeds: Sendable {
     Need(
       premise: .callForBlank, what: "\(channel.name) without a value",
       conditions: CallDelays.anyLoss(of: channel, instrument), priority: .medium, since: since,
-      bound: CallNeeds.blankFor, mayPause: true)
+      bound: CallNeeds.blankFor, pause: CallNeeds.blankFor)
   }
 
   /// A channel of which nothing is said any more has no value either.

@@ -63,6 +63,7 @@ struct LastingConditionChecker: Checker {
   /// Seconds for which ventilation has worked without a break.
   var workingFor = 0
   var escalated = SecondWindow(seconds: 3_600)
+  var perhapsEscalated = SecondWindow(seconds: 3_600)
   /// When an arm was last raised.
   var armedAt: Uptime?
   var weakSince: Uptime?
@@ -144,7 +145,10 @@ extension LastingConditionChecker {
     closeCarbonDioxide(moment)
     noteArms(moment)
     noteSession(moment)
-    escalated.add(isRunning ? (raisedSince["S1.T1"] == nil ? .no : .yes) : .unknown)
+    // A rule stays active through the time in which no gateway runs, as through any invalid data.
+    let isEscalated: SecondWindow.Second = raisedSince["S1.T1"] == nil ? .no : .yes
+    escalated.add(isRunning ? isEscalated : .unknown)
+    perhapsEscalated.add(isEscalated)
     weakSince = coughs.isWeakNow ? weakSince ?? moment : nil
   }
 

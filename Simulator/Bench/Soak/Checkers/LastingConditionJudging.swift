@@ -96,7 +96,7 @@ extension LastingConditionChecker {
   }
 
   private var mayMeetCriterion: Bool {
-    escalated.holding >= 1_800 - LastingConditionChecker.slack || raisedSince["S1.B30"] != nil
+    perhapsEscalated.holding >= 1_800 - LastingConditionChecker.slack || raisedSince["S1.B30"] != nil
       || tickedAt != nil
   }
 
