@@ -193,7 +193,7 @@ import WireFormats
     let mistake = SoakMistakes.once { observation in
       guard case .command(.alarm(.announce(let alarm))) = observation else { return nil }
       let flap: [Observation] = [observation, .command(.alarm(.withdraw(alarm)))]
-      return Array(repeating: flap, count: AlarmChecker.mostPerHour(alarm.condition)).flatMap { $0 } + [
+      return Array(repeating: flap, count: AlarmChecker.mostPerHour).flatMap { $0 } + [
         observation
       ]
     }
