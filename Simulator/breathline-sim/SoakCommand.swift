@@ -39,8 +39,9 @@ struct SoakCommand: ParsableCommand {
   var json = false
 
   @Option(
-    help: ArgumentHelp(
-      "The directory for the scenario files of violations; made when it is not there. (default: .build/soak)"))
+    help: """
+      The directory for the scenario files of violations; made when it is not there. (default: .build/soak)
+      """)
   var keep: String?
 
   @Option(help: "Run the checkers on this scenario file instead, with --seed.")
@@ -54,10 +55,10 @@ struct SoakCommand: ParsableCommand {
 
   func validate() throws {
     if replay != nil, keep != nil {
-      throw ValidationError("--keep has no effect beside --replay: a replay keeps no files; leave it out")
+      throw ValidationError("--keep has no effect beside --replay, which keeps no files; leave it out")
     }
     if replay != nil, asFound {
-      throw ValidationError("--as-found has no effect beside --replay: a replay shrinks nothing; leave it out")
+      throw ValidationError("--as-found has no effect beside --replay, which shrinks nothing; leave it out")
     }
     guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); allowed: 1 or more") }
     guard (0.01...24).contains(hours) else {

@@ -9,7 +9,7 @@ import Testing
 @testable import Bench
 @testable import Gateway
 
-/// What must call somebody: a gateway that is silent about it is reported, though all else is as it should be.
+/// What must call somebody: a gateway that is silent about it is reported, though all else is right.
 @Suite struct `Calls of a run` {
   private static let packs = [try? RulePack.named("cn-als-2022")].compactMap { $0 }
 
@@ -63,8 +63,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "rule/cn-als-2022/FAST.HIGH", "rule/cn-als-2022/FAST.MEDIUM", "no-signal/0/spo2/sensor-off", "line-down/1",
-    "line-down/3", "ventilator/2/disconnection",
+    "rule/cn-als-2022/FAST.HIGH", "rule/cn-als-2022/FAST.MEDIUM", "no-signal/0/spo2/sensor-off",
+    "line-down/1", "line-down/3", "ventilator/2/disconnection",
   ])
   func `one alarm that never comes is reported`(word: String) throws {
     let mistake = SoakMistakes.ofObservations { observation, _ in
@@ -116,7 +116,9 @@ import Testing
 
   @Test func `a light that is steady although nobody came is reported`() throws {
     let mistake = SoakMistakes.ofObservations { observation, _ in
-      guard case .core(var view) = observation, view.indicator.priority == .medium else { return [observation] }
+      guard case .core(var view) = observation, view.indicator.priority == .medium else {
+        return [observation]
+      }
       let shown = view.indicator
       view.indicator = IndicatorSchedule(
         priority: shown.priority, light: shown.priority.flatMap(LightPattern.attended), sound: shown.sound,

@@ -29,7 +29,8 @@ import Testing
   }()
 
   private func reported(_ mistake: @escaping SoakMistakes.Maker) throws -> [Invariant] {
-    try SoakTrial(Self.course, seed: 5, packs: Self.packs, distortion: mistake).run().violations.map(\.invariant)
+    let trial = SoakTrial(Self.course, seed: 5, packs: Self.packs, distortion: mistake)
+    return try trial.run().violations.map(\.invariant)
   }
 
   @Test(arguments: ["S1.B", "S1.B30", "S1.T1", "S2"])

@@ -1,7 +1,7 @@
 internal import Quantities
 
-/// What the checkers of one run object to: the first violation of each invariant, how many followed, and how often
-/// there was something to judge.
+/// What the checkers of one run object to: the first violation of each invariant, how many followed, and how
+/// often there was something to judge.
 struct Complaints: Sendable {
   /// The first violation of each invariant, in the order in which they were seen.
   private(set) var violations: [Violation] = []

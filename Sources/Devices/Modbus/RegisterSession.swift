@@ -21,8 +21,9 @@ struct RegisterSession: InstrumentSession {
   private var hasSpoken = false
   private var isOpen = false
   private var validity: (word: UInt16, at: Uptime)?
-  /// Whether the numbers read last were of the profile's map; taken for granted before the first. Opening the
-  /// line again heals nothing.
+  /// Whether the numbers read last were of the profile's map; taken for granted before the first.
+  ///
+  /// Opening the line again heals nothing.
   private var isMapKnown = true
   /// Corrupted answers in a row, with no sound one in between.
   private var damagedInARow = 0

@@ -83,8 +83,8 @@ struct CallChecker: Checker {
     else {
       complaints.add(
         .calls, at: moment,
-        expected: "\(need.what) called with \(need.priority.rawValue) priority within \(need.bound.wholeSeconds) s"
-          + " of \(Verdict.clock(need.since))",
+        expected: "\(need.what) called with \(need.priority.rawValue) priority within"
+          + " \(need.bound.wholeSeconds) s of \(Verdict.clock(need.since))",
         got: answers.isEmpty ? "nobody was told" : "a less urgent alarm")
       return
     }

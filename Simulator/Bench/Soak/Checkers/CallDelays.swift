@@ -6,8 +6,8 @@ internal import Readings
 /// How long each loss and each of the ventilator's alarms may last before it must call, and how urgent it is,
 /// put down a second time apart from the gateway's own table.
 ///
-/// Sources: clinical basis, section 2.2 (no breath: 30 s with the capnograph's own 20; leak 20 s; what follows
-/// from a disconnection) and section 4, A18 to A28; where those give no number, the alarm conditions'
+/// Sources: clinical basis, section 2.2 (no breath: 30 s with the capnograph's own 20; leak 20 s; what
+/// follows from a disconnection) and section 4, A18 to A28; where those give no number, the alarm conditions'
 /// documentation, every one of them below the 30 s of A18 but for an instrument that is not ready.
 enum CallDelays {
   /// An alarm of the ventilator's own.
