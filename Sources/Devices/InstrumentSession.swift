@@ -75,6 +75,17 @@ public struct InstrumentPlan: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// The age at which a number of this instrument is stale; nil when its numbers are facts about single
+  /// events.
+  public var staleAfter: Interval? {
+    switch speech {
+    case .noninDF2: OximeterSession.staleAfter
+    case .capnostat5: CapnographSession.staleAfter
+    case .flowAnalyser: nil
+    case .registers(let profile): RegisterSession.staleAfter(profile)
+    }
+  }
+
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {
