@@ -115,8 +115,8 @@ struct ExpectationReader {
     let times = try most.integer(in: ExpectationKind.counts)
     guard times < limit else {
       throw most.contradiction(
-        "is \(times), and no alarm is raised so often from \(Verdict.clock(from)) to \(Verdict.clock(until)), "
-          + "so it could never fail; allowed: 0 to \(limit - 1)")
+        "is \(times), and no alarm is raised so often from \(Verdict.clock(from)) to "
+          + "\(Verdict.clock(until)), so it could never fail; allowed: 0 to \(limit - 1)")
     }
     return .raised(condition, times: 0...times, from: from, until: until)
   }

@@ -86,7 +86,8 @@ extension NoteCounter {
     }
   }
 
-  /// How often a line or a poll can change within a second: a line rests for 200 ms before it is opened again,
-  /// and no unit is polled more often.
+  /// How often a line or a poll can change within a second.
+  ///
+  /// A line rests for 200 ms before it is opened again, and no unit is polled more often.
   private static let changesPerSecond = 5
 }

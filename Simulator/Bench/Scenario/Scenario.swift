@@ -24,7 +24,7 @@ public struct Scenario: Sendable {
   public let packs: [String]
   /// What must come of it, in the order of the file.
   public let expectations: [Expectation]
-  /// The line of the file on which its expectations begin, or on which the file does; 0 when there is no file.
+  /// The line of the file on which its expectations begin, or on which it does itself; 0 without a file.
   let expectsOnLine: Int
 
   /// The pack that judges a scenario which names none.

@@ -117,7 +117,8 @@ struct AlarmWatch: Sendable {
   /// Whether no light was as urgent as an alarm within the time that its signal may take.
   private func darkness(at turn: Turn) -> String? {
     let before = lights.last { $0.at <= turn.at }.map { [$0.priority] } ?? []
-    let after = lights.filter { $0.at >= turn.at && $0.at <= turn.at + AlarmTable.signalDelay }.map(\.priority)
+    let until = turn.at + AlarmTable.signalDelay
+    let after = lights.filter { $0.at >= turn.at && $0.at <= until }.map(\.priority)
     let isLit = (before + after).contains { $0.isAsUrgent(as: turn.priority) }
     return isLit ? nil : "announced without light or sound"
   }

@@ -158,7 +158,7 @@ struct RegisterSession: InstrumentSession {
     switch (purpose, response) {
     case (.numbers(let block), .registers(let values)):
       guard block.range.contains(Int(version.address)) else { return isMapKnown }
-      isMapKnown = values[Int(version.address) - block.range.lowerBound] == version.value
+      isMapKnown = version.values.contains(values[Int(version.address) - block.range.lowerBound])
       return isMapKnown
     case (.waveforms, _): return isMapKnown
     case (.numbers, _), (.identification, _): return true
