@@ -62,8 +62,8 @@ import Testing
     #expect(report["time"] as? Double == 150)
   }
 
-  /// Validates reports against the schema of the Jenkins plugin xunit, `junit-10.xsd`, as the source of pytest
-  /// has it.
+  /// Validates reports against the schema of the Jenkins plugin xunit, `junit-10.xsd`, as the source of
+  /// pytest has it.
   private static let schema = """
     import glob, sys, tarfile, xmlschema
     [archive] = glob.glob(sys.prefix + "/source/pytest-*.tar.gz")

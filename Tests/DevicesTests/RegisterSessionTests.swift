@@ -211,9 +211,10 @@ struct UnitByHand {
     #expect(unit.core.latest(.tidalVolume) == .absent(.notReported))
   }
 
-  @Test(arguments: [
-    (1, true), (2, false), (3, true), (4, true), (5, false), (0, false), (0xFFFF, false),
-  ] as [(UInt16, Bool)])
+  @Test(
+    arguments: [
+      (1, true), (2, false), (3, true), (4, true), (5, false), (0, false), (0xFFFF, false),
+    ] as [(UInt16, Bool)])
   func `a map is read under every version that is known to have it, and under no other`(
     version: UInt16, isKnown: Bool
   ) {

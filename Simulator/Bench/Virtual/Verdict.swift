@@ -26,7 +26,6 @@ public struct Verdict: Sendable {
     let wasRaised: Bool
   }
 
-
   let expectations: [Expectation]
   private(set) var turns: [Turn] = []
   private(set) var alarms = AlarmWatch()
