@@ -180,18 +180,23 @@ struct GatewayConfiguration {
 // MARK: - One instrument
 
 extension GatewayConfiguration {
-  /// The words for what an instrument speaks.
-  private enum Spoken: String, CaseIterable {
-    case noninDF2 = "nonin-df2"
-    case capnostat5 = "capnostat5"
-    case flowAnalyser = "flow-analyser"
-    case modbus = "modbus"
+  /// What an instrument speaks, as the configuration names it.
+  private enum Spoken: Hashable {
+    case noninDF2, capnostat5, flowAnalyser, modbus
+    case dialect(SpokenDialect)
+
+    /// Every word that a configuration may use.
+    static let words: [(word: String, meaning: Spoken)] =
+      [
+        ("nonin-df2", .noninDF2), ("capnostat5", .capnostat5), ("flow-analyser", .flowAnalyser),
+        ("modbus", .modbus),
+      ] + SpokenDialect.allCases.map { (word: $0.rawValue, meaning: .dialect($0)) }
 
     /// The keys that an instrument of this protocol may have.
     var keys: [String] {
       let shared = ["name", "protocol", "line", "origin", "serial"]
       return switch self {
-      case .noninDF2, .flowAnalyser: shared
+      case .noninDF2, .flowAnalyser, .dialect: shared
       case .capnostat5: shared + ["barometric_pressure", "oxygen", "no_breath_timeout"]
       case .modbus: shared + ["profile", "unit"]
       }
@@ -204,13 +209,14 @@ extension GatewayConfiguration {
       case .noninDF2: LineSettings(baud: 9600)
       case .capnostat5, .flowAnalyser: LineSettings(baud: 19200)
       case .modbus: LineSettings(baud: 19200, parity: .even)
+      case .dialect(let spoken): spoken.usualSettings
       }
     }
 
     /// The character lengths that a line of this protocol can have; Modbus RTU has eight bits.
     var dataBits: [Int] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser: [7, 8]
+      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: [7, 8]
       case .modbus: [8]
       }
     }
@@ -218,40 +224,39 @@ extension GatewayConfiguration {
     /// The ways of flow control that a line of this protocol can have; Modbus keeps time instead.
     var flowControls: [LineSettings.FlowControl] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser: LineSettings.FlowControl.allCases
+      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: LineSettings.FlowControl.allCases
       case .modbus: [.none]
       }
     }
   }
 
   private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
-    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Spoken.self)
+    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(among: Spoken.words)
     let keys = try node.mapping(spoken.keys)
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]
     let origin = try keys.optional("origin")?.choice(among: origins) ?? .bedside
     let address = try self.address(try keys.required("line"))
     let settings = try lineSettings(keys.optional("serial"), of: spoken, address)
+    let speech = try self.speech(of: spoken, keys)
+    let plan = InstrumentPlan(name: name, speech: speech, origin: origin)
+    guard spoken == .modbus else { return Instrument(plan: plan, connection: .bytes(address, settings)) }
+    let unit = UInt8(try keys.required("unit").integer(in: 1...247))
+    return Instrument(plan: plan, connection: .modbus(address, settings, ModbusUnit(unit)))
+  }
+
+  private static func speech(
+    of spoken: Spoken, _ keys: DocumentMapping
+  ) throws(DocumentError) -> InstrumentPlan.Speech {
     switch spoken {
-    case .noninDF2:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .noninDF2, origin: origin),
-        connection: .bytes(address, settings))
-    case .capnostat5:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .capnostat5(try capnograph(keys)), origin: origin),
-        connection: .bytes(address, settings))
-    case .flowAnalyser:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .flowAnalyser, origin: origin),
-        connection: .bytes(address, settings))
+    case .noninDF2: .noninDF2
+    case .capnostat5: .capnostat5(try capnograph(keys))
+    case .flowAnalyser: .flowAnalyser
+    case .dialect(let dialect): .dialect(dialect)
     case .modbus:
-      let unit = UInt8(try keys.required("unit").integer(in: 1...247))
-      let profile = try keys.required("profile").choice(
-        among: RegisterProfile.known.map { (word: $0.name, meaning: $0) })
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .registers(profile), origin: origin),
-        connection: .modbus(address, settings, ModbusUnit(unit)))
+      .registers(
+        try keys.required("profile").choice(
+          among: RegisterProfile.known.map { (word: $0.name, meaning: $0) }))
     }
   }
 
@@ -278,9 +283,11 @@ extension GatewayConfiguration {
     let usual = settings
     settings.baud = try keys.optional("baud")?.integer(among: LineSettings.bauds) ?? usual.baud
     settings.dataBits = try keys.optional("data_bits")?.integer(among: spoken.dataBits) ?? usual.dataBits
-    settings.parity = try keys.optional("parity")?.choice(of: LineSettings.Parity.self) ?? usual.parity
+    settings.parity =
+      try keys.optional("parity")?.choice(
+        among: LineSettings.Parity.allCases.map { (word: $0.word, meaning: $0) }) ?? usual.parity
     settings.stopBits = try keys.optional("stop_bits")?.integer(among: [1, 2]) ?? usual.stopBits
-    let flows = spoken.flowControls.map { (word: $0.rawValue, meaning: $0) }
+    let flows = spoken.flowControls.map { (word: $0.word, meaning: $0) }
     settings.flowControl = try keys.optional("flow_control")?.choice(among: flows) ?? usual.flowControl
     settings.raisesRTS = try keys.optional("rts")?.flag() ?? usual.raisesRTS
     settings.raisesDTR = try keys.optional("dtr")?.flag() ?? usual.raisesDTR
