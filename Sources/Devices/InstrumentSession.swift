@@ -77,13 +77,14 @@ public struct InstrumentPlan: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// The age at which a number of this instrument is stale; nil when its numbers are facts about single
-  /// events.
-  public var staleAfter: Interval? {
+  /// The age at which this instrument's number of a channel is stale; nil when it is a fact about a single
+  /// event, or when the instrument has no such number.
+  public func staleAfter(of channel: Channel) -> Interval? {
     switch speech {
     case .noninDF2: OximeterSession.staleAfter
     case .capnostat5: CapnographSession.staleAfter
     case .flowAnalyser: nil
+    case .dialect(let spoken): spoken.traits.numbers.first { $0.channel == channel }?.staleAfter
     case .registers(let profile): RegisterSession.staleAfter(profile)
     }
   }

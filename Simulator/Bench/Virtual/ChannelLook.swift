@@ -43,7 +43,7 @@ struct ChannelWord: Sendable {
   private static let staleAfter: [Interval?] = {
     var table: [Interval?] = Array(repeating: nil, count: 256)
     for (instrument, plan) in zip(SimulatedInstrument.allCases, BedPlan.instruments) {
-      for channel in instrument.channels { table[Int(channel.rawValue)] = plan.staleAfter }
+      for channel in instrument.channels { table[Int(channel.rawValue)] = plan.staleAfter(of: channel) }
     }
     return table
   }()
