@@ -28,7 +28,8 @@ give_up() {
 
 # Whether this Python has the packages, in these versions.
 stands() {
-  [ -x "$folder/bin/python3" ] && [ "$(cat "$folder/breathline" 2>/dev/null)" = "${packages[*]} ${sources[*]}" ] \
+  [ -x "$folder/bin/python3" ] \
+    && [ "$(cat "$folder/breathline" 2>/dev/null)" = "${packages[*]} ${sources[*]}" ] \
     && "$folder/bin/python3" -c "import $(IFS=,; printf '%s' "${modules[*]}")" 2>/dev/null
 }
 
