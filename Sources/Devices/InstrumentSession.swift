@@ -77,6 +77,18 @@ public struct InstrumentPlan: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// The age at which this instrument's number of a channel is stale; nil when it is a fact about a single
+  /// event, or when the instrument has no such number.
+  public func staleAfter(of channel: Channel) -> Interval? {
+    switch speech {
+    case .noninDF2: OximeterSession.staleAfter
+    case .capnostat5: CapnographSession.staleAfter
+    case .flowAnalyser: nil
+    case .dialect(let spoken): spoken.traits.numbers.first { $0.channel == channel }?.staleAfter
+    case .registers(let profile): RegisterSession.staleAfter(profile)
+    }
+  }
+
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {

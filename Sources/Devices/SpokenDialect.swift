@@ -17,6 +17,13 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// What such an instrument measures and how long it may be quiet.
+  var traits: DialectTraits {
+    switch self {
+    case .noninText: NoninTextDialect.traits
+    }
+  }
+
   /// Makes the session for an instrument at its place in the configuration.
   func session(at place: InstrumentIndex, origin: Origin) -> any InstrumentSession {
     switch self {

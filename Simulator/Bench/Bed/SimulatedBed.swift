@@ -67,11 +67,7 @@ public struct SimulatedBed: Sendable {
       seconds: 8, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter display"))
     fastAveraging = OximeterAveraging(
       seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
-    wires = [
-      Wire(baud: 9600, bitsPerByte: 10), Wire(baud: 19_200, bitsPerByte: 10),
-      Wire(baud: 19_200, bitsPerByte: 11),
-      Wire(baud: 19_200, bitsPerByte: 10),
-    ]
+    wires = SimulatedInstrument.allCases.map(\.wire)
     faults = FaultCourse(scenario.faults, root)
   }
 

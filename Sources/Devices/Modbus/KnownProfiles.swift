@@ -35,5 +35,5 @@ extension RegisterProfile {
       ],
       depth: 25, stride: 2, absentSample: .min, sampleInterval: .milliseconds(40),
       period: .milliseconds(500)),
-    mostRegisters: 125, longestGap: 8, version: Version(at: 0, is: 1))
+    mostRegisters: 125, longestGap: 8, version: Version(at: 0, isOneOf: [1]))
 }

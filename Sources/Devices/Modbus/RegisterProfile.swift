@@ -106,13 +106,16 @@ public struct RegisterProfile: Hashable, Sendable {
   public struct Version: Hashable, Sendable {
     /// Address of the register, counted from zero.
     public let address: UInt16
-    /// What stands in it when the unit has the map of this profile.
-    public let value: UInt16
+    /// What stands in it when the unit is known to have the map of this profile.
+    ///
+    /// A unit's maker counts on with every change, also with one that moves no register of this profile.
+    public let values: Set<UInt16>
 
-    /// Describes the register.
-    public init(at address: UInt16, is value: UInt16) {
+    /// Describes the register; traps without a value, with which no unit would ever be understood.
+    public init(at address: UInt16, isOneOf values: Set<UInt16>) {
+      precondition(!values.isEmpty, "a map with \(values.count) versions at register \(address)")
       self.address = address
-      self.value = value
+      self.values = values
     }
   }
 
@@ -126,8 +129,8 @@ public struct RegisterProfile: Hashable, Sendable {
   public let validityAddress: UInt16?
   /// The register by which the unit's map is known; nil when the unit has none.
   ///
-  /// It is read with the numbers: what comes with another version is of another map, or of another place in
-  /// this one, and is no number of anything.
+  /// It is read with the numbers: what comes with a version that is none of these is of another map, or of
+  /// another place in this one, and is no number of anything.
   public let version: Version?
   /// How often the numbers are wanted.
   public let period: Interval

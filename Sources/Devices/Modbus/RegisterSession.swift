@@ -10,7 +10,6 @@ struct RegisterSession: InstrumentSession {
   /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is
   /// then left after a few seconds.
   private static let mostUnanswered = 5
-  private static let staleAfter: Interval = .seconds(10)
 
   private let profile: RegisterProfile
   private var board: ChannelBoard
@@ -32,7 +31,7 @@ struct RegisterSession: InstrumentSession {
 
   init(instrument: InstrumentIndex, origin: Origin, profile: RegisterProfile) {
     self.profile = profile
-    let stale = max(Self.staleAfter, profile.period * 3)
+    let stale = Self.staleAfter(profile)
     board = ChannelBoard(
       instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) }
     )
@@ -41,6 +40,9 @@ struct RegisterSession: InstrumentSession {
     }
     polls = RegisterPoll.plan(profile)
   }
+
+  /// The age at which a number of a profile is stale: 10 s, or three of its periods.
+  static func staleAfter(_ profile: RegisterProfile) -> Interval { max(.seconds(10), profile.period * 3) }
 
   mutating func opened(at now: Uptime, into actions: inout [InstrumentAction]) {
     isOpen = true
@@ -159,7 +161,7 @@ struct RegisterSession: InstrumentSession {
     switch (purpose, response) {
     case (.numbers(let block), .registers(let values)):
       guard block.range.contains(Int(version.address)) else { return isMapKnown }
-      isMapKnown = values[Int(version.address) - block.range.lowerBound] == version.value
+      isMapKnown = version.values.contains(values[Int(version.address) - block.range.lowerBound])
       return isMapKnown
     case (.waveforms, _): return isMapKnown
     case (.numbers, _), (.identification, _): return true

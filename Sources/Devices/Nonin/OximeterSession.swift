@@ -14,7 +14,7 @@ struct OximeterSession: InstrumentSession {
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
   /// Clinical basis, section 2.2: SpO2 is stale after 10 s.
-  private static let staleAfter: Interval = .seconds(10)
+  static let staleAfter: Interval = .seconds(10)
   private static let sampleInterval = Interval(nanoseconds: 1_000_000_000 / NoninFrame.framesPerSecond)
 
   private var board: ChannelBoard
