@@ -213,7 +213,7 @@ import Testing
       title: A loose plug
       duration: 10 min
       timeline:
-        - {at: 10 s, fault: unplugged, on: oximeter, for: 15 s}
+        - {at: 10 s, fault: unplugged, on: oximeter, for: 30 s}
 
       """, to: "loose.yaml")
     let live = try await LiveProgram(scenarios: [course], scratch: scratch)
@@ -221,7 +221,7 @@ import Testing
     #expect(try live.state().contains("\"plugged\":{\"oximeter\":false"))
     #expect(try live.say("plug oximeter").contains("a fault keeps oximeter unplugged"))
     #expect(try live.say("unplug oximeter").hasPrefix("ok "))
-    try await live.pass(25.5)
+    try await live.pass(40.5)
     #expect(try live.state().contains("\"plugged\":{\"oximeter\":false"))
     #expect(try live.say("plug oximeter").hasPrefix("ok "))
     _ = try await OpenedLine("\(live.directory)/oximeter").bytes(100)
