@@ -4,6 +4,7 @@ import Quantities
 import Readings
 import Testing
 import VentilatorFirmware
+import WireFormats
 
 @Suite struct `A ventilator that is asked for reports` {
   private func asked(_ dialect: SpokenDialect) -> CoreStandIn {
