@@ -120,7 +120,8 @@ struct WiredReportVentilator: WiredInstrument {
     conversation.core.close(.lineDown)
     let pressures = conversation.core.values(of: .airwayPressure)
     #expect(pressures.count == conversation.core.values(of: .patientFlow).count)
-    #expect((1_450...1_500).contains(pressures.count))
+    // Of the first breath, in the line of whose beginning the gateway joins, nothing is believed.
+    #expect((1_290...1_301).contains(pressures.count))
     #expect(pressures.max() == 1_600)
     #expect(conversation.core.values(of: .patientFlow).min() == -300)
   }

@@ -49,6 +49,9 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
   mutating func refused(_ error: WireError, at now: Uptime, _ transcript: inout Transcript) {
     // A damaged report says nothing about manoeuvres, and takes back none.
     if transcript.hasSpoken { transcript.withdraw(Self.numbers, .corrupted, at: now) }
+    // If it was the report, nothing more follows; the rest of it is off the wire by then.
+    hasHeardSinceAsking = true
+    nextDeadline = max(now, askedAt + Ventilator.plan.period * 2)
   }
 
   mutating func heard(_ report: VentilatorReport, at now: Uptime, _ transcript: inout Transcript) {

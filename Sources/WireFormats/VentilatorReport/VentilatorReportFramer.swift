@@ -6,7 +6,7 @@
 ///        '----------------------------------- next byte ----------------------------------'
 ///
 /// The head of a report is looked for backwards from its STX, so it is found whatever came before: also
-/// behind a report that broke off in the middle.
+/// behind a report that broke off in the middle. Names have four letters, but for MISCA and MISCF.
 public struct VentilatorReportFramer: WireFramer {
   private enum State: UInt8, Sendable {
     case searching, inside, closing, delivered
@@ -122,16 +122,23 @@ public struct VentilatorReportFramer: WireFramer {
     guard let fields = count(before: &place), let characters = count(before: &place),
       comma(before: &place)
     else { return nil }
-    let nameEnd = place
-    while place > 0, nameEnd - place < 5, case UInt8(ascii: "A")...UInt8(ascii: "Z") = report.bytes[place - 1]
-    {
-      place -= 1
-    }
-    guard nameEnd - place >= 4 else { return nil }
-    report.nameLength = nameEnd - place
+    guard let nameLength = nameLength(before: place) else { return nil }
+    report.nameLength = nameLength
     announcedCharacters = characters
     announcedFields = fields
-    return place
+    return place - nameLength
+  }
+
+  /// Four letters, or the five of Puritan Bennett's names: letters before them are of something else.
+  private func nameLength(before end: Int) -> Int? {
+    var count = 0
+    while count < 5, count < end, case UInt8(ascii: "A")...UInt8(ascii: "Z") = report.bytes[end - count - 1] {
+      count += 1
+    }
+    guard count == 5 else { return count == 4 ? 4 : nil }
+    let family: StaticString = "MISC"
+    for place in 0..<4 where report.bytes[end - 5 + place] != family.utf8Start[place] { return 4 }
+    return 5
   }
 
   /// A count of one to four digits, blanks around it, and the comma behind it.
@@ -180,9 +187,9 @@ public struct VentilatorReportFramer: WireFramer {
   }
 
   private mutating func keep(_ byte: UInt8) {
-    guard report.characterCount < announcedCharacters else { return giveUp(.length, byte) }
+    guard report.characterCount < announcedCharacters else { return overflow(byte) }
     if byte == UInt8(ascii: ",") {
-      guard report.commaCount <= announcedFields else { return giveUp(.length) }
+      guard report.commaCount <= announcedFields else { return overflow(byte) }
       report.commas[report.commaCount] = UInt16(report.length)
       report.commaCount += 1
     }
@@ -219,12 +226,19 @@ public struct VentilatorReportFramer: WireFramer {
     step = .rejected(error)
   }
 
-  /// Leaves out what came so far, but for a byte that may belong to the next head.
-  private mutating func giveUp(_ error: WireError, _ byte: UInt8? = nil) {
+  /// Leaves out what came so far.
+  private mutating func giveUp(_ error: WireError) {
     tell(error)
     report.length = 0
     state = .searching
-    if let byte { keepForHead(byte) }
+  }
+
+  /// More came than was announced: what came last may be the head of the next report.
+  private mutating func overflow(_ byte: UInt8) {
+    tell(.length)
+    keepTail()
+    state = .searching
+    keepForHead(byte)
   }
 
   private mutating func reset(keeping step: Step) {
