@@ -43,7 +43,8 @@ public struct ReportVentilator: Sendable {
   private static let microsecondsPerStep: Int64 = 10_000
 
   /// Switches the ventilator on.
-  public init(poweredAt microseconds: Int64, port: Port, settings: VentilatorSettings = VentilatorSettings()) {
+  public init(poweredAt microseconds: Int64, port: Port, settings: VentilatorSettings = VentilatorSettings())
+  {
     poweredAt = microseconds
     self.port = port
     self.settings = settings

@@ -44,6 +44,7 @@ public enum VentilatorReports {
   ///   - changes: texts in some fields, by number.
   ///   - first: the number of the field behind STX.
   ///   - count: how many fields there are.
+  /// - Returns: the report's text.
   public static func ventilationReport(
     _ changes: [Int: String] = [:], first: Int = 5, count: Int = 150
   ) -> String {

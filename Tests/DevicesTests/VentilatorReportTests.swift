@@ -220,7 +220,8 @@ import WireFormats
     #expect(core.sent.count == 2)
   }
 
-  @Test func `a question without a report is asked again after four seconds, and nothing else is ever sent`() {
+  @Test func `a question without a report is asked again after four seconds, and nothing else is ever sent`()
+  {
     var core = asked(.puritanBennettLong)
     core.wait(.milliseconds(3_999))
     #expect(core.sent.count == 1)
@@ -282,7 +283,8 @@ import WireFormats
   func `the fields are found whether the head is counted or not`(first: Int) {
     let core = heard(VentilatorReports.ventilationReport([126: "ALARM"], first: first))
     #expect(core.latest(.triggeredBreaths) == .measured(40_000))
-    #expect(core.latest(.ventilatorAlarms) == .measured(Int32(VentilatorAlarms.disconnection.rawValue) * 1000))
+    #expect(
+      core.latest(.ventilatorAlarms) == .measured(Int32(VentilatorAlarms.disconnection.rawValue) * 1000))
   }
 
   @Test(arguments: [2, 4, 6, 9])

@@ -107,7 +107,8 @@ private func text(_ field: ReportField) -> String {
   @Test func `the waveform port brackets each breath and samples it fifty times a second`() {
     let bedside = Bedside(.puritanBennettWaveforms)
     let inspiring = VentilatorSensors(
-      airwayPressure: AirwayPressure(hundredths: 840), patientFlow: GasFlow(hundredths: 614), isInspiring: true)
+      airwayPressure: AirwayPressure(hundredths: 840), patientFlow: GasFlow(hundredths: 614),
+      isInspiring: true)
     bedside.run(until: 40_000)
     #expect(bedside.sent.isEmpty)
     bedside.run(until: 80_000, inspiring)

@@ -7,8 +7,8 @@ private func codec(_ lines: [(String, Provenance)]) -> CodecUnderCheck<BreathWav
   CodecUnderCheck(
     specimens: lines.map { Specimen(text: $0.0 + "\n", $0.1) },
     garbage: [
-      Array("33.04\n".utf8), Array(", 9.18\n".utf8), Array("2015-07-24 02:55:40.1\n".utf8), [0xC3, 0x28, 0x0A],
-      Array(repeating: 0x55, count: 300) + [0x0A],
+      Array("33.04\n".utf8), Array(", 9.18\n".utf8), Array("2015-07-24 02:55:40.1\n".utf8),
+      [0xC3, 0x28, 0x0A], Array(repeating: 0x55, count: 300) + [0x0A],
     ],
     garbageCostsNextFrame: true, joinCostsNextFrame: true,
     flips: FlipGuarantee(

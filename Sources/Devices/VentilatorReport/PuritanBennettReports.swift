@@ -56,11 +56,11 @@ enum PuritanBennettLong: ReportingVentilator {
 /// The alarm states of a short report; the meaning of those from 48 to 56 is not known.
 private let shortAlarms =
   (48...56).map { ReportPlan.Alarm(field: $0, word: [], meaning: "not known") } + [
-  ReportPlan.Alarm(field: 57, word: .apnoea, meaning: "apnoea"),
-  ReportPlan.Alarm(field: 94, word: .apnoea, meaning: "apnoea alarm"),
-  // One field for both, so both are called: each of them is a circuit to look at.
-  ReportPlan.Alarm(field: 95, word: [.disconnection, .highPressure], meaning: "occlusion or disconnect"),
-]
+    ReportPlan.Alarm(field: 57, word: .apnoea, meaning: "apnoea"),
+    ReportPlan.Alarm(field: 94, word: .apnoea, meaning: "apnoea alarm"),
+    // One field for both, so both are called: each of them is a circuit to look at.
+    ReportPlan.Alarm(field: 95, word: [.disconnection, .highPressure], meaning: "occlusion or disconnect"),
+  ]
 
 /// The alarm states of a long report whose meaning is known.
 ///

@@ -28,7 +28,7 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
   private var owed = 0
   private var hasHeardSinceAsking = false
   private var identity: ReportField?
-  private var manoeuvres = [ManoeuvreWatch](repeating: ManoeuvreWatch(), count: Ventilator.plan.manoeuvres.count)
+  private var manoeuvres = Ventilator.plan.manoeuvres.map { _ in ManoeuvreWatch() }
   private var alarmWord = VentilatorAlarmWord()
 
   static func permits(_ bytes: [UInt8]) -> Bool { bytes == Ventilator.plan.question }

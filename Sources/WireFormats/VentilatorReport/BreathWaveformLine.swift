@@ -29,7 +29,9 @@ public enum BreathWaveformLine: Hashable, Sendable {
       _ = line.takes(UInt8(ascii: ","))
       self = .breathStart(number)
     } else {
-      guard let flow = BreathWaveformLine.thousandths(&line), line.takes(UInt8(ascii: ",")) else { return nil }
+      guard let flow = BreathWaveformLine.thousandths(&line), line.takes(UInt8(ascii: ",")) else {
+        return nil
+      }
       line.takeAll(UInt8(ascii: " "))
       guard let pressure = BreathWaveformLine.thousandths(&line) else { return nil }
       self = .sample(flow: GasFlow(thousandths: flow), pressure: AirwayPressure(thousandths: pressure))
