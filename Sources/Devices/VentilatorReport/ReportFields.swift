@@ -19,10 +19,12 @@ struct ReportFields {
   subscript(_ number: Int) -> ReportField { report.field(number, countedFrom: first) }
 
   /// What a field reads, in thousandths of the channel's unit.
+  ///
+  /// What is no number is implausible: the report itself came whole, so nothing is wrong with its line.
   func reading(_ number: Int, scale: Int32) -> Reading {
     switch self[number].number {
     case .blank: return .absent(.notReported)
-    case .illegible: return .absent(.corrupted)
+    case .illegible: return .absent(.implausible)
     case .thousandths(let value):
       let (scaled, isTooLarge) = value.multipliedReportingOverflow(by: scale)
       return isTooLarge ? .absent(.implausible) : .measured(scaled)
