@@ -2,6 +2,7 @@ import CodecChecks
 import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import VentilatorFirmware
 import WireFormats
@@ -72,11 +73,13 @@ import WireFormats
 
   // MARK: - Manoeuvres
 
-  @Test(arguments: [
-    (SpokenDialect.puritanBennettShort, VentilatorReports.misca),
-    (SpokenDialect.puritanBennettLong, VentilatorReports.miscf),
-    (SpokenDialect.respironicsV200, VentilatorReports.misca),
-  ])
+  @Test(
+    .verifies("P.MANOEUVRE"),
+    arguments: [
+      (SpokenDialect.puritanBennettShort, VentilatorReports.misca),
+      (SpokenDialect.puritanBennettLong, VentilatorReports.miscf),
+      (SpokenDialect.respironicsV200, VentilatorReports.misca),
+    ])
   func `zero is no manoeuvre, however often it comes`(dialect: SpokenDialect, report: String) {
     var core = asked(dialect)
     hear(&core, [String](repeating: report, count: 20))
@@ -85,7 +88,8 @@ import WireFormats
     }
   }
 
-  @Test func `a manoeuvre is told once, when the second report says the same`() {
+  @Test(.verifies("P.MANOEUVRE"))
+  func `a manoeuvre is told once, when the second report says the same`() {
     var core = heard(.puritanBennettLong, VentilatorReports.miscf)
     let done = VentilatorReports.miscf([102: "-31.0", 104: "1.250"])
     hear(&core, [done])
@@ -104,7 +108,8 @@ import WireFormats
     #expect(core.readings(of: .negativeInspiratoryForce).allSatisfy { $0.thousandths == nil })
   }
 
-  @Test func `what the ventilator kept from before it was connected is no manoeuvre of now`() {
+  @Test(.verifies("P.MANOEUVRE"))
+  func `what the ventilator kept from before it was connected is no manoeuvre of now`() {
     var core = asked(.puritanBennettLong)
     let old = VentilatorReports.miscf([104: "2.100"])
     let blank = VentilatorReports.miscf([104: ""])
@@ -115,7 +120,8 @@ import WireFormats
     #expect(core.latest(.vitalCapacity) == .measured(1_900_000))
   }
 
-  @Test func `another ventilator on the cable brings no manoeuvre with it`() {
+  @Test(.verifies("P.MANOEUVRE"))
+  func `another ventilator on the cable brings no manoeuvre with it`() {
     var core = asked(.puritanBennettLong)
     let other = VentilatorReports.miscf([6: "840 1111111111", 104: "3.000"])
     hear(&core, [VentilatorReports.miscf, VentilatorReports.miscf, other, other, other])
