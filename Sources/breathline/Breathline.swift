@@ -10,5 +10,7 @@ struct Breathline: ParsableCommand {
       Exit codes: 0 done, 1 what was checked is not right, 64 wrong arguments, 65 a file or an entry was \
       refused, 66 a file cannot be read, 69 no gateway answers.
       """,
-    subcommands: [Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self])
+    subcommands: [Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
+      ProfileCommand.self, ModbusCommand.self,
+    ])
 }
