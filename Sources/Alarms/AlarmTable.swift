@@ -131,7 +131,8 @@ public enum AlarmTable {
       .inspiratoryPressureSet, .expiratoryPressureSet, .inspiratoryPressure, .expiratoryPressure,
       .ventilatorRate, .tidalVolume, .minuteVolume, .unintentionalLeak, .inspiratoryTime, .triggeredBreaths,
       .inspiredOxygen, .runTime, .ventilatorAlarms, .airwayPressure, .patientFlow, .coughPeakFlow,
-      .coughFlow:
+      .coughFlow, .perfusionIndex, .vitalCapacity, .negativeInspiratoryForce, .peakExpiratoryFlow,
+      .rapidShallowBreathingIndex:
       false
     }
   }

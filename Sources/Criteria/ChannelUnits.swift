@@ -11,6 +11,7 @@ extension Unit {
     case .cmH2O: ["cmH2O", "hPa"]
     case .millilitre: ["mL", "L"]
     case .litrePerMinute: ["L/min", "L/s"]
+    case .perMinutePerLitre: ["/min/L"]
     case .second: ["s"]
     case .hour: ["h"]
     case .count: ["points"]

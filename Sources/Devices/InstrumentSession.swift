@@ -57,6 +57,8 @@ public struct InstrumentPlan: Hashable, Sendable {
     case capnostat5(CapnographSettings)
     /// IMT FlowAnalyser or CITREX: a flow meter used to measure coughs.
     case flowAnalyser
+    /// Another protocol over a byte line, which needs no settings of its own.
+    case dialect(SpokenDialect)
     /// A Modbus unit, read through a register profile.
     case registers(RegisterProfile)
   }
@@ -81,6 +83,7 @@ public struct InstrumentPlan: Hashable, Sendable {
     case .noninDF2: OximeterSession(instrument: place, origin: origin)
     case .capnostat5(let settings): CapnographSession(instrument: place, origin: origin, settings: settings)
     case .flowAnalyser: CoughMeterSession(instrument: place, origin: origin)
+    case .dialect(let spoken): spoken.session(at: place, origin: origin)
     case .registers(let profile): RegisterSession(instrument: place, origin: origin, profile: profile)
     }
   }

@@ -1,6 +1,7 @@
 internal import CTerminal
 internal import Glibc
 public import Quantities
+public import WireFormats
 
 /// What a read of a line brought.
 public enum LineRead: Hashable, Sendable {

@@ -1,6 +1,7 @@
 internal import CSerialPort
 internal import CTerminal
 internal import Glibc
+internal import WireFormats
 
 /// A serial port of the machine, opened and configured by libserialport.
 ///

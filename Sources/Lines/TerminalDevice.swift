@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+internal import WireFormats
 
 /// The device behind a configured path, and the steps that opening any terminal shares.
 enum TerminalDevice {

@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+internal import WireFormats
 
 /// The termios side of a line's settings, for terminals that libserialport cannot open and for what it leaves
 /// out.

@@ -12,6 +12,8 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   case oxygenSaturationFast = 3
   /// Plethysmogram samples, in device counts.
   case plethysmogram = 4
+  /// Strength of the pulse at the sensor: pulsatile to constant light, in percent.
+  case perfusionIndex = 5
 
   // Capnograph
   /// CO2 at the end of expiration, in mmHg.
@@ -58,6 +60,14 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
   case airwayPressure = 54
   /// Patient flow samples, in L/min, inspiration positive.
   case patientFlow = 55
+  /// Slow vital capacity of a manoeuvre at the ventilator, in mL.
+  case vitalCapacity = 56
+  /// Negative inspiratory force of a manoeuvre at the ventilator, in cmH2O below zero, without the sign.
+  case negativeInspiratoryForce = 57
+  /// Peak expiratory flow of the last breath, in L/min; a cough only when the operator says that it was one.
+  case peakExpiratoryFlow = 58
+  /// Breaths per minute divided by the tidal volume in litres.
+  case rapidShallowBreathingIndex = 59
 
   // Cough-peak-flow meter
   /// Peak expiratory flow of one cough, in L/min.
@@ -101,6 +111,7 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
     case .pulseRate: ("pulse_rate", .perMinute, .numeric, 25_000...250_000)
     case .oxygenSaturationFast: ("spo2_fast", .percent, .numeric, 50_000...100_000)
     case .plethysmogram: ("pleth", .count, .waveform(resolution: 1000), 0...255_000)
+    case .perfusionIndex: ("perfusion_index", .percent, .numeric, 0...100_000)
     case .endTidalCO2: ("etco2", .mmHg, .numeric, 0...150_000)
     case .inspiredCO2: ("fico2", .mmHg, .numeric, 0...50_000)
     case .respiratoryRate: ("respiratory_rate", .perMinute, .numeric, 0...150_000)
@@ -122,6 +133,10 @@ public enum Channel: UInt8, CaseIterable, Hashable, Sendable {
     case .ventilatorAlarms: ("vent_alarms", .code, .numeric, 0...65_535_000)
     case .airwayPressure: ("airway_pressure", .cmH2O, .waveform(resolution: 10), -60_000...100_000)
     case .patientFlow: ("patient_flow", .litrePerMinute, .waveform(resolution: 100), -300_000...300_000)
+    case .vitalCapacity: ("vital_capacity", .millilitre, .numeric, 0...9_000_000)
+    case .negativeInspiratoryForce: ("nif", .cmH2O, .numeric, 0...200_000)
+    case .peakExpiratoryFlow: ("peak_expiratory_flow", .litrePerMinute, .numeric, 0...900_000)
+    case .rapidShallowBreathingIndex: ("rsbi", .perMinutePerLitre, .numeric, 0...1_000_000)
     case .coughPeakFlow: ("cough_peak_flow", .litrePerMinute, .numeric, 0...900_000)
     case .coughFlow: ("cough_flow", .litrePerMinute, .waveform(resolution: 100), -1_000_000...1_000_000)
     }
@@ -136,6 +151,8 @@ public enum Unit: String, CaseIterable, Hashable, Sendable {
   case cmH2O = "cm[H2O]"
   case millilitre = "mL"
   case litrePerMinute = "L/min"
+  /// Breaths per minute for each litre of tidal volume.
+  case perMinutePerLitre = "/min/L"
   case second = "s"
   case hour = "h"
   /// A count of the device's own, without a physical unit.

@@ -25,7 +25,7 @@ extension Unit {
     case .mmHg: "mmHg"
     case .cmH2O: "cmH2O"
     case .count, .code: ""
-    case .percent, .perMinute, .millilitre, .litrePerMinute, .second, .hour: rawValue
+    case .percent, .perMinute, .millilitre, .litrePerMinute, .perMinutePerLitre, .second, .hour: rawValue
     }
   }
 }

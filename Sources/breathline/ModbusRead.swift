@@ -15,8 +15,8 @@ struct ModbusRead: ParsableCommand {
     discussion: """
       Sends functions 3 and 4 only, and 43/14 with a profile; nothing is ever written.
 
-      Exit codes: 0 read, 1 the unit did not answer all, 64 wrong arguments, 65 the profile is refused, 66 it \
-      cannot be read, 69 the line cannot be opened.
+      Exit codes: 0 read, 1 the unit did not answer all, 64 wrong arguments, 65 the profile is refused, 66 \
+      it cannot be read, 69 the line cannot be opened.
       """)
 
   @OptionGroup var line: ModbusLine

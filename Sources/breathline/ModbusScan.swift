@@ -12,8 +12,8 @@ struct ModbusScan: ParsableCommand {
     commandName: "scan",
     abstract: "Finds out which units answer on a line, and who they say they are.",
     discussion: """
-      Asks each unit for one register with function 4, and with function 3 where that is not answered; a unit \
-      that answers either is asked for its identification (43/14). Nothing is written. Only for a line whose \
+      Asks each unit for one register with function 4, and with function 3 where that is not answered; a \
+      unit that answers either is asked for its identification (43/14). Nothing is written. Only for a line whose \
       units may be asked: an instrument that does not speak Modbus hears the questions too.
 
       Exit codes: 0 at least one unit answered, 1 none did, 64 wrong arguments, 69 the line cannot be opened.
@@ -57,7 +57,8 @@ struct ModbusScan: ParsableCommand {
   private var announcement: String {
     let count = units.last - units.first + 1
     let longest = Int64(count) * Int64(line.timeoutMs) * 2 / 1000
-    return "\(line.line): asking \(count) units (\(units.first) to \(units.last)) for register \(address) with"
+    return
+      "\(line.line): asking \(count) units (\(units.first) to \(units.last)) for register \(address) with"
       + " functions 4 and 3, those that answer for their identification (43/14); nothing is written;"
       + " at most about \(longest) s."
   }

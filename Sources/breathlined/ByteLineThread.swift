@@ -2,6 +2,7 @@ import Gateway
 import Lines
 import Quantities
 import Readings
+import WireFormats
 
 /// The thread of one byte line: opens, reads, writes and closes it as the core orders, and reports what
 /// happens.

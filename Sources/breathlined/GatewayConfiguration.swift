@@ -46,7 +46,8 @@ struct GatewayConfiguration {
   var packs: [RulePack] = []
   /// The site's own pack and profile files that were taken, with the text they were taken from.
   private(set) var siteTexts: [(file: String, text: String)] = []
-  /// Why files of the site's own were refused whose last good text is used instead, each with the note's name.
+  /// Why files of the site's own were refused whose last good text is used instead, each with the note's
+  /// name.
   private(set) var refusals: [(note: String, error: DocumentError)] = []
   /// The instruments, in the order they are listed.
   var instruments: [Instrument] = []
@@ -127,7 +128,8 @@ struct GatewayConfiguration {
     }
   }
 
-  /// A port has one instrument; a Modbus line may have many that agree on its settings, each with its own unit.
+  /// A port has one instrument; a Modbus line may have many that agree on its settings, each with its own
+  /// unit.
   private func checkLine(of instrument: Instrument, _ item: DocumentNode) throws(DocumentError) {
     let keys = try item.mappingOfAnyKeys()
     for other in instruments {
@@ -229,18 +231,23 @@ extension GatewayConfiguration {
 // MARK: - One instrument
 
 extension GatewayConfiguration {
-  /// The words for what an instrument speaks.
-  private enum Spoken: String, CaseIterable {
-    case noninDF2 = "nonin-df2"
-    case capnostat5 = "capnostat5"
-    case flowAnalyser = "flow-analyser"
-    case modbus = "modbus"
+  /// What an instrument speaks, as the configuration names it.
+  private enum Spoken: Hashable {
+    case noninDF2, capnostat5, flowAnalyser, modbus
+    case dialect(SpokenDialect)
+
+    /// Every word that a configuration may use.
+    static let words: [(word: String, meaning: Spoken)] =
+      [
+        ("nonin-df2", .noninDF2), ("capnostat5", .capnostat5), ("flow-analyser", .flowAnalyser),
+        ("modbus", .modbus),
+      ] + SpokenDialect.allCases.map { (word: $0.rawValue, meaning: .dialect($0)) }
 
     /// The keys that an instrument of this protocol may have.
     var keys: [String] {
       let shared = ["name", "protocol", "line", "origin", "serial"]
       return switch self {
-      case .noninDF2, .flowAnalyser: shared
+      case .noninDF2, .flowAnalyser, .dialect: shared
       case .capnostat5: shared + ["barometric_pressure", "oxygen", "no_breath_timeout"]
       case .modbus: shared + ["profile", "unit"]
       }
@@ -253,13 +260,14 @@ extension GatewayConfiguration {
       case .noninDF2: LineSettings(baud: 9600)
       case .capnostat5, .flowAnalyser: LineSettings(baud: 19200)
       case .modbus: LineSettings(baud: 19200, parity: .even)
+      case .dialect(let spoken): spoken.usualSettings
       }
     }
 
     /// The character lengths that a line of this protocol can have; Modbus RTU has eight bits.
     var dataBits: [Int] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser: [7, 8]
+      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: [7, 8]
       case .modbus: [8]
       }
     }
@@ -267,7 +275,7 @@ extension GatewayConfiguration {
     /// The ways of flow control that a line of this protocol can have; Modbus keeps time instead.
     var flowControls: [LineSettings.FlowControl] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser: LineSettings.FlowControl.allCases
+      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: LineSettings.FlowControl.allCases
       case .modbus: [.none]
       }
     }
@@ -276,32 +284,31 @@ extension GatewayConfiguration {
   private mutating func instrument(
     _ node: DocumentNode, fallsBack: Bool
   ) throws(DocumentError) -> Instrument {
-    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(of: Spoken.self)
+    let spoken = try node.mappingOfAnyKeys().required("protocol").choice(among: Spoken.words)
     let keys = try node.mapping(spoken.keys)
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]
     let origin = try keys.optional("origin")?.choice(among: origins) ?? .bedside
     let address = try Self.address(try keys.required("line"))
     let settings = try Self.lineSettings(keys.optional("serial"), of: spoken, address)
+    let speech = try speech(of: spoken, keys, fallsBack: fallsBack)
+    let plan = InstrumentPlan(name: name, speech: speech, origin: origin)
+    guard case .registers(let profile) = speech else {
+      return Instrument(plan: plan, connection: .bytes(address, settings))
+    }
+    return Instrument(plan: plan, connection: .modbus(address, settings, try Self.unit(keys, of: profile)))
+  }
+
+  private mutating func speech(
+    of spoken: Spoken, _ keys: DocumentMapping, fallsBack: Bool
+  ) throws(DocumentError) -> InstrumentPlan.Speech {
     switch spoken {
-    case .noninDF2:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .noninDF2, origin: origin),
-        connection: .bytes(address, settings))
-    case .capnostat5:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .capnostat5(try Self.capnograph(keys)), origin: origin),
-        connection: .bytes(address, settings))
-    case .flowAnalyser:
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .flowAnalyser, origin: origin),
-        connection: .bytes(address, settings))
+    case .noninDF2: return .noninDF2
+    case .capnostat5: return .capnostat5(try Self.capnograph(keys))
+    case .flowAnalyser: return .flowAnalyser
+    case .dialect(let dialect): return .dialect(dialect)
     case .modbus:
-      let profile = try named(Self.profileFiles, try keys.required("profile"), fallsBack: fallsBack)
-      let unit = try Self.unit(keys, of: profile)
-      return Instrument(
-        plan: InstrumentPlan(name: name, speech: .registers(profile), origin: origin),
-        connection: .modbus(address, settings, unit))
+      return .registers(try named(Self.profileFiles, try keys.required("profile"), fallsBack: fallsBack))
     }
   }
 
@@ -337,9 +344,11 @@ extension GatewayConfiguration {
     let usual = settings
     settings.baud = try keys.optional("baud")?.integer(among: LineSettings.bauds) ?? usual.baud
     settings.dataBits = try keys.optional("data_bits")?.integer(among: spoken.dataBits) ?? usual.dataBits
-    settings.parity = try keys.optional("parity")?.choice(of: LineSettings.Parity.self) ?? usual.parity
+    settings.parity =
+      try keys.optional("parity")?.choice(
+        among: LineSettings.Parity.allCases.map { (word: $0.word, meaning: $0) }) ?? usual.parity
     settings.stopBits = try keys.optional("stop_bits")?.integer(among: [1, 2]) ?? usual.stopBits
-    let flows = spoken.flowControls.map { (word: $0.rawValue, meaning: $0) }
+    let flows = spoken.flowControls.map { (word: $0.word, meaning: $0) }
     settings.flowControl = try keys.optional("flow_control")?.choice(among: flows) ?? usual.flowControl
     settings.raisesRTS = try keys.optional("rts")?.flag() ?? usual.raisesRTS
     settings.raisesDTR = try keys.optional("dtr")?.flag() ?? usual.raisesDTR

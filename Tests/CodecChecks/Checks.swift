@@ -103,7 +103,8 @@ extension CodecUnderCheck {
 
   /// After a reset in the middle of any frame, the next frames are decoded as if nothing had come before.
   public func checkReset(sourceLocation: SourceLocation = #_sourceLocation) {
-    let whole = decode(stream)
+    var whole = decode(stream)
+    if joinCostsNextFrame { whole.frames.removeFirst() }
     for cut in 1..<stream.count {
       var framer = makeFramer()
       var discarded = Decoded<Framer.Frame>()

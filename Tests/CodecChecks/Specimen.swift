@@ -61,6 +61,8 @@ public struct CodecUnderCheck<Framer: WireFramer>: Sendable where Framer.Frame: 
   public let garbage: [[UInt8]]
   /// Whether garbage between two frames may cost the frame right behind it.
   public let garbageCostsNextFrame: Bool
+  /// Whether who joins the stream, or has forgotten what it held, leaves out what comes until a frame's end.
+  public let joinCostsNextFrame: Bool
   /// What one flipped bit may do.
   public let flips: FlipGuarantee<Framer.Frame>
   /// Turns a decoded frame back into its bytes.
@@ -69,12 +71,14 @@ public struct CodecUnderCheck<Framer: WireFramer>: Sendable where Framer.Frame: 
   /// Describes a codec.
   public init(
     specimens: [Specimen], garbage: [[UInt8]], garbageCostsNextFrame: Bool = false,
-    flips: FlipGuarantee<Framer.Frame>, makeFramer: @escaping @Sendable () -> Framer,
+    joinCostsNextFrame: Bool = false, flips: FlipGuarantee<Framer.Frame>,
+    makeFramer: @escaping @Sendable () -> Framer,
     encode: @escaping @Sendable (Framer.Frame) -> [UInt8]
   ) {
     self.specimens = specimens
     self.garbage = garbage
     self.garbageCostsNextFrame = garbageCostsNextFrame
+    self.joinCostsNextFrame = joinCostsNextFrame
     self.flips = flips
     self.makeFramer = makeFramer
     self.encode = encode

@@ -7,7 +7,9 @@ import WireFormats
 
 /// Whatever comes over a line, in whatever order things happen: no session stops the gateway, and none spins.
 @Suite struct `Events in any order` {
-  static let wires: [InstrumentPlan.Speech] = [.noninDF2, .capnostat5(CapnographSettings()), .flowAnalyser]
+  static let wires: [InstrumentPlan.Speech] =
+    [.noninDF2, .capnostat5(CapnographSettings()), .flowAnalyser]
+    + SpokenDialect.allCases.map { .dialect($0) }
 
   /// Frames of the right protocol and text, some of them damaged.
   static func wire(_ dice: inout Dice) -> [UInt8] {
@@ -57,7 +59,7 @@ import WireFormats
     }
   }
 
-  @Test(arguments: 0..<3, 0..<6)
+  @Test(arguments: 0..<wires.count, 0..<6)
   func `a session on a byte line takes anything`(place: Int, seed: Int) {
     var dice = Dice(seed: UInt64(seed))
     var core = CoreStandIn(Self.wires[place])

@@ -56,7 +56,8 @@ import WireFormats
     (Float(18.3), Reading.measured(18_300)), (0, .measured(0)), (-0.0, .measured(0)),
     (0.0004, .measured(0)), (0.000_5, .measured(1)), (0.001_5, .measured(2)), (59.9999, .measured(60_000)),
     (60, .measured(60_000)), (60.001, .absent(.implausible)), (-0.001, .absent(.implausible)),
-    (Float(bitPattern: 0x0001_16C2), .measured(0)), (Float(3e38), .absent(.implausible)), (.infinity, .absent(.implausible)),
+    (Float(bitPattern: 0x0001_16C2), .measured(0)), (Float(3e38), .absent(.implausible)),
+    (.infinity, .absent(.implausible)),
     (-.infinity, .absent(.implausible)), (.nan, .absent(.notReported)),
     (.signalingNaN, .absent(.notReported)), (4_294_967, .absent(.implausible)),
   ])
@@ -87,7 +88,8 @@ import WireFormats
   @Test(arguments: [
     (Channel.endTidalCO2, "0.01 kPa", UInt16(670), Reading.measured(50_254)),
     (.endTidalCO2, "0.01 kPa", 660, .measured(49_504)), (.tidalVolume, "0.001 L", 485, .measured(485_000)),
-    (.minuteVolume, "1 mL/min", 6_475, .measured(6_475)), (.coughPeakFlow, "0.01 L/s", 450, .measured(270_000)),
+    (.minuteVolume, "1 mL/min", 6_475, .measured(6_475)),
+    (.coughPeakFlow, "0.01 L/s", 450, .measured(270_000)),
     (.inspiratoryTime, "1 ms", 1_234, .measured(1_234)), (.runTime, "1 min", 90, .measured(1_500)),
     (.runTime, "1 s", 9, .measured(3)), (.runTime, "1 s", 5, .measured(1)),
     (.oxygenSaturation, "1 %", 49, .absent(.implausible)), (.pulseRate, "1 /min", 70, .measured(70_000)),
@@ -111,7 +113,8 @@ import WireFormats
 
   @Test func `alarm bits are moved to where ours are, and others say nothing`() throws {
     let keys = "type: u32, bits: {0: 2, 17: 0, 31: 15}"
-    #expect(try reading(.ventilatorAlarms, keys, [0x8002, 0x0001]) == .measured((1 << 0 | 1 << 2 | 1 << 15) * 1000))
+    #expect(
+      try reading(.ventilatorAlarms, keys, [0x8002, 0x0001]) == .measured((1 << 0 | 1 << 2 | 1 << 15) * 1000))
     #expect(try reading(.ventilatorAlarms, keys, [0x7FFD, 0xFFFE]) == .measured(0))
   }
 
@@ -148,7 +151,8 @@ import WireFormats
   }
 
   @Test(arguments: [(UInt16(4), true), (5, false), (6, true), (0, false)])
-  func `every version that is accepted is of the map, and no other`(version: UInt16, isAccepted: Bool) throws {
+  func `every version that is accepted is of the map, and no other`(version: UInt16, isAccepted: Bool) throws
+  {
     var unit = UnitByHand(try RegisterProfile(yaml: Self.mixed, fileName: "mixed.yaml"))
     unit.registers[0] = version
     unit.registers[1] = 1

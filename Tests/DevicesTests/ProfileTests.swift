@@ -116,7 +116,8 @@ struct ProfileMistake: CustomTestStringConvertible {
     #expect(profile.period(of: profile.fields[3]) == .minutes(1))
     #expect(
       profile.fields[4].codes
-        == .values([Field.CodeMap.Pair(0, is: 0), Field.CodeMap.Pair(2, is: 3), Field.CodeMap.Pair(9, is: 4)]))
+        == .values([Field.CodeMap.Pair(0, is: 0), Field.CodeMap.Pair(2, is: 3), Field.CodeMap.Pair(9, is: 4)])
+    )
     #expect(profile.fields[5].codes == .bits([Field.CodeMap.Pair(0, is: 1), Field.CodeMap.Pair(17, is: 2)]))
     #expect(profile.table(of: profile.fields[5]) == .holding)
     #expect(profile.version == RegisterProfile.Version(at: 0, accepts: [1, 3]))
@@ -127,9 +128,11 @@ struct ProfileMistake: CustomTestStringConvertible {
     #expect(profile.plannedReads.map(\.first) == [100, 0, 65_534, 9])
   }
 
-  private static let numbers = "spo2, pulse_rate, spo2_fast, etco2, fico2, respiratory_rate, tcco2, "
-    + "vent_mode, ipap_set, epap_set, ipap, epap, vent_rate, tidal_volume, minute_volume, leak, "
-    + "inspiratory_time, triggered, fio2, run_time, vent_alarms, cough_peak_flow"
+  private static func names(ofNumbers isNumber: Bool) -> String {
+    Channel.allCases.filter { ($0.shape == .numeric) == isNumber }.map(\.name).joined(separator: ", ")
+  }
+
+  private static let numbers = names(ofNumbers: true)
 
   static let mistakes = [
     ProfileMistake(
@@ -162,7 +165,8 @@ struct ProfileMistake: CustomTestStringConvertible {
       "17: fields[1].address: epap overlaps ipap of line 16 in register 2; allowed: each register once"),
     ProfileMistake(
       "half of a field in another", "address: 7,", "address: 5,",
-      "20: fields[4].address: vent_mode overlaps etco2 of line 18 in register 5; allowed: each register once"),
+      "20: fields[4].address: vent_mode overlaps etco2 of line 18 in register 5;"
+        + " allowed: each register once"),
     ProfileMistake(
       "field in the version", "address: 3,", "address: 0,",
       "17: fields[1].address: epap overlaps the version of line 13 in register 0; allowed: each register once"
@@ -202,7 +206,8 @@ struct ProfileMistake: CustomTestStringConvertible {
       "23: waveforms: counter and samples take 41 registers in one read; allowed: largest_read, which is 40"),
     ProfileMistake(
       "waveforms beyond any read", "newest: 121", "newest: 300",
-      "23: waveforms: counter and samples take 220 registers in one read; allowed: largest_read, which is 60"),
+      "23: waveforms: counter and samples take 220 registers in one read;"
+        + " allowed: largest_read, which is 60"),
     ProfileMistake(
       "gap below zero", "longest_gap: 4", "longest_gap: -1",
       "10: longest_gap: -1 is not allowed; allowed: 0 to 124"),
@@ -224,8 +229,7 @@ struct ProfileMistake: CustomTestStringConvertible {
       "no stride", "stride: 1", "stride: 0", "25: waveforms.stride: 0 is not allowed; allowed: 1 to 125"),
     ProfileMistake(
       "number as a waveform", "channel: patient_flow", "channel: leak",
-      "30: waveforms.tracks[0].channel: leak is not allowed;"
-        + " allowed: pleth, capnogram, airway_pressure, patient_flow, cough_flow"),
+      "30: waveforms.tracks[0].channel: leak is not allowed; allowed: \(names(ofNumbers: false))"),
     ProfileMistake(
       "waveform twice", "channel: airway_pressure", "channel: patient_flow",
       "31: waveforms.tracks[1].channel: patient_flow has samples already; allowed: each channel once"),
@@ -236,7 +240,8 @@ struct ProfileMistake: CustomTestStringConvertible {
       "bit beyond a register", "valid_bit: 15", "valid_bit: 16",
       "16: fields[0].valid_bit: 16 is not allowed; allowed: 0 to 15"),
     ProfileMistake(
-      "words of one register", "type: u16, scale: 0.01 cmH2O", "type: u16, scale: 0.01 cmH2O, words: low-first",
+      "words of one register", "type: u16, scale: 0.01 cmH2O",
+      "type: u16, scale: 0.01 cmH2O, words: low-first",
       "17: fields[1].words: orders two words, and u16 has one; allowed: for u32, s32, float32"),
     ProfileMistake(
       "count that cannot be", "[65535, 32768]", "[-1]",
@@ -249,7 +254,8 @@ struct ProfileMistake: CustomTestStringConvertible {
       "limits beyond the channel's", "to: 120 mmHg", "to: 151 mmHg",
       "18: fields[2].limits.to: 151 mmHg is not allowed; allowed: 0 to 150 mmHg, what etco2 can be"),
     ProfileMistake(
-      "limits the wrong way round", "to: 120 mmHg", "to: 1 kPa", "18: fields[2].limits.to: is not above from"),
+      "limits the wrong way round", "to: 120 mmHg", "to: 1 kPa",
+      "18: fields[2].limits.to: is not above from"),
     ProfileMistake(
       "mode that does not exist", "9: timed", "9: bipap",
       "20: fields[4].codes.9: bipap is not allowed;"

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Lines
+import WireFormats
 
 /// A moment so far away that only a hanging test reaches it.
 var never: Uptime { MonotonicClock.uptime() + .seconds(60) }

@@ -3,6 +3,7 @@ import Quantities
 import Testing
 
 @testable import Lines
+import WireFormats
 
 /// Leaks are counted over the whole process, so each of these tests runs in one of its own.
 @Suite struct `Descriptors` {

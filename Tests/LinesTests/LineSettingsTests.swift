@@ -1,5 +1,6 @@
 import Lines
 import Testing
+import WireFormats
 
 @Suite struct `Line settings` {
   @Test(arguments: LineSettings.bauds)

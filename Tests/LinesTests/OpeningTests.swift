@@ -5,6 +5,7 @@ import Quantities
 import Testing
 
 @testable import Lines
+import WireFormats
 
 @Suite struct `Opening a port` {
   let workbench: Workbench

@@ -3,6 +3,7 @@ import Quantities
 import Testing
 
 @testable import Lines
+import WireFormats
 
 @Suite struct `Port watch` {
   let workbench: Workbench

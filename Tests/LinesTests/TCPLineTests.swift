@@ -3,6 +3,7 @@ import Quantities
 import Testing
 
 @testable import Lines
+import WireFormats
 
 @Suite struct `TCP line` {
   private let settings = LineSettings(baud: 9600)

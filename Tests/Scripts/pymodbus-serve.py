@@ -1,7 +1,7 @@
 """Serves Modbus TCP units 1 and 7 with pymodbus, for our client to read.
 
-Prints the port, then serves until it is ended. Holding register N holds N, input register N holds 1000 + N, both up
-to 299; a unit says who it is.
+Prints the port, then serves until it is ended. Holding register N holds N, input register N holds 1000 + N,
+both up to 299; a unit says who it is.
 """
 import asyncio
 

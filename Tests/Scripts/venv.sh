@@ -12,8 +12,8 @@ cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
 readonly unavailable=69
 readonly folder=.build/venv
-# What is read with it: JUnit reports; JSON schemas; YAML by another reader than ours. Modbus is spoken with it, as
-# master and as unit, by a stack that is not libmodbus, and it needs pyserial for serial lines.
+# What is read with it: JUnit reports; JSON schemas; YAML by another reader than ours. Modbus is spoken with
+# it, as master and as unit, by a stack that is not libmodbus, and it needs pyserial for serial lines.
 readonly packages=(junitparser==5.0.3 jsonschema==4.26.0 PyYAML==6.0.3 pymodbus==3.16.1 pyserial==3.5)
 readonly modules=(junitparser jsonschema yaml pymodbus serial)
 

@@ -231,6 +231,7 @@ extension Unit {
     case .cmH2O: "cmH2O"
     case .millilitre: "mL"
     case .litrePerMinute: "L/min"
+    case .perMinutePerLitre: "/min/L"
     case .second: "s"
     case .hour: "h"
     case .count, .code: nil

@@ -15,8 +15,8 @@ extension RegisterBlock {
   ///
   /// No two blocks have the same length, and none has a length in `taken`: a late reply to another block can
   /// then never pass for the one awaited (Modbus facts, rule R3). A block grows by one register at a time
-  /// until that holds, upwards unless the table ends there. Where no unwanted register may be read, blocks stay
-  /// as they are, and the line sees to it that their replies are told apart.
+  /// until that holds, upwards unless the table ends there. Where no unwanted register may be read, blocks
+  /// stay as they are, and the line sees to it that their replies are told apart.
   static func covering(
     _ wanted: [Range<Int>], most: Int, gap: Int, lengthsTaken taken: [Int] = []
   ) -> [RegisterBlock] {

@@ -22,7 +22,8 @@ extension RegisterProfile {
         PlannedRead(table: table, first: block.address, count: block.count, period: poll.period)
       case .numbers(let block):
         PlannedRead(
-          table: block.table, first: block.registers.address, count: block.registers.count, period: poll.period)
+          table: block.table, first: block.registers.address, count: block.registers.count,
+          period: poll.period)
       }
     }
   }

@@ -71,7 +71,8 @@ extension ProfileReader {
     of layout: Field.Layout, _ keys: DocumentMapping
   ) throws(DocumentError) -> Field.Order {
     if let node = keys.optional("words"), layout.registers == 1 {
-      throw node.contradiction("orders two words, and \(layout.rawValue) has one; allowed: for u32, s32, float32")
+      throw node.contradiction(
+        "orders two words, and \(layout.rawValue) has one; allowed: for u32, s32, float32")
     }
     return try Self.order(keys, instead: order)
   }
@@ -91,10 +92,13 @@ extension ProfileReader {
 
   // MARK: - Units
 
-  private static func scale(of channel: Channel, _ keys: DocumentMapping) throws(DocumentError) -> RegisterScale {
+  private static func scale(of channel: Channel, _ keys: DocumentMapping) throws(DocumentError)
+    -> RegisterScale
+  {
     guard channel.unit != .code else {
       if let node = keys.optional("scale") {
-        throw node.contradiction("gives \(channel.name) a unit, and it is a code; allowed: codes or bits, or none")
+        throw node.contradiction(
+          "gives \(channel.name) a unit, and it is a code; allowed: codes or bits, or none")
       }
       return RegisterScale(thousandths: 1000)
     }
@@ -131,7 +135,9 @@ extension ProfileReader {
       let range = channel.plausible
       throw node.refusal(
         allowed: "\(ExactDecimal.text(Int64(range.lowerBound))) to"
-          + " \(ExactDecimal.text(Int64(range.upperBound))) \(channel.unit.shown), what \(channel.name) can be")
+          + " \(ExactDecimal.text(Int64(range.upperBound))) \(channel.unit.shown),"
+          + " what \(channel.name) can be"
+      )
     }
     return value
   }

@@ -61,7 +61,8 @@ extension ProfileReader {
           + " allowed: largest_read, which is \(mostRegisters)")
     }
     guard waves.span.upperBound <= 65_536 else {
-      throw node.contradiction("the samples end at register \(waves.span.upperBound - 1); allowed: up to 65535")
+      throw node.contradiction(
+        "the samples end at register \(waves.span.upperBound - 1); allowed: up to 65535")
     }
   }
 }

@@ -87,7 +87,8 @@ extension RegisterProfile.Field {
     }
   }
 
-  /// What comes first where a number has several parts; Modbus itself only says it for the bytes of a register.
+  /// What comes first where a number has several parts; Modbus itself only says it for the bytes of a
+  /// register.
   public struct Order: Hashable, Sendable {
     /// Which of two parts comes first.
     public enum End: String, CaseIterable, Hashable, Sendable {

@@ -74,6 +74,7 @@ extension RegisterScale {
     case .cmH2O: [("cmH2O", 1, 1), ("hPa", 1_000_000, 980_665), ("mbar", 1_000_000, 980_665)]
     case .millilitre: [("mL", 1, 1), ("L", 1000, 1)]
     case .litrePerMinute: [("L/min", 1, 1), ("mL/min", 1, 1000), ("L/s", 60, 1)]
+    case .perMinutePerLitre: [("/min/L", 1, 1)]
     case .second: [("s", 1, 1), ("ms", 1, 1000)]
     case .hour: [("h", 1, 1), ("min", 1, 60), ("s", 1, 3600)]
     case .count, .code: []

@@ -180,7 +180,7 @@ extension LineSettings {
         line, setting: "\(dataBits) data bits", allowed: "8, as Modbus RTU needs them")
     }
     guard flowControl == .none else {
-      throw .unsupportedSetting(line, setting: "flow control \(flowControl.rawValue)", allowed: "none")
+      throw .unsupportedSetting(line, setting: "flow control \(flowControl.word)", allowed: "none")
     }
   }
 }
