@@ -2,6 +2,7 @@ import Devices
 import Lines
 import Quantities
 import Readings
+import WireFormats
 
 /// A line of the configuration with the instruments on it: one for a byte line, one or more for Modbus.
 struct WiredLine {

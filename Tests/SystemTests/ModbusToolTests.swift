@@ -2,6 +2,7 @@ import Devices
 import Foundation
 import Glibc
 import Lines
+import Quantities
 import SpawnedPrograms
 import Testing
 
