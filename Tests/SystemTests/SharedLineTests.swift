@@ -62,7 +62,7 @@ private final class ServedLine: Sendable {
     _ terminal: PseudoTerminal, _ units: [UInt8], _ waker: Waker, note: (UInt8) -> Void
   ) throws {
     var framer = ModbusRTUFramer(.requests)
-    var stations = units.map { (ModbusRTUStation(unit: ModbusUnit($0), baud: 19_200), Bank(unit: $0)) }
+    var stations = units.map { ModbusRTUStation(unit: ModbusUnit($0), baud: 19_200) }
     var buffer = [UInt8](repeating: 0, count: 512)
     while let master = terminal.descriptor {
       let deadline = MonotonicClock.uptime() + Readiness.generous
@@ -73,8 +73,9 @@ private final class ServedLine: Sendable {
       while case .frame(let frame) = framer.next() { note(frame.unit.number) }
       var answer: [UInt8] = []
       for place in stations.indices {
+        var bank = Bank(unit: units[place])
         for byte in buffer[..<count] {
-          stations[place].0.receive(byte, at: now, for: &stations[place].1) { answer.append($0) }
+          stations[place].receive(byte, at: now, for: &bank) { answer.append($0) }
         }
       }
       _ = try terminal.send(answer)
