@@ -13,8 +13,8 @@ struct ModbusScan: ParsableCommand {
     abstract: "Finds out which units answer on a line, and who they say they are.",
     discussion: """
       Asks each unit for one register with function 4, and with function 3 where that is not answered; a \
-      unit that answers either is asked for its identification (43/14). Nothing is written. Only for a line whose \
-      units may be asked: an instrument that does not speak Modbus hears the questions too.
+      unit that answers either is asked for its identification (43/14). Nothing is written. Only for a line \
+      whose units may be asked: an instrument that does not speak Modbus hears the questions too.
 
       Exit codes: 0 at least one unit answered, 1 none did, 64 wrong arguments, 69 the line cannot be opened.
       """)

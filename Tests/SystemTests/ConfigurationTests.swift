@@ -91,7 +91,7 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "unknown protocol", "protocol: nonin-df2", "protocol: nonin",
       "gateway.yaml:11: instruments[0].protocol: nonin is not allowed; "
-        + "allowed: nonin-df2, capnostat5, flow-analyser, modbus"),
+        + "allowed: nonin-df2, capnostat5, flow-analyser, modbus, nonin-ascii"),
     Mistake(
       "unknown profile", "profile: integrator-bilevel-1", "profile: other",
       "gateway.yaml:21: instruments[2].profile: other is not allowed; "

@@ -178,7 +178,7 @@ private func workedExample() throws -> String {
     let cases = [
       (scratch.path("none"), "no such port"), (terminal.path, "another program has the port open"),
       ("ttyS0", "is not the address of a line"),
-      (try scratch.write("text", to: "file"), "is not a serial line"),
+      (try scratch.write("text", to: "file"), "not a serial line"),
     ]
     for (line, words) in cases {
       for command in [["read", line, "--unit", "1", "--input", "0:1"], ["scan", line]] {

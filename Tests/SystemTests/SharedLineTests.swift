@@ -196,7 +196,7 @@ private func words(_ event: GatewayEvent) -> String {
     }
     // On a slow machine a probe or two fall in.
     #expect((2...4).contains(served.requests(to: 1)))
-    #expect(served.requests(to: 2) == 12)
+    #expect(served.requests(to: 2) >= 12)
     bench.end()
     served.end()
   }
