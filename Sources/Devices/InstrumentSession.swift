@@ -85,7 +85,8 @@ public struct InstrumentPlan: Hashable, Sendable {
     case .capnostat5: CapnographSession.staleAfter
     case .flowAnalyser: nil
     case .dialect(let spoken): spoken.traits.numbers.first { $0.channel == channel }?.staleAfter
-    case .registers(let profile): RegisterSession.staleAfter(profile)
+    case .registers(let profile):
+      profile.fields.first { $0.channel == channel }.map { RegisterSession.staleAfter($0, of: profile) }
     }
   }
 

@@ -8,6 +8,12 @@ public import WireFormats
 public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// Nonin's line of text, once a second.
   case noninText = "nonin-ascii"
+  /// Capnostream 20: CO2, rate, SpO2 and pulse once a second, and the capnogram.
+  case capnostream
+  /// MicroPod or microMediCO2: the numbers of each breath, and the capnogram.
+  case microPod = "micropod"
+  /// Dräger MEDIBUS: measured values, settings, alarms and mode of a ventilator, pressure and flow.
+  case medibus
   /// The short report of a Puritan Bennett 840 or 980.
   case puritanBennettShort = "pb840-misca"
   /// The long report of a Puritan Bennett 840 or 980.
@@ -24,6 +30,11 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
     switch self {
     // Devices, section 1.1.1.
     case .noninText: LineSettings(baud: 9600)
+    // Devices, section 1.4.1.
+    case .capnostream: LineSettings(baud: 115_200)
+    case .microPod: LineSettings(baud: 9600)
+    // Devices, section 1.5.1: that of an Evita XL or V500. Other devices differ, and each can be changed.
+    case .medibus: LineSettings(baud: 19_200)
     // Devices, section 1.6.2.
     case .puritanBennettShort, .puritanBennettLong: LineSettings(baud: 9600)
     case .puritanBennettWaveforms: LineSettings(baud: 38_400)
@@ -35,24 +46,31 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   }
 
   /// What such an instrument measures and how long it may be quiet.
-  var traits: DialectTraits {
-    switch self {
-    case .noninText: NoninTextDialect.traits
-    }
-  }
+  var traits: DialectTraits { type(of: dialect).traits }
 
   /// Makes the session for an instrument at its place in the configuration.
   func session(at place: InstrumentIndex, origin: Origin) -> any InstrumentSession {
+    session(of: dialect, place, origin)
+  }
+
+  private func session(
+    of dialect: some Dialect, _ place: InstrumentIndex, _ origin: Origin
+  ) -> any InstrumentSession {
+    DialectSession(dialect, instrument: place, origin: origin)
+  }
+
+  /// The dialect as it is before the line was opened.
+  private var dialect: any Dialect {
     switch self {
-    case .noninText: DialectSession(NoninTextDialect(), instrument: place, origin: origin)
-    case .puritanBennettShort:
-      DialectSession(ReportDialect<PuritanBennettShort>(), instrument: place, origin: origin)
-    case .puritanBennettLong:
-      DialectSession(ReportDialect<PuritanBennettLong>(), instrument: place, origin: origin)
-    case .puritanBennettWaveforms:
-      DialectSession(BreathWaveformDialect(), instrument: place, origin: origin)
-    case .respironicsV60: DialectSession(ReportDialect<RespironicsV60>(), instrument: place, origin: origin)
-    case .respironicsV200: DialectSession(ReportDialect<RespironicsV200>(), instrument: place, origin: origin)
+    case .noninText: NoninTextDialect()
+    case .capnostream: CapnostreamDialect()
+    case .microPod: MicroPodDialect()
+    case .medibus: MedibusDialect()
+    case .puritanBennettShort: ReportDialect<PuritanBennettShort>()
+    case .puritanBennettLong: ReportDialect<PuritanBennettLong>()
+    case .puritanBennettWaveforms: BreathWaveformDialect()
+    case .respironicsV60: ReportDialect<RespironicsV60>()
+    case .respironicsV200: ReportDialect<RespironicsV200>()
     }
   }
 }

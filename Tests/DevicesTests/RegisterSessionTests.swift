@@ -221,7 +221,7 @@ struct UnitByHand {
     var unit = UnitByHand(
       Self.profile(
         [Field(.inspiratoryPressure, at: 10, thousandthsPerCount: 100)],
-        version: RegisterProfile.Version(at: 9, isOneOf: [1, 3, 4])))
+        version: RegisterProfile.Version(at: 9, accepts: [1, 3, 4])))
     unit.registers[9] = version
     unit.registers[10] = 180
     unit.run(.milliseconds(500))

@@ -12,9 +12,11 @@ cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
 readonly unavailable=69
 readonly folder=.build/venv
-# What is read with it: JUnit reports; JSON schemas; YAML by another reader than ours; XML schemas.
-readonly packages=(junitparser==5.0.3 jsonschema==4.26.0 PyYAML==6.0.3 xmlschema==4.3.2)
-readonly modules=(junitparser jsonschema yaml xmlschema)
+# What is read with it: JUnit reports; JSON schemas; YAML by another reader than ours; XML schemas. Modbus is
+# spoken with it, as master and as unit, by a stack that is not libmodbus; it needs pyserial for serial lines.
+readonly packages=(
+  junitparser==5.0.3 jsonschema==4.26.0 PyYAML==6.0.3 xmlschema==4.3.2 pymodbus==3.16.1 pyserial==3.5)
+readonly modules=(junitparser jsonschema yaml xmlschema pymodbus serial)
 # Whose source has the schema of JUnit reports that the Jenkins plugin xunit publishes, under the MIT licence.
 readonly sources=(pytest==8.4.2)
 

@@ -96,7 +96,8 @@ struct Mistake: CustomTestStringConvertible {
         .joined(separator: ", ")),
     Mistake(
       "unknown profile", "profile: integrator-bilevel-1", "profile: other",
-      "gateway.yaml:21: instruments[2].profile: other is not allowed; allowed: integrator-bilevel-1"),
+      "gateway.yaml:21: instruments[2].profile: other is not allowed; "
+        + "allowed: integrator-bilevel-1, or the path of a .yaml file"),
     Mistake(
       "unknown pack", "[cn-als-2022]", "[cn-als-2023]",
       "gateway.yaml:8: packs[0]: cn-als-2023 is not allowed; "
@@ -115,7 +116,7 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "port twice", "tcp://10.0.0.7:4001", "/dev/serial/by-id/usb-nonin",
       "gateway.yaml:16: instruments[1].line: /dev/serial/by-id/usb-nonin is the line of oximeter; "
-        + "allowed: each port once"),
+        + "allowed: each port once, or several Modbus units"),
     Mistake(
       "bad address", "/dev/ttyUSB1", "ttyUSB1",
       "gateway.yaml:23: instruments[2].line: ttyUSB1 is not allowed; allowed: \(addresses)"),
