@@ -8,12 +8,19 @@ public import WireFormats
 public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// Nonin's line of text, once a second.
   case noninText = "nonin-ascii"
+  /// Capnostream 20: CO2, rate, SpO2 and pulse once a second, and the capnogram.
+  case capnostream = "capnostream"
+  /// MicroPod or microMediCO2: the numbers of each breath, and the capnogram.
+  case microPod = "micropod"
 
   /// How the line of such an instrument is set unless it was changed at the instrument.
   public var usualSettings: LineSettings {
     switch self {
     // Devices, section 1.1.1.
     case .noninText: LineSettings(baud: 9600)
+    // Devices, section 1.4.1.
+    case .capnostream: LineSettings(baud: 115_200)
+    case .microPod: LineSettings(baud: 9600)
     }
   }
 
@@ -21,6 +28,8 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   func session(at place: InstrumentIndex, origin: Origin) -> any InstrumentSession {
     switch self {
     case .noninText: DialectSession(NoninTextDialect(), instrument: place, origin: origin)
+    case .capnostream: DialectSession(CapnostreamDialect(), instrument: place, origin: origin)
+    case .microPod: DialectSession(MicroPodDialect(), instrument: place, origin: origin)
     }
   }
 }
