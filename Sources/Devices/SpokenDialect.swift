@@ -9,9 +9,11 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// Nonin's line of text, once a second.
   case noninText = "nonin-ascii"
   /// Capnostream 20: CO2, rate, SpO2 and pulse once a second, and the capnogram.
-  case capnostream = "capnostream"
+  case capnostream
   /// MicroPod or microMediCO2: the numbers of each breath, and the capnogram.
   case microPod = "micropod"
+  /// Dräger MEDIBUS: measured values, settings, alarms and mode of a ventilator, pressure and flow.
+  case medibus
 
   /// How the line of such an instrument is set unless it was changed at the instrument.
   public var usualSettings: LineSettings {
@@ -21,6 +23,8 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
     // Devices, section 1.4.1.
     case .capnostream: LineSettings(baud: 115_200)
     case .microPod: LineSettings(baud: 9600)
+    // Devices, section 1.5.1: that of an Evita XL or V500. Other devices differ, and each can be changed.
+    case .medibus: LineSettings(baud: 19_200)
     }
   }
 
@@ -30,6 +34,7 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
     case .noninText: DialectSession(NoninTextDialect(), instrument: place, origin: origin)
     case .capnostream: DialectSession(CapnostreamDialect(), instrument: place, origin: origin)
     case .microPod: DialectSession(MicroPodDialect(), instrument: place, origin: origin)
+    case .medibus: DialectSession(MedibusDialect(), instrument: place, origin: origin)
     }
   }
 }

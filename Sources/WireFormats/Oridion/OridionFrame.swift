@@ -1,47 +1,8 @@
-/// Up to 128 bytes, held in place: what an Oridion frame carries.
-public struct OridionBytes: Sendable {
-  /// The most bytes held.
-  ///
-  /// The longest frame that the gateway and the instrument exchange has 34; tables of trends, which nobody
-  /// asks for, may be longer.
-  public static var capacity: Int { 128 }
-
-  private var storage = InlineArray<128, UInt8>(repeating: 0)
-  /// The number of bytes held.
-  public private(set) var count = 0
-
-  /// Holds nothing.
-  public init() {}
-
-  /// Holds a static ASCII text, padded with blanks to a length.
-  public init(text: StaticString, padded length: Int = 0) {
-    precondition(text.isASCII && text.utf8CodeUnitCount <= OridionBytes.capacity, "text does not fit a frame")
-    for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
-    while count < length { append(UInt8(ascii: " ")) }
-  }
-
-  /// The byte at a position below ``count``.
-  public subscript(position: Int) -> UInt8 {
-    precondition(position >= 0 && position < count, "position beyond the bytes held")
-    return storage[position]
-  }
-
-  /// Adds a byte; traps when ``capacity`` bytes are held.
-  public mutating func append(_ byte: UInt8) {
-    precondition(count < OridionBytes.capacity, "frame full")
-    storage[count] = byte
-    count += 1
-  }
-}
-
-extension OridionBytes: Equatable {
-  /// Whether both hold the same bytes.
-  public static func == (left: OridionBytes, right: OridionBytes) -> Bool {
-    guard left.count == right.count else { return false }
-    for index in 0..<left.count where left.storage[index] != right.storage[index] { return false }
-    return true
-  }
-}
+/// What an Oridion frame carries.
+///
+/// The longest frame that the gateway and an instrument exchange has 34 bytes; tables of trends, which nobody
+/// asks for, may be longer.
+public typealias OridionBytes = HeldBytes<128>
 
 /// One frame of a Capnostream monitor or a MicroPod module, in either direction.
 ///
