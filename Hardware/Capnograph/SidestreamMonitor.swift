@@ -23,8 +23,8 @@ public struct SidestreamPulse: Equatable, Sendable {
 /// It has no clock: time comes in as microseconds since an origin of the caller's. It says nothing until the
 /// host enables communication, then its name; once started it sends 20 samples and one set of numbers a
 /// second. It takes the host for gone when it has not heard for 15 s that the link is active, and falls
-/// silent; how long a real monitor waits is not documented. The only setting a host can change is how it tells
-/// that the host is gone. Wire format: devices, section 1.4.
+/// silent; how long a real monitor waits is not documented. The only setting a host can change is how it
+/// tells that the host is gone. Wire format: devices, section 1.4.
 public struct SidestreamMonitor: Sendable {
   /// Microseconds without a word of the host after which it is taken for gone; engineering choice.
   public static var linkTime: Int64 { 15_000_000 }

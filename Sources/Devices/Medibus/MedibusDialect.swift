@@ -4,8 +4,8 @@ internal import WireFormats
 
 /// Reads a Dräger ventilator over MEDIBUS: measured values, settings, alarms, mode, pressure and flow.
 ///
-/// The device's own ICC, device-id and NOP commands are answered, so that it does not give the link up. A rate
-/// that is reported while every pressure is zero is no ventilation. Source: devices, section 1.5; units:
+/// The device's own ICC, device-id and NOP commands are answered, so that it does not give the link up. A
+/// rate that is reported while every pressure is zero is no ventilation. Source: devices, section 1.5; units:
 /// OICE, `types/*.map`.
 struct MedibusDialect: Dialect {
   private static let numbers: [Channel] = [

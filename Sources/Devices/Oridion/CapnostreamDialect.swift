@@ -116,8 +116,8 @@ struct CapnostreamDialect: Dialect {
     }
   }
 
-  /// In thousandths of a millimetre of mercury; nil without a value, and for a percentage, as the monitor does
-  /// not say of what.
+  /// In thousandths of a millimetre of mercury; nil without a value, and for a percentage, as the monitor
+  /// does not say of what.
   private func pressure(_ numerics: CapnostreamNumerics, _ field: CapnostreamNumerics.Field) -> Int32? {
     guard let unit, let amount = numerics.number(field) else { return nil }
     return unit.partialPressure(amount)?.thousandths

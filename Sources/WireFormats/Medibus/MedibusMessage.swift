@@ -78,9 +78,9 @@ public enum MedibusCode {
   public static let stillHere: UInt8 = 0x30
   /// Begin to communicate.
   public static let begin: UInt8 = 0x51
-  /// Who are you?
+  /// Who the other side is.
   public static let identity: UInt8 = 0x52
-  /// Which real-time streams are there?
+  /// The real-time streams that there are.
   public static let streams: UInt8 = 0x53
   /// Which of them are wanted.
   public static let chooseStreams: UInt8 = 0x54

@@ -53,8 +53,8 @@ public enum MedibusNumber: Hashable, Sendable {
 }
 
 extension HeldBytes {
-  /// Adds a number in so many characters, right-aligned and rounded to its decimals (0 to 3); blank for nil, and
-  /// blank when it does not fit.
+  /// Adds a number in so many characters, right-aligned and rounded to its decimals (0 to 3); blank for nil,
+  /// and blank when it does not fit.
   public mutating func append(number thousandths: Int32?, width: Int, decimals: Int = 0) {
     guard let thousandths else { return appendBlanks(width) }
     var step: Int32 = 1

@@ -3,9 +3,9 @@
 ///     hunting --85--> length --> code --> payload --> checksum --> hunting
 ///
 /// The byte that begins a frame stands nowhere else, so whatever comes before it is given up and a good frame
-/// is never hidden by a bad one. The checksum notices every single flipped bit that leaves the number of bytes
-/// as it was; a flip that makes or unmakes an escape, or changes the length, moves the checksum to another
-/// byte, which is right once in 256 times.
+/// is never hidden by a bad one. The checksum notices every single flipped bit that leaves the number of
+/// bytes as it was; a flip that makes or unmakes an escape, or changes the length, moves the checksum to
+/// another byte, which is right once in 256 times.
 public struct OridionFramer: WireFramer {
   private enum Phase: UInt8, Sendable {
     case hunting, length, code, payload, checksum

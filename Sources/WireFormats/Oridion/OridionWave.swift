@@ -1,7 +1,7 @@
 /// What the CO2 measurement of an Oridion instrument says of itself with each sample.
 ///
-/// Bits as of the Capnostream (devices, section 1.4.3); on a MicroPod bit 2 says that the sample is beyond the
-/// range, bit 3 that self-maintenance is wanted, and bits 0 and 1 are undocumented (section 1.4.5).
+/// Bits as of the Capnostream (devices, section 1.4.3); on a MicroPod bit 2 says that the sample is beyond
+/// the range, bit 3 that self-maintenance is wanted, and bits 0 and 1 are undocumented (section 1.4.5).
 public struct OridionStatus: OptionSet, Hashable, Sendable {
   /// The byte on the wire.
   public let rawValue: UInt8
