@@ -65,7 +65,7 @@ private func response(_ code: UInt8) -> MedibusPiece { .message(MedibusMessage(.
     _ = bedside.send(MedibusCode.begin)
     #expect(bedside.run(3 * second) == [command(0x30)])
     _ = bedside.send(MedibusCode.stillHere)
-    #expect(bedside.run(3 * second) == [command(0x30)])
+    #expect(bedside.run(3 * second) == [command(0x30), command(0x30)])
     #expect(bedside.run(10 * second) == [])
     #expect(!bedside.firmware.isLinked)
     #expect(bedside.firmware.hostsLost == 1)

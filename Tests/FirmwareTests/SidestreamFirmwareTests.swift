@@ -76,6 +76,7 @@ private func numerics(_ reports: [CapnostreamReport]) -> [CapnostreamNumerics] {
 
   @Test func `stop and disable end the stream`() {
     let bedside = MonitorBedside()
+    _ = bedside.run(second)
     _ = bedside.send(.enableCommunication, .startRealTime)
     #expect(waves(bedside.run(second)) == 20)
     _ = bedside.send(.stopRealTime)
@@ -88,6 +89,7 @@ private func numerics(_ reports: [CapnostreamReport]) -> [CapnostreamNumerics] {
 
   @Test func `a host that says nothing for fifteen seconds is taken for gone`() {
     let bedside = MonitorBedside()
+    _ = bedside.run(second)
     _ = bedside.send(.enableCommunication, .startRealTime)
     #expect(waves(bedside.run(14 * second)) == 280)
     _ = bedside.send(.linkIsActive)

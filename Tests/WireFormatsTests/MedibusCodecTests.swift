@@ -49,7 +49,6 @@ private func codec(_ frames: [[UInt8]]) -> CodecUnderCheck<MedibusFramer> {
     specimens: frames.map { Specimen($0, .derived) },
     garbage: [
       [0x55], [0x80], [0x01, 0x24, 0x37], [0x0D], [0xE5], [0x01, 0x24, 0x30, 0x30, 0x0D], [0x1B, 0x0D],
-      [0xD3, 0x81],
     ],
     flips: FlipGuarantee(
       lostBehind: 1,
@@ -97,6 +96,12 @@ private func codec(_ frames: [[UInt8]]) -> CodecUnderCheck<MedibusFramer> {
     }
   }
 
+  @Test func `an empty record that cuts another off is not lost with it`() {
+    let decoded = codec([]).decode([0xD1, 0x81, 0xD0])
+    #expect(decoded.refusals == [.truncated])
+    #expect(decoded.frames == [.samples(MedibusSamples())])
+  }
+
   @Test func `flow control belongs to nothing`() {
     let wire: [UInt8] = measured.flatMap { (byte: UInt8) -> [UInt8] in [byte, 0x11, 0x13] }
     #expect(codec([]).decode(wire).frames == codec([]).decode(measured).frames)
@@ -107,7 +112,7 @@ private func codec(_ frames: [[UInt8]]) -> CodecUnderCheck<MedibusFramer> {
     ([0x1B, 0x51, 0x36, 0x63, 0x0D], .checksum),
     ([0x01, 0x51, 0x35, 0x0D], .length), ([0x01, 0x24, 0x01], .truncated), ([0x1B, 0x24, 0x1B], .truncated),
     ([0x41], .noise), ([0x0D], .noise), ([0x81], .noise), ([0xD1, 0x81, 0xD0], .truncated),
-    ([0xC1, 0x81], .noise), ([0x1B] + Array(repeating: 0x30, count: 255), .overrun),
+    ([0xC1, 0x81], .truncated), ([0x1B] + Array(repeating: 0x30, count: 255), .overrun),
     ([0x01] + Array(repeating: 0x30, count: 642), .overrun),
   ])
   func `what is no piece is refused for the right reason`(bytes: [UInt8], expected: WireError) {

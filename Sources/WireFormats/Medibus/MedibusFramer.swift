@@ -4,7 +4,9 @@ public enum MedibusPiece: Equatable, Sendable {
   case message(MedibusMessage)
   /// Samples of some of the real-time streams, taken at one moment.
   case samples(MedibusSamples)
-  /// A real-time command with its argument, both 0xC0 and above.
+  /// A real-time command with its argument, both 0xC0 to 0xCF.
+  ///
+  /// All that is documented of arguments fits in four bits; a byte beyond is taken for what it begins.
   case sync(UInt8, UInt8)
 
   /// Emits the bytes of the piece.
@@ -135,6 +137,7 @@ public struct MedibusFramer: WireFramer {
   private var awaitsArgument = false
   private var outcome = Outcome.none
   private var error = WireError.noise
+  private var hasSamplesBehind = false
   private var isRefusing = false
 
   /// Makes a framer that waits for the first byte of anything.
@@ -156,7 +159,10 @@ public struct MedibusFramer: WireFramer {
     case .response: return .frame(.message(response.message))
     case .samples: return .frame(.samples(samples))
     case .sync: return .frame(.sync(syncCommand, syncArgument))
-    case .refused: return .rejected(error)
+    case .refused:
+      if hasSamplesBehind { outcome = .samples }
+      hasSamplesBehind = false
+      return .rejected(error)
     }
   }
 
@@ -201,7 +207,11 @@ public struct MedibusFramer: WireFramer {
   // MARK: Real-time bytes
 
   private mutating func takeRealTime(_ byte: UInt8) {
-    if awaitsArgument { return takeArgument(byte) }
+    if awaitsArgument {
+      awaitsArgument = false
+      if (0xC0...0xCF).contains(byte) { return takeArgument(byte) }
+      refuse(.truncated)
+    }
     switch byte {
     case 0x80...0xBF: takeHalf(byte & 0x3F)
     case 0xC0...0xCF:
@@ -212,7 +222,7 @@ public struct MedibusFramer: WireFramer {
       giveUpSamples()
       samples = MedibusSamples()
       awaited = byte & 0x0F
-      if awaited == 0 { outcome = .samples }
+      if awaited == 0 { endSamples() }
     case _:
       giveUpSamples()
       refuse(.noise)
@@ -220,8 +230,6 @@ public struct MedibusFramer: WireFramer {
   }
 
   private mutating func takeArgument(_ byte: UInt8) {
-    awaitsArgument = false
-    guard byte >= 0xC0 else { return refuse(.noise) }
     syncArgument = byte
     isRefusing = false
     outcome = .sync
@@ -236,9 +244,13 @@ public struct MedibusFramer: WireFramer {
     samples[awaited.trailingZeroBitCount] = UInt16(half) << 6 | UInt16(low)
     lowHalf = nil
     awaited &= awaited - 1
-    guard awaited == 0 else { return }
+    if awaited == 0 { endSamples() }
+  }
+
+  /// A record may end with the byte that cut off the one before it: then the refusal comes first.
+  private mutating func endSamples() {
     isRefusing = false
-    outcome = .samples
+    if outcome == .refused { hasSamplesBehind = true } else { outcome = .samples }
   }
 
   private mutating func giveUpSamples() {
