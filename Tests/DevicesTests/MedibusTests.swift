@@ -256,4 +256,42 @@ private func near(_ reading: Reading?, _ thousandths: Int32, within tolerance: I
   @Test func `its line is set as a V500 has it until somebody says otherwise`() {
     #expect(SpokenDialect.medibus.usualSettings == LineSettings(baud: 19_200))
   }
+
+  /// Messages that are whole, with any code, often a known one, and records that may be anything.
+  private static func anything(_ dice: inout Dice) -> [UInt8] {
+    if dice.next() % 4 == 0 { return (0..<dice.next() % 12).map { _ in dice.byte() | 0x80 } }
+    var message = MedibusMessage(
+      dice.next() % 4 == 0 ? .command : .response,
+      ([0x15, 0x56, 0x55] + MedibusLink.steps).randomElement(using: &dice) ?? MedibusCode.measured)
+    if message.code == MedibusCode.streams {
+      for code: UInt8 in [0, 1] {
+        MedibusStream(
+          code: code, microseconds: Int32(dice.next() % 999_998) + 1, least: -200_000,
+          greatest: Int32(dice.next() % 10_000) * 1000, greatestBin: UInt16(dice.next() % 4095) + 1
+        ).append(to: &message.body)
+      }
+    } else {
+      let characters = Array("0123456789ABCDEF .-".utf8)
+      for _ in 0..<[0, 6, 7, 12, 15, 23, 60][Int(dice.next() % 7)] {
+        message.body.append(characters[Int(dice.next() % UInt64(characters.count))])
+      }
+    }
+    return bytes { message.encode($0) }
+  }
+
+  @Test(arguments: 0..<6)
+  func `whatever a device says, values are plausible and nothing forbidden is sent`(seed: Int) {
+    var dice = Dice(seed: UInt64(seed))
+    var core = CoreStandIn(.dialect(.medibus))
+    for _ in 0..<3_000 {
+      if !core.isOpen { core.open() }
+      core.hear(sent(.response, MedibusCode.begin) + Self.anything(&dice))
+      core.wait(.milliseconds(Int64(dice.next() % 300)))
+    }
+    for sample in core.samples {
+      guard let value = sample.reading.thousandths else { continue }
+      #expect(sample.channel.plausible.contains(value))
+    }
+    for note in core.notes { if case .transmitRefused = note { Issue.record("\(note)") } }
+  }
 }

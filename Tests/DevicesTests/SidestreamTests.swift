@@ -279,3 +279,57 @@ private func sent(_ request: CapnostreamRequest) -> [UInt8] { bytes { request.fr
     }
   }
 }
+
+@Suite struct `Frames of any content` {
+  /// Frames that are whole, with any code, often a known one, and any payload.
+  private static func oridion(_ dice: inout Dice) -> [UInt8] {
+    let codes: [UInt8] = [0, 1, 4, 0x0C, 0x0D, 60, 0x3D, dice.byte()]
+    var frame = OridionFrame(code: codes[Int(dice.next() % 8)])
+    let lengths: [UInt64] = [0, 1, 2, 3, 4, 27, 30, 128]
+    for _ in 0..<lengths[Int(dice.next() % 8)] { frame.payload.append(dice.byte()) }
+    switch dice.next() % 6 {
+    case 0:
+      var numerics = CapnostreamNumerics()
+      numerics[.endTidal] = dice.byte()
+      numerics[.respiratoryRate] = dice.byte()
+      numerics[.unit] = UInt8(dice.next() % 4)
+      numerics[.inspired] = dice.byte()
+      frame = numerics.frame
+    case 1, 2:
+      let amount = UInt16(truncatingIfNeeded: dice.next())
+      frame = OridionWave(number: dice.byte(), amount: amount, status: []).frame
+    case 3:
+      frame = OridionFrame(code: 0x0D, dice.byte() % 8, 0)
+      frame.payload.append(dice.byte() % 4)
+    case _: break
+    }
+    if frame.code == 1, frame.payload.count == 3 {
+      frame = OridionFrame(code: 1, dice.byte() % 160, dice.byte() % 160)
+      frame.payload.append(dice.byte() % 160)
+    }
+    if frame.code == 0x0C, frame.payload.count == 1 {
+      frame = OridionFrame(code: 0x0C)
+      frame.payload.append(dice.byte() % 4)
+    }
+    return bytes { frame.encode($0) }
+  }
+
+  @Test(arguments: [SpokenDialect.capnostream, .microPod], 0..<4)
+  func `whatever a sidestream instrument says, values are plausible and nothing forbidden is sent`(
+    dialect: SpokenDialect, seed: Int
+  ) {
+    var dice = Dice(seed: UInt64(seed))
+    var core = CoreStandIn(.dialect(dialect))
+    for _ in 0..<3_000 {
+      if !core.isOpen { core.open() }
+      core.hear(Self.oridion(&dice))
+      core.wait(.milliseconds(Int64(dice.next() % 200)))
+    }
+    #expect(core.valueCount > 20)
+    for sample in core.samples {
+      guard let value = sample.reading.thousandths else { continue }
+      #expect(sample.channel.plausible.contains(value))
+    }
+    for note in core.notes { if case .transmitRefused = note { Issue.record("\(note)") } }
+  }
+}
