@@ -18,8 +18,7 @@ struct Inspection: Sendable {
     let names = instruments.map(\.name)
     checkers = [
       EvidenceChecker(), LastingConditionChecker(), AbsenceChecker(instruments: names), OriginChecker(),
-      RecoveryChecker(calmFrom: calmFrom), RingChecker(), AlarmChecker(), CallChecker(),
-      PromiseChecker(),
+      RecoveryChecker(calmFrom: calmFrom), RingChecker(), AlarmChecker(), PromiseChecker(),
     ]
   }
 

@@ -69,8 +69,7 @@ struct SoakRun {
   private func view(of bed: SimulatedBed) -> BedView {
     BedView(
       truth: bed.body.truth, oximetry: bed.body.oximetry, airway: bed.body.airway,
-      isOximeterStuck: bed.oximeter.isStuck,
-      isInReach: SimulatedInstrument.allCases.map { bed.isPlugged($0) && bed.hasPower($0) })
+      isOximeterStuck: bed.oximeter.isStuck)
   }
 
   private func view(of core: Bedside, isRunning: Bool, at moment: Uptime) -> CoreView {
