@@ -53,7 +53,7 @@ struct InstrumentFaultCase: CustomTestStringConvertible, Sendable {
     .init(.replyToOther, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
     .init(.exception(code: 6), .ventilator, ["absent(modbus-exception)"]),
     .init(.wrongUnit, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
-    .init(.shifted, .ventilator, ["absent(corrupted)"]),
+    .init(.shifted, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
   ]
 }
 

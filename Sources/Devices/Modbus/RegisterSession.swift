@@ -21,6 +21,8 @@ struct RegisterSession: InstrumentSession {
   private var isOpen = false
   private var validity: (word: UInt16, at: Uptime)?
   /// Whether the numbers read last were of the profile's map; taken for granted before the first.
+  ///
+  /// Opening the line again heals nothing.
   private var isMapKnown = true
   /// Corrupted answers in a row, with no sound one in between.
   private var damagedInARow = 0
@@ -51,7 +53,6 @@ struct RegisterSession: InstrumentSession {
     underWay = nil
     unanswered = 0
     validity = nil
-    isMapKnown = true
     damagedInARow = 0
     lastSoundAt = now
     for place in polls.indices { polls[place].dueAt = now }
@@ -142,7 +143,9 @@ struct RegisterSession: InstrumentSession {
       noteSpeaking(&actions)
       publish(values, block, at: now, into: &actions)
     case (.waveforms(let block), .registers(let values)):
-      noteSpeaking(&actions)
+      // Samples alone are no word of the instrument: its numbers may be unread all the while, and a line that
+      // is opened anew again and again would seem sound each time.
+      if profile.fields.isEmpty { noteSpeaking(&actions) }
       waveforms?.take(values, block, at: now, into: &actions)
     case (.identification, .identification(let identification)):
       let name = identification.words
