@@ -8,8 +8,6 @@ final class DeviceServer {
   /// The port on this machine.
   let port: LivePort
   private var client: TCPClient?
-  /// How many clients have had the port so far.
-  private(set) var openings = 0
 
   /// Listens; port 0 lets the system choose.
   init(port: UInt16) throws(LineError) { self.port = try LivePort(port) }
@@ -40,10 +38,7 @@ final class DeviceServer {
     } catch {
       client = nil
     }
-    for newcomer in port.newcomers() where client == nil {
-      client = newcomer
-      openings += 1
-    }
+    for newcomer in port.newcomers() where client == nil { client = newcomer }
     return count
   }
 }
