@@ -12,6 +12,8 @@ struct CapnographByHand {
   private var heard = 0
   private var answered = 0
   private(set) var counter: UInt8 = 0
+  /// Whether the first byte of the next packet was sent already.
+  private var hasBegun = false
   /// What the module answers; nil to leave a request alone.
   var answer: @Sendable (CapnostatRequest) -> CapnostatReply? = Self.obey
 
@@ -57,13 +59,23 @@ struct CapnographByHand {
     }
   }
 
-  /// Sends one packet of the stream, 10 ms after the one before.
+  /// Sends one packet of the stream, 10 ms after the one before, and the first byte of the next.
+  ///
+  /// Only that byte shows that the packet ended where it should; it is the same for each of the stream.
   mutating func send(_ co2: Int32? = 3_000, _ parameter: CapnostatParameter? = nil) {
     core.wait(.milliseconds(10))
     let sample = CapnostatWaveform(
       counter: counter, co2: co2.map { CapnostatCO2(hundredths: $0) }, parameter: parameter)
     counter = (counter + 1) & 0x7F
-    core.hear(bytes { sample.frame.encode($0) })
+    let packet = bytes { sample.frame.encode($0) }
+    core.hear(Array(packet.dropFirst(hasBegun ? 1 : 0)) + packet.prefix(1))
+    hasBegun = true
+  }
+
+  /// Sends bytes that begin as a packet of the stream does.
+  mutating func say(_ wire: [UInt8]) {
+    core.hear(Array(wire.dropFirst(hasBegun ? 1 : 0)))
+    hasBegun = false
   }
 
   /// Leaves packets of the stream out.

@@ -121,7 +121,7 @@ import WireFormats
       CapnostatWaveform(counter: module.counter, co2: CapnostatCO2(hundredths: 9_999)).frame.encode($0)
     }
     wire[4] ^= 0x01
-    module.core.hear(wire)
+    module.say(wire)
     module.lose(1)
     for _ in 0..<30 { module.send() }
     #expect(module.core.rejected(.checksum) == 1)
@@ -132,7 +132,7 @@ import WireFormats
   @Test func `half a packet and a pause is counted as truncated`() {
     var module = CapnographByHand()
     module.begin()
-    module.core.hear([0x80, 0x04, 0x05])
+    module.say([0x80, 0x04, 0x05])
     module.core.wait(.milliseconds(501))
     module.core.hear([0x27, 0x08, 0x48])
     module.send()

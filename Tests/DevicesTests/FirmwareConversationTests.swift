@@ -169,6 +169,27 @@ import WireFormats
     #expect(talk.core.latest(.endTidalCO2) == .measured(42_300))
   }
 
+  /// A NUL changes no sum, so one packet in 128 that NULs pushed the end out of has a right one.
+  @Test(arguments: [31, 32, 33, 34])
+  func `bytes put into a capnograph's stream never make a number or a sample`(seed: UInt64) {
+    var talk = Self.capnograph()
+    var dice = Dice(seed: seed)
+    talk.core.open()
+    talk.run(.seconds(30))
+    let samples = Set(talk.core.values(of: .capnogram))
+    talk.core.forget()
+    talk.disturb = { bytes in
+      bytes = bytes.flatMap { dice.next() % 2 == 0 ? [$0] : [$0, 0] }
+    }
+    talk.run(.minutes(2))
+    #expect(talk.core.rejected(.noise) > 100)
+    for channel in [Channel.endTidalCO2, .inspiredCO2, .respiratoryRate] {
+      let said = Set(talk.core.readings(of: channel).compactMap(\.thousandths))
+      #expect(said.isSubset(of: [42_300, 0, 15_000]), "\(channel.name): \(said)")
+    }
+    #expect(Set(talk.core.values(of: .capnogram)).isSubset(of: samples))
+  }
+
   // MARK: - Cough meter
 
   static func coughMeter() -> Conversation<WiredCoughMeter> {

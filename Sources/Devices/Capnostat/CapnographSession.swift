@@ -31,6 +31,11 @@ struct CapnographSession: InstrumentSession {
   private var seesNoBreaths = false
   private var breaths = BreathWatch()
   private var lastSample: CapnostatWaveform?
+  /// A sample whose packet has ended, until the next byte begins another one.
+  ///
+  /// A byte that came from nowhere pushes the end of a packet out of it, and a NUL changes no sum: one such
+  /// packet in 128 has a right one. What was pushed out follows it, and no packet begins so.
+  private var unconfirmed: CapnostatWaveform?
   private var lastByteAt = Uptime.origin
   private var readBackAt: Uptime?
   private var readsUnitNext = true
@@ -52,6 +57,7 @@ struct CapnographSession: InstrumentSession {
     capnogram.restart()
     breaths.restart()
     lastSample = nil
+    unconfirmed = nil
     condition = .ok
     seesNoBreaths = false
     readBackAt = nil
@@ -76,6 +82,7 @@ struct CapnographSession: InstrumentSession {
     lastByteAt = now
     watch.heardBytes(at: now)
     for byte in bytes {
+      confirm(before: byte, at: now, into: &actions)
       framer.append(byte)
       takePackets(at: now, into: &actions)
     }
@@ -100,8 +107,8 @@ struct CapnographSession: InstrumentSession {
 
   // MARK: - Hearing
 
-  /// A packet that was refused is missed by the counter of the next one; a number that it may have carried
-  /// comes again within a second.
+  /// A packet that was refused or not confirmed is missed by the counter of the next one; a number that it
+  /// may have carried comes again within a second.
   private mutating func takePackets(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
       switch framer.next() {
@@ -120,10 +127,7 @@ struct CapnographSession: InstrumentSession {
   private mutating func take(_ reply: CapnostatReply, at now: Uptime, into actions: inout [InstrumentAction])
   {
     switch reply {
-    case .waveform(let sample):
-      watch.heardFrame()
-      if !setUp.isStreaming { follow(.heard(reply), at: now, into: &actions) }
-      take(sample, at: now, into: &actions)
+    case .waveform(let sample): unconfirmed = sample
     case .setting(let found) where setUp.isStreaming:
       watch.heardFrame()
       compare(found, at: now, into: &actions)
@@ -137,6 +141,18 @@ struct CapnographSession: InstrumentSession {
       }
       follow(.heard(reply), at: now, into: &actions)
     }
+  }
+
+  /// Takes the sample that is held when the byte behind its packet begins a packet, or lets it go.
+  private mutating func confirm(
+    before byte: UInt8, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
+    guard let sample = unconfirmed else { return }
+    unconfirmed = nil
+    guard byte >= 0x80 else { return }
+    watch.heardFrame()
+    if !setUp.isStreaming { follow(.heard(.waveform(sample)), at: now, into: &actions) }
+    take(sample, at: now, into: &actions)
   }
 
   private mutating func take(
