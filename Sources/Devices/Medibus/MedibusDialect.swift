@@ -133,23 +133,25 @@ struct MedibusDialect: Dialect {
   private func takeAlarms(
     _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
   ) throws(WireError) {
-    var bits: Int32 = 0
-    for index in 0..<(try response.alarmCount()) { bits |= Self.bit(ofAlarm: try response.alarm(index)) }
+    var word = VentilatorAlarmWord()
+    for index in 0..<(try response.alarmCount()) {
+      word.formUnion(Self.word(ofAlarm: try response.alarm(index)))
+    }
     transcript.understood()
-    transcript.publish(.ventilatorAlarms, .measured(bits * 1000), at: now)
+    transcript.publish(.ventilatorAlarms, word.reading, at: now)
   }
 
-  /// The bit of the channel that means what an alarm of the device means; 0 for those without one.
-  private static func bit(ofAlarm code: UInt8) -> Int32 {
+  /// What an alarm of the device is called here; nothing for those without a name (devices, section 1.5.3).
+  private static func word(ofAlarm code: UInt8) -> VentilatorAlarmWord {
     switch code {
-    case 0x9A: 1 << 1
-    case 0x00, 0x98: 1 << 2
-    case 0x19: 1 << 3
-    case 0x90: 1 << 5
-    case 0x10: 1 << 6
-    case 0xEF: 1 << 7
-    case 0x4B: 1 << 8
-    case _: 0
+    case 0x9A: .disconnection
+    case 0x00, 0x98: .apnoea
+    case 0x19: .lowMinuteVolume
+    case 0x90: .highRate
+    case 0x10: .highPressure
+    case 0xEF: .mainsFailure
+    case 0x4B: .batteryLow
+    case _: []
     }
   }
 

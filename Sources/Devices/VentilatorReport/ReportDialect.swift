@@ -136,7 +136,7 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
       }
     }
     alarmWord = raised.union(alarmWord.intersection(unknown))
-    transcript.publish(.ventilatorAlarms, .measured(Int32(alarmWord.rawValue) * 1000), at: now)
+    transcript.publish(.ventilatorAlarms, alarmWord.reading, at: now)
   }
 
   private func publishMode(_ fields: ReportFields, at now: Uptime, _ transcript: inout Transcript) {

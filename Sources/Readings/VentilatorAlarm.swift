@@ -1,6 +1,6 @@
 /// An alarm that a ventilator raises itself and the gateway repeats; the ventilator stays the primary alarm.
 ///
-/// The order is that of the bits of the ventilator's map, from bit 0.
+/// ``Channel/ventilatorAlarms`` carries them as bits, in this order from bit 0: that of the integrator's map.
 public enum VentilatorAlarm: String, CaseIterable, Hashable, Sendable {
   /// Unintentional leak is above its limit.
   case highLeak = "high-leak"
@@ -29,8 +29,27 @@ public enum VentilatorAlarm: String, CaseIterable, Hashable, Sendable {
   /// The oxygen sensor is not to be trusted.
   case oxygenSensorFault = "oxygen-sensor-fault"
 
+  /// The alarm's bit in the channel.
+  public var bit: Int32 {
+    switch self {
+    case .highLeak: 1 << 0
+    case .disconnection: 1 << 1
+    case .apnoea: 1 << 2
+    case .lowMinuteVolume: 1 << 3
+    case .lowTidalVolume: 1 << 4
+    case .highRate: 1 << 5
+    case .highPressure: 1 << 6
+    case .mainsFailure: 1 << 7
+    case .batteryLow: 1 << 8
+    case .blowerFault: 1 << 9
+    case .pressureSensorFault: 1 << 10
+    case .flowSensorFault: 1 << 11
+    case .oxygenSensorFault: 1 << 12
+    }
+  }
+
   /// The alarms whose bits are set in a register; bits without a name say nothing.
   public static func raised(in register: Int32) -> [VentilatorAlarm] {
-    allCases.enumerated().filter { register & (1 << Int32($0.offset)) != 0 }.map(\.element)
+    allCases.filter { register & $0.bit != 0 }
   }
 }
