@@ -6,7 +6,7 @@ public import Quantities
 ///
 /// `---` stands for a number that is not measured. `F` says that the numbers are of the fast average, `B`
 /// that a breath was seen (9847), `*` that somebody marked an event. Source: devices, section 1.1.8.
-public struct NoninTextLine: Hashable, Sendable {
+public struct NoninTextLine: TextMessage {
   /// SpO2, 0 to 100 %; nil when none is measured.
   public var saturation: OxygenSaturation?
   /// Pulse rate, 0 to 511 per minute; nil when none is measured.
@@ -25,7 +25,7 @@ public struct NoninTextLine: Hashable, Sendable {
   }
 
   /// Reads a line; nil when it is anything else.
-  init?(_ line: inout TextLine) {
+  public init?(_ line: inout TextLine) {
     line.rewind()
     if line.count > 8, line[2] == UInt8(ascii: ":") {
       guard NoninTextLine.takesTime(&line), line.takes(UInt8(ascii: " ")) else { return nil }
@@ -83,36 +83,5 @@ public struct NoninTextLine: Hashable, Sendable {
   }
 }
 
-/// Cuts the text of a Nonin oximeter into lines.
-///
-/// The header that is sent at power-up, with format, date and time, is no reading: it is refused like any
-/// other line.
-public struct NoninTextFramer: WireFramer {
-  private var collector = TextLineCollector()
-  private var step = TextLineCollector.Step.pending
-
-  /// Makes a framer that waits for the end of a line.
-  public init() {}
-
-  /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) { step = collector.take(byte) }
-
-  /// Takes the next step through the bytes held.
-  public mutating func next() -> FramerStep<NoninTextLine> {
-    let taken = step
-    step = .pending
-    switch taken {
-    case .pending: return .incomplete
-    case .rejected(let error): return .rejected(error)
-    case .line:
-      guard let line = NoninTextLine(&collector.line) else { return .rejected(.illegalField) }
-      return .frame(line)
-    }
-  }
-
-  /// Forgets all bytes held.
-  public mutating func reset() {
-    collector.reset()
-    step = .pending
-  }
-}
+/// Cuts the text of a Nonin oximeter into lines; its header at power-up is refused like any other line.
+public typealias NoninTextFramer = TextFramer<NoninTextLine>

@@ -19,12 +19,12 @@ public struct TextLineCollector: Sendable {
     case rejected(WireError)
   }
 
-  /// The byte that ends a line.
+  /// What ends a line.
   public enum End: UInt8, Sendable {
     /// LF, with or without a CR before it.
-    case lineFeed = 0x0A
-    /// CR, with or without an LF behind it.
-    case carriageReturn = 0x0D
+    case lineFeed
+    /// LF, CR, or both.
+    case either
   }
 
   private enum State: UInt8, Sendable {
@@ -35,10 +35,10 @@ public struct TextLineCollector: Sendable {
   public var line = TextLine()
   private var state = State.joining
   private var sawReturn = false
-  private let lineEnd: UInt8
+  private let lineEnd: End
 
   /// Makes a collector that waits for the end of a line.
-  public init(end: End = .lineFeed) { lineEnd = end.rawValue }
+  public init(end: End) { lineEnd = end }
 
   /// Forgets the line under way, after the line was closed.
   public mutating func reset() {
@@ -52,13 +52,14 @@ public struct TextLineCollector: Sendable {
       clear()
       state = .collecting
     }
-    if byte == lineEnd { return end() }
     switch byte {
     case 0x20...0x7E: return keep(byte)
+    case 0x0A: return end()
+    // The other one of two that end a line ends one that is empty.
+    case 0x0D where lineEnd == .either: return end()
     case 0x0D where !sawReturn:
       sawReturn = true
       return .pending
-    case 0x0A where line.count == 0: return .pending
     case 0x00 where line.count == 0: return .pending
     case _: return spoil(.noise)
     }

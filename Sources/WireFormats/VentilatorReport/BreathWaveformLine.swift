@@ -8,7 +8,7 @@ public import Quantities
 ///
 /// Samples come 50 times a second: flow in L/min, inspiration positive, and pressure in cmH2O. Source:
 /// devices, section 1.6.3. How a line ends is not known: LF, CR and both are taken.
-public enum BreathWaveformLine: Hashable, Sendable {
+public enum BreathWaveformLine: TextMessage {
   /// A breath begins, with its number.
   case breathStart(Int32)
   /// One sample of flow and pressure.
@@ -16,11 +16,14 @@ public enum BreathWaveformLine: Hashable, Sendable {
   /// The breath is over.
   case breathEnd
 
+  /// It is not known how a line ends.
+  public static var lineEnd: TextLineCollector.End { .either }
+
   /// How many samples there are in a second.
   public static var samplesPerSecond: Int64 { 50 }
 
   /// Reads a line; nil when it is anything else.
-  init?(_ line: inout TextLine) {
+  public init?(_ line: inout TextLine) {
     line.rewind()
     if line.takes("BE") {
       self = .breathEnd
@@ -79,35 +82,4 @@ public enum BreathWaveformLine: Hashable, Sendable {
 }
 
 /// Cuts the text of a waveform port into lines.
-public struct BreathWaveformFramer: WireFramer {
-  private var collector = TextLineCollector()
-  private var step = TextLineCollector.Step.pending
-
-  /// Makes a framer that waits for the end of a line.
-  public init() {}
-
-  /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) {
-    // Whichever of the two ends a line, the other behind it ends one that is empty.
-    step = collector.take(byte == 0x0D ? 0x0A : byte)
-  }
-
-  /// Takes the next step through the bytes held.
-  public mutating func next() -> FramerStep<BreathWaveformLine> {
-    let taken = step
-    step = .pending
-    switch taken {
-    case .pending: return .incomplete
-    case .rejected(let error): return .rejected(error)
-    case .line:
-      guard let line = BreathWaveformLine(&collector.line) else { return .rejected(.illegalField) }
-      return .frame(line)
-    }
-  }
-
-  /// Forgets all bytes held.
-  public mutating func reset() {
-    collector.reset()
-    step = .pending
-  }
-}
+public typealias BreathWaveformFramer = TextFramer<BreathWaveformLine>
