@@ -20,7 +20,7 @@ struct PackReader {
   }
 
   mutating func pack() throws(DocumentError) -> RulePack {
-    let id = try name(top.required("pack"))
+    let id = try top.required("pack").name()
     provenance = try readProvenance(top.required("provenance"))
     program.patience = try sourced(top.required("unknown-for")) { node throws(DocumentError) in
       try node.interval(in: .seconds(1) ... .minutes(10))
@@ -40,23 +40,6 @@ struct PackReader {
   }
 
   // MARK: Words
-
-  /// A name: letters, digits, dots and dashes.
-  func name(_ node: DocumentNode) throws(DocumentError) -> String {
-    let name = try node.text()
-    let isName = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    guard isName, name.utf8.count <= 64 else {
-      throw node.refusal(allowed: "a name of at most 64 letters, digits, dots, dashes and underscores")
-    }
-    return name
-  }
 
   func bilingual(_ node: DocumentNode) throws(DocumentError) -> BilingualText {
     let text = try node.mapping(["en", "zh"])

@@ -35,11 +35,11 @@ extension PackReader {
   }
 
   private func topic(_ rule: DocumentMapping) throws(DocumentError) -> String? {
-    if let node = rule.optional("topic") { try name(node) } else { nil }
+    if let node = rule.optional("topic") { try node.name() } else { nil }
   }
 
   private func newRuleName(_ node: DocumentNode) throws(DocumentError) -> String {
-    let id = try name(node)
+    let id = try node.name()
     guard !conditions.contains(where: { $0.name == id }) else {
       throw node.contradiction("\(id) is already the name of another rule or condition")
     }
@@ -98,7 +98,7 @@ extension PackReader {
       program.annotations.append(
         AnnotationPlan(
           isAnnounced: try annotation.optional("announce")?.flag() ?? false,
-          id: try name(annotation.required("id")), when: try condition(annotation.required("when")),
+          id: try annotation.required("id").name(), when: try condition(annotation.required("when")),
           text: try bilingual(annotation.required("text"))))
     }
     return first..<program.annotations.count

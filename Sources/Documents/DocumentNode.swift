@@ -39,6 +39,23 @@ public struct DocumentNode: Sendable {
     }
   }
 
+  /// A name that people and programs use: letters, digits, dots, dashes and underscores, at most 64.
+  public func name() throws(DocumentError) -> String {
+    let name = try text()
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    guard isName, name.utf8.count <= 64 else {
+      throw refusal(allowed: "a name of at most 64 letters, digits, dots, dashes and underscores")
+    }
+    return name
+  }
+
   /// The value as `true` or `false`, written so and not in quotes.
   public func flag() throws(DocumentError) -> Bool {
     switch content {

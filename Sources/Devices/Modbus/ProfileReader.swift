@@ -34,7 +34,7 @@ struct ProfileReader {
   static let gaps = 0...124
 
   func profile() throws(DocumentError) -> RegisterProfile {
-    let name = try name(top.required("profile"))
+    let name = try top.required("profile").name()
     let title = try top.required("title").text()
     if let source = top.optional("source") { _ = try source.text() }
     let unit = try top.optional("unit")?.integer(in: 1...247)
@@ -57,23 +57,6 @@ struct ProfileReader {
   }
 
   // MARK: - Single values
-
-  /// A name: letters, digits, dots and dashes.
-  private func name(_ node: DocumentNode) throws(DocumentError) -> String {
-    let name = try node.text()
-    let isName = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    guard isName, name.utf8.count <= 64 else {
-      throw node.refusal(allowed: "a name of at most 64 letters, digits, dots, dashes and underscores")
-    }
-    return name
-  }
 
   static func address(_ node: DocumentNode) throws(DocumentError) -> UInt16 {
     UInt16(try node.integer(in: 0...65_535))
