@@ -1,7 +1,7 @@
 internal import Gateway
 internal import Devices
 internal import Quantities
-public import Readings
+internal import Readings
 
 extension ListeningOutcome {
   /// The outcome as a person reads it: a clock since the start, then the reading or the note; nil for what a
@@ -47,18 +47,8 @@ extension ListeningOutcome {
 
   private func object(_ type: String, _ sample: Sample) -> JSONObject {
     var object = front(type)
-    object.add("channel", sample.channel.name)
     object.add("origin", sample.origin.word)
-    switch sample.reading {
-    case .measured(let value):
-      object.add("value", thousandths: Int64(value))
-      object.add("unit", sample.channel.unit.rawValue)
-    case .questionable(let value, let doubt):
-      object.add("value", thousandths: Int64(value))
-      object.add("unit", sample.channel.unit.rawValue)
-      object.add("doubt", doubt.word)
-    case .absent(let reason): object.add("absent", reason.word)
-    }
+    object.add(sample.reading, of: sample.channel)
     if let device = sample.deviceMicroseconds { object.add("device_us", device) }
     return object
   }
@@ -77,17 +67,5 @@ extension ListeningOutcome {
     if let device = block.deviceMicroseconds { object.add("device_us", device) }
     object.add("counts", (0..<block.count).map { Int64(block.counts[$0]) })
     return object
-  }
-}
-
-extension Reading {
-  /// The reading with its unit and any doubt, or dashes and the reason why there is none.
-  public func shown(of channel: Channel) -> String {
-    let unit = channel.unit.shown.isEmpty ? "" : " \(channel.unit.shown)"
-    return switch self {
-    case .measured(let value): "\(JSONObject.decimal(Int64(value)))\(unit)"
-    case .questionable(let value, let doubt): "\(JSONObject.decimal(Int64(value)))\(unit) ? \(doubt.word)"
-    case .absent(let reason): "--- \(reason.word)"
-    }
   }
 }

@@ -77,36 +77,13 @@ extension ModbusRequest {
 
 extension Sample {
   /// The sample as a row for a person.
-  var row: String {
-    let value =
-      switch reading {
-      case .measured(let value): "\(JSONObject.decimal(Int64(value))) \(channel.unit.shown)"
-      case .questionable(let value, let doubt):
-        "\(JSONObject.decimal(Int64(value))) \(channel.unit.shown) (\(doubt.word))"
-      case .absent(let reason): "- (\(reason.word))"
-      }
-    return "\(channel.name)\t\(value)"
-  }
+  var row: String { "\(channel.name)\t\(reading.shown(of: channel))" }
 
   /// The sample for a program.
   var jsonLine: String {
     var object = JSONObject()
     object.add("type", "reading")
-    object.add("channel", channel.name)
-    object.add("unit", channel.unit.rawValue)
-    switch reading {
-    case .measured(let value):
-      object.add("state", "measured")
-      object.add("value", thousandths: Int64(value))
-    case .questionable(let value, let doubt):
-      object.add("state", "questionable")
-      object.add("value", thousandths: Int64(value))
-      object.add("reason", doubt.word)
-    case .absent(let reason):
-      object.add("state", "absent")
-      object.addNull("value")
-      object.add("reason", reason.word)
-    }
+    object.add(reading, of: channel)
     return object.text
   }
 }

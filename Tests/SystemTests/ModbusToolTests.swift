@@ -262,7 +262,7 @@ private func workedExample() throws -> String {
     let profile = try ward.scratch.write(text, to: "served.yaml")
     let read = try await Said(["modbus", "read", line, "--profile", profile])
     // 1201 times 65 536 and 1200 thousandths are more than any leak.
-    #expect(read.output == ["ipap\t18 cmH2O", "leak\t- (implausible)"], "\(read.errors)")
+    #expect(read.output == ["ipap\t18 cmH2O", "leak\t--- implausible"], "\(read.errors)")
     let scan = try await Said(["modbus", "scan", line, "--units", "1-1"])
     #expect(scan.output == ["unit 1\tregister 0 is 1000 (function 4)\tpymodbus PM 3.16.1"])
   }

@@ -66,7 +66,7 @@ import Testing
         "--json",
       ])
     var read: [String] = []
-    while !(read.last?.contains("\"channel\":\"spo2\",\"origin\":\"bedside\",\"value\"") ?? false) {
+    while !(read.last?.contains("\"channel\":\"spo2\",\"value\"") ?? false) {
       read.append(try await recorder.line())
     }
     recorder.signal(SIGINT)
@@ -104,11 +104,11 @@ import Testing
     func waitFor(_ part: String) async throws {
       repeat { read.append(try await recorder.line()) } while !(read.last?.contains(part) ?? false)
     }
-    try await waitFor("\"channel\":\"spo2\",\"origin\":\"bedside\",\"value\"")
+    try await waitFor("\"channel\":\"spo2\",\"value\"")
     ward.say("unplug oximeter\n")
     try await waitFor("\"absent\":\"line-down\"")
     ward.say("plug oximeter\n")
-    try await waitFor("\"channel\":\"spo2\",\"origin\":\"bedside\",\"value\"")
+    try await waitFor("\"channel\":\"spo2\",\"value\"")
     recorder.signal(SIGTERM)
     #expect(try await recorder.end() == .exited(0))
     read += try await recorder.output.remainingLines()
@@ -132,7 +132,10 @@ import Testing
     #expect(try await player.line() == "replaying to \(scratch.path("played"))")
     let recorder = try SpawnedProgram(
       own: "breathline",
-      ["record", scratch.path("played"), "-p", "nonin-df2", "-o", scratch.path("h.capture"), "--json"])
+      [
+        "record", scratch.path("played"), "-p", "nonin-df2", "-o", scratch.path("h.capture"), "--json",
+        "--simulated",
+      ])
     #expect(try await player.end() == .exited(0))
     recorder.signal(SIGINT)
     let values = { (lines: [String]) in
@@ -145,6 +148,28 @@ import Testing
     #expect(!values(again).isEmpty)
     #expect(values(read).isSuperset(of: values(again).filter { !$0.contains("absent") }))
     #expect(again.contains { $0.contains("\"channel\":\"pleth\"") })
+  }
+
+  @Test func `played onto a TCP port, waits for a reader and is recorded again`() async throws {
+    let read = try await record("oximeter", "nonin-df2", to: "j.capture", ["--seconds", "5"])
+    let player = try SpawnedProgram(
+      own: "breathline",
+      ["replay", scratch.path("j.capture"), "--to", "tcp", "--at", "0", "--speed", "2"])
+    let address = try #require(try await player.line().split(separator: " ").last)
+    let recorder = try SpawnedProgram(
+      own: "breathline",
+      [
+        "record", String(address), "-p", "nonin-df2", "-o", scratch.path("k.capture"), "--json",
+        "--simulated",
+      ])
+    #expect(try await player.end() == .exited(0))
+    recorder.signal(SIGINT)
+    let again = try await recorder.output.remainingLines()
+    let saturation = { (lines: [String]) in
+      lines.filter { $0.contains("\"channel\":\"spo2\",\"value\"") }.map { $0.split(separator: "value").last }
+    }
+    #expect(!saturation(again).isEmpty)
+    #expect(saturation(again).count == saturation(read).count)
   }
 
   @Test func `a file that is there, or cannot be made, is refused before anything is recorded`() async throws
