@@ -17,22 +17,10 @@ struct ModbusLine: ParsableArguments {
   @Argument(help: "The path of a port, or tcp://host:port.")
   var line: String
 
-  @Option(name: .long, help: "A serial line's speed.")
-  var baud = 19_200
-
-  @Option(name: .long, help: "A serial line's parity: none, even or odd.")
-  var parity: Parity = .even
-
-  @Option(name: .long, help: "A serial line's stop bits: 1 or 2.")
-  var stopBits = 1
+  @OptionGroup var settings: SettingsOption
 
   @Option(name: .long, help: "How long a unit may take to answer, in milliseconds (10 to 10000).")
   var timeoutMs = 500
-
-  /// The words for a parity.
-  enum Parity: String, ExpressibleByArgument, CaseIterable {
-    case none, even, odd
-  }
 
   private static let openingTime: Interval = .seconds(2)
 
@@ -40,34 +28,34 @@ struct ModbusLine: ParsableArguments {
   var answerTime: Interval { .milliseconds(Int64(timeoutMs)) }
 
   func validate() throws {
-    guard LineSettings.bauds.contains(baud) else {
-      let allowed = LineSettings.bauds.map(String.init).joined(separator: ", ")
-      throw ValidationError("--baud \(baud) is not allowed; allowed: \(allowed)")
-    }
-    guard [1, 2].contains(stopBits) else {
-      throw ValidationError("--stop-bits \(stopBits) is not allowed; allowed: 1, 2")
+    guard settings.dataBits ?? 8 == 8 else {
+      throw ValidationError("--data-bits 7 is not allowed; allowed: 8, as Modbus RTU has no other")
     }
     guard (10...10_000).contains(timeoutMs) else {
       throw ValidationError("--timeout-ms \(timeoutMs) is not allowed; allowed: 10 to 10000")
     }
   }
 
+  /// The line, which is not open yet (Modbus over Serial Line V1.02, section 2.5.1: 19 200 baud, even).
+  func bus() throws -> ModbusBus {
+    let usual = LineSettings(baud: 19_200, parity: .even)
+    return ModbusBus(try BenchLine.address(line), settings.settings(over: usual))
+  }
+
   /// Opens the line; says in one sentence why it cannot be opened, and ends.
-  func open() throws -> ModbusBus {
+  func open(_ bus: ModbusBus) throws {
     do throws(LineError) {
-      var settings = LineSettings(baud: baud, parity: .even)
-      switch parity {
-      case .none: settings.parity = .none
-      case .even: settings.parity = .even
-      case .odd: settings.parity = .odd
-      }
-      settings.stopBits = stopBits
-      let bus = ModbusBus(try LineAddress(line), settings)
       try bus.open(within: Self.openingTime)
-      return bus
     } catch {
-      throw Complaint(error.description, code: EX_UNAVAILABLE).exit()
+      throw BenchLine.complaint(error).exit()
     }
+  }
+
+  /// The line, opened.
+  func openBus() throws -> ModbusBus {
+    let bus = try bus()
+    try open(bus)
+    return bus
   }
 }
 

@@ -60,7 +60,7 @@ struct ModbusRead: ParsableCommand {
     guard let part = input ?? holding, let unit else { return }
     let request: ModbusRequest =
       input != nil ? .readInputRegisters(part.span) : .readHoldingRegisters(part.span)
-    let bus = try line.open()
+    let bus = try line.openBus()
     do throws(ModbusFault) {
       let answer = try bus.perform(request, of: ModbusUnit(UInt8(unit)), within: line.answerTime)
       guard case .registers(let values) = answer else { return }
@@ -92,7 +92,7 @@ struct ModbusRead: ParsableCommand {
     guard let number = unit ?? profile.unit.map(Int.init) else {
       throw Complaint("\(profile.name) names no unit; give --unit, 1 to 247.", code: EX_USAGE).exit()
     }
-    let bus = try line.open()
+    let bus = try line.openBus()
     var reading = ProfileReading(profile)
     reading.run { request throws(ModbusFault) in
       try bus.perform(request, of: ModbusUnit(UInt8(number)), within: line.answerTime)

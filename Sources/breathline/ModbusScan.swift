@@ -37,7 +37,7 @@ struct ModbusScan: ParsableCommand {
   }
 
   func run() throws {
-    let bus = try line.open()
+    let bus = try line.openBus()
     // Nothing is sent before it is said.
     Complaint(announcement, code: 0).write()
     var found = 0
@@ -98,9 +98,9 @@ struct ModbusScan: ParsableCommand {
     _ request: ModbusRequest, _ unit: ModbusUnit, _ bus: ModbusBus
   ) throws -> Result<ModbusResponse, ModbusFault> {
     // A TCP stream that lost its order has been closed by the bus.
-    let open = bus.isOpen ? bus : try line.open()
+    if !bus.isOpen { try line.open(bus) }
     do throws(ModbusFault) {
-      return .success(try open.perform(request, of: unit, within: line.answerTime))
+      return .success(try bus.perform(request, of: unit, within: line.answerTime))
     } catch {
       guard error != .lineDown else {
         throw Complaint("\(line.line) was lost: the line went down.", code: EX_UNAVAILABLE).exit()

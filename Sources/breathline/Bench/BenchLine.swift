@@ -4,9 +4,9 @@ import Lines
 
 /// What every bench command that opens a line says of it in the same words.
 enum BenchLine {
-  /// The address of a line, or the sentence that says what is allowed.
+  /// The address of a line; says in one sentence what is allowed, and ends.
   static func address(_ text: String) throws -> LineAddress {
-    do throws(LineError) { return try LineAddress(text) } catch { throw ValidationError("\(error)") }
+    do throws(LineError) { return try LineAddress(text) } catch { throw complaint(error).exit() }
   }
 
   /// The complaint about a line that cannot be used; 69 for what may be mended without other arguments.

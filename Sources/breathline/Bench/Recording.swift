@@ -40,9 +40,6 @@ final class Recording {
     listening = Listening(plan)
   }
 
-  /// How many values were understood.
-  var values: Int { printer.values }
-
   /// Records until a moment or until `isEnding`.
   func run(until end: Uptime?, isEnding: () -> Bool) throws(CaptureFileError) {
     try take(.opened)
