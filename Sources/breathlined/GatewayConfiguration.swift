@@ -232,42 +232,36 @@ extension GatewayConfiguration {
 
 extension GatewayConfiguration {
   /// What an instrument speaks, as the configuration names it.
-  private enum Spoken: Hashable {
-    case noninDF2, capnostat5, flowAnalyser, modbus
-    case dialect(SpokenDialect)
+  private enum Spoken {
+    case bytes(NamedProtocol)
+    case modbus
 
     /// Every word that a configuration may use.
     static let words: [(word: String, meaning: Spoken)] =
-      [
-        ("nonin-df2", .noninDF2), ("capnostat5", .capnostat5), ("flow-analyser", .flowAnalyser),
-        ("modbus", .modbus),
-      ] + SpokenDialect.allCases.map { (word: $0.rawValue, meaning: .dialect($0)) }
+      NamedProtocol.all.map { (word: $0.word, meaning: .bytes($0)) } + [("modbus", .modbus)]
 
     /// The keys that an instrument of this protocol may have.
     var keys: [String] {
       let shared = ["name", "protocol", "line", "origin", "serial"]
       return switch self {
-      case .noninDF2, .flowAnalyser, .dialect: shared
-      case .capnostat5: shared + ["barometric_pressure", "oxygen", "no_breath_timeout"]
+      case .bytes(let spoken): shared + spoken.keys
       case .modbus: shared + ["profile", "unit"]
       }
     }
 
-    /// How the instrument's line is set unless the configuration says otherwise (devices, sections 1.1.1,
-    /// 1.3.1, 1.7.1; Modbus over Serial Line V1.02, section 2.5.1).
+    /// How the instrument's line is set unless the configuration says otherwise (Modbus: over Serial Line
+    /// V1.02, section 2.5.1).
     var settings: LineSettings {
       switch self {
-      case .noninDF2: LineSettings(baud: 9600)
-      case .capnostat5, .flowAnalyser: LineSettings(baud: 19200)
+      case .bytes(let spoken): spoken.usualSettings
       case .modbus: LineSettings(baud: 19200, parity: .even)
-      case .dialect(let spoken): spoken.usualSettings
       }
     }
 
     /// The character lengths that a line of this protocol can have; Modbus RTU has eight bits.
     var dataBits: [Int] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: [7, 8]
+      case .bytes: [7, 8]
       case .modbus: [8]
       }
     }
@@ -275,7 +269,7 @@ extension GatewayConfiguration {
     /// The ways of flow control that a line of this protocol can have; Modbus keeps time instead.
     var flowControls: [LineSettings.FlowControl] {
       switch self {
-      case .noninDF2, .capnostat5, .flowAnalyser, .dialect: LineSettings.FlowControl.allCases
+      case .bytes: LineSettings.FlowControl.allCases
       case .modbus: [.none]
       }
     }
@@ -303,10 +297,9 @@ extension GatewayConfiguration {
     of spoken: Spoken, _ keys: DocumentMapping, fallsBack: Bool
   ) throws(DocumentError) -> InstrumentPlan.Speech {
     switch spoken {
-    case .noninDF2: return .noninDF2
-    case .capnostat5: return .capnostat5(try Self.capnograph(keys))
-    case .flowAnalyser: return .flowAnalyser
-    case .dialect(let dialect): return .dialect(dialect)
+    case .bytes(let spoken):
+      guard case .capnostat5 = spoken.speech else { return spoken.speech }
+      return .capnostat5(try Self.capnograph(keys))
     case .modbus:
       return .registers(try named(Self.profileFiles, try keys.required("profile"), fallsBack: fallsBack))
     }
@@ -368,5 +361,15 @@ extension GatewayConfiguration {
       settings.noBreathTimeout = try node.interval(in: .seconds(10)...Interval.seconds(60))
     }
     return settings
+  }
+}
+
+extension NamedProtocol {
+  /// The keys that an instrument of this protocol may have beside those of all.
+  fileprivate var keys: [String] {
+    switch speech {
+    case .capnostat5: ["barometric_pressure", "oxygen", "no_breath_timeout"]
+    case .noninDF2, .flowAnalyser, .dialect, .registers: []
+    }
   }
 }

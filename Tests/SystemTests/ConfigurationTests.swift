@@ -54,7 +54,7 @@ struct Mistake: CustomTestStringConvertible {
 
   private static let bauds =
     "1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000, 921600, 1000000"
-  private static let dialects = SpokenDialect.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let protocols = (NamedProtocol.all.map(\.word) + ["modbus"]).joined(separator: ", ")
   private static let packs =
     "aan-2009, aasm-hypovent-adult, aasm-hypovent-ped, aasm-nppv-titration, aci-2012, ca-2020, chest-2023, "
     + "cms-rad-legacy, cms-rad-rtd, cn-als-2022, de-s2k, efns-2012, enmc-2002, nice-ng42, rcp-2018"
@@ -93,7 +93,7 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "unknown protocol", "protocol: nonin-df2", "protocol: nonin",
       "gateway.yaml:11: instruments[0].protocol: nonin is not allowed; "
-        + "allowed: nonin-df2, capnostat5, flow-analyser, modbus, \(dialects)"),
+        + "allowed: \(protocols)"),
     Mistake(
       "unknown profile", "profile: integrator-bilevel-1", "profile: other",
       "gateway.yaml:21: instruments[2].profile: other is not allowed; "
