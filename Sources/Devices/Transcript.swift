@@ -85,9 +85,6 @@ struct Transcript: Sendable {
   /// A frame that was cut well says what cannot be; it is counted.
   mutating func refuse(_ error: WireError) { watch.refused(error) }
 
-  /// The instrument may be quiet until then.
-  mutating func rest(until end: Uptime) { watch.rest(until: end) }
-
   /// Sends bytes, when the allow-list names them; `name` is told when it does not.
   mutating func send(_ bytes: [UInt8], _ name: String) {
     actions.append(permits(bytes) ? .transmit(bytes) : .note(.transmitRefused(name)))
