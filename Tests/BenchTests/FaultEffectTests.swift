@@ -18,7 +18,8 @@ struct AllowedFault: CustomTestStringConvertible, Sendable {
   }
 
   private static let wireFaults: [WireFault] = [
-    .drop, .duplicate, .flip, .truncate, .delay(.milliseconds(20)), .stall, .babble, .split(.milliseconds(20)),
+    .drop, .duplicate, .flip, .truncate, .delay(.milliseconds(20)), .stall, .babble,
+    .split(.milliseconds(20)),
     .wrongBaud, .wrongParity, .nul, .echo,
   ]
 
