@@ -106,7 +106,8 @@ public final class LiveBed {
 
   /// Forgets at the bed what it said before a line was opened, as the line itself has.
   ///
-  /// A Modbus master flushes before each request; that is no opening, and the ventilator says nothing unasked.
+  /// A Modbus master flushes before each request; that is no opening, and the ventilator says nothing
+  /// unasked.
   private func dropUnread(of instrument: SimulatedInstrument) {
     let place = instrument.rawValue
     guard wires[place].openings != openings[place] else { return }
