@@ -19,8 +19,10 @@ extension FuzzTarget {
         framer.beginFastData()
         return framer
       }, { $0.encode($1) }),
-    codec("modbus-rtu-requests", vectors: "modbus-rtu", { ModbusRTUFramer(.requests) }, { $0.forEachByte($1) }),
-    codec("modbus-rtu-replies", vectors: "modbus-rtu", { ModbusRTUFramer(.responses) }, { $0.forEachByte($1) }),
+    codec(
+      "modbus-rtu-requests", vectors: "modbus-rtu", { ModbusRTUFramer(.requests) }, { $0.forEachByte($1) }),
+    codec(
+      "modbus-rtu-replies", vectors: "modbus-rtu", { ModbusRTUFramer(.responses) }, { $0.forEachByte($1) }),
     codec("modbus-tcp", { ModbusTCPFramer() }, { $0.forEachByte($1) }),
   ]
 

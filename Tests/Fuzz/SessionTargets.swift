@@ -36,7 +36,9 @@ extension FuzzTarget {
   }
 
   /// A Modbus unit that answers anything at all.
-  static let modbusProfile = FuzzTarget(name: "session-modbus", vectors: "modbus-replies", inPieces: true) { bytes in
+  static let modbusProfile = FuzzTarget(
+    name: "session-modbus", vectors: "modbus-replies", inPieces: true
+  ) { bytes in
     let speech = InstrumentPlan.Speech.registers(.integratorBilevel)
     var line = FuzzedLine(InstrumentPlan(name: "fuzzed", speech: speech, origin: .simulated))
     line.open()
