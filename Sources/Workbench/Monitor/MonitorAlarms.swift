@@ -105,5 +105,30 @@ public struct MonitorLimit: Hashable, Sendable {
     }
   }
 
+  /// Whether it is the side on which the channel is dangerous: a rule may also ask whether a value is normal.
+  var isWarning: Bool {
+    let isLow = comparison.hasPrefix("<")
+    return switch channel {
+    case .oxygenSaturation, .oxygenSaturationFast, .perfusionIndex, .tidalVolume, .minuteVolume,
+      .vitalCapacity, .negativeInspiratoryForce, .peakExpiratoryFlow, .coughPeakFlow:
+      isLow
+    case .endTidalCO2, .inspiredCO2, .transcutaneousCO2, .unintentionalLeak, .rapidShallowBreathingIndex:
+      !isLow
+    case .pulseRate, .respiratoryRate, .ventilatorRate: true
+    case .plethysmogram, .capnogram, .ventilationMode, .inspiratoryPressureSet, .expiratoryPressureSet,
+      .inspiratoryPressure, .expiratoryPressure, .inspiratoryTime, .triggeredBreaths, .inspiredOxygen,
+      .runTime, .ventilatorAlarms, .airwayPressure, .patientFlow, .coughFlow:
+      false
+    }
+  }
+
+  /// The limits of a channel that a person is shown: on each side the one that a value meets first.
+  static func shown(_ limits: [MonitorLimit], of channel: Channel) -> [MonitorLimit] {
+    let warning = limits.filter { $0.channel == channel && $0.isWarning }
+    let low = warning.filter { $0.comparison.hasPrefix("<") }.max { $0.thousandths < $1.thousandths }
+    let high = warning.filter { $0.comparison.hasPrefix(">") }.min { $0.thousandths < $1.thousandths }
+    return [low, high].compactMap(\.self)
+  }
+
   var words: String { "\(comparison)\(JSONObject.decimal(thousandths))" }
 }

@@ -91,19 +91,11 @@ public struct MonitorBed: Sendable {
     .coughPeakFlow, .vitalCapacity, .negativeInspiratoryForce, .peakExpiratoryFlow,
   ]
 
-  /// The names of the instruments that are simulated, and whether all are that were heard.
-  var simulated: (names: [String], isAll: Bool) {
-    var names: [String] = []
-    var isAll = true
-    for instrument in instruments {
-      let origins = words(of: instrument).map(\.word.origin) + traceOrigins(instrument)
-      guard !origins.isEmpty else { continue }
-      if origins.contains(.simulated) { names.append(name(instrument)) } else { isAll = false }
-    }
-    return (names, isAll)
-  }
-
-  private func traceOrigins(_ instrument: InstrumentIndex) -> [Origin] {
-    Channel.allCases.compactMap { trace($0, of: instrument)?.origin }
+  /// The names of the instruments whose readings have an origin; nothing heard is of none.
+  func names(from origin: Origin) -> [String] {
+    instruments.filter { instrument in
+      words(of: instrument).contains { $0.word.origin == origin }
+        || Channel.allCases.contains { trace($0, of: instrument)?.origin == origin }
+    }.map(name)
   }
 }

@@ -27,7 +27,7 @@ struct MonitorNumber: Hashable {
     ink = Self.ink(channel)
     let age = now - word.at
     var notes = isShared ? [bed.name(instrument)] : []
-    let watched = limits.filter { $0.channel == channel }
+    let watched = MonitorLimit.shown(limits, of: channel)
     var beyond = false
     switch word.reading {
     case .absent(let reason):

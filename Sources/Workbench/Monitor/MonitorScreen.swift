@@ -60,9 +60,9 @@ public struct MonitorScreen: Sendable {
   }
 
   private func drawBanner(_ screen: inout ScreenBuffer, row: Int) {
-    let (names, isAll) = bed.simulated
+    let names = bed.names(from: .simulated)
     guard !names.isEmpty else { return }
-    let what = isAll ? "not a patient" : names.joined(separator: ", ")
+    let what = bed.names(from: .bedside).isEmpty ? "not a patient" : names.joined(separator: ", ")
     let text = "   SIMULATED: \(what)   "
     screen.put(String(repeating: text, count: screen.columns / text.count + 1), row: row, column: 0)
     screen.fill(row: row, .banner)
@@ -189,7 +189,9 @@ public struct MonitorScreen: Sendable {
     let height = rows.count / lanes.count
     for (place, lane) in lanes.enumerated() {
       let top = rows.lowerBound + place * height
-      draw(lane.wave.channel, lane.trace, lane.wave.period, lane.wave.scales, &screen, top..<top + height, columns)
+      draw(
+        lane.wave.channel, lane.trace, lane.wave.period, lane.wave.scales, &screen, top..<top + height,
+        columns)
     }
   }
 
@@ -244,7 +246,8 @@ public struct MonitorScreen: Sendable {
       screen.put(text, row: row, columns: 0..<columns, ink)
       row += 1
     }
-    if !bed.simulated.names.isEmpty { next("SIMULATED", .banner) }
+    let invented = bed.names(from: .simulated)
+    if !invented.isEmpty { next("SIMULATED", .banner) }
     let lines = alarmLines
     for line in lines.prefix(max(1, rows / 3)) { next(line.words, line.ink) }
     if lines.count > max(1, rows / 3) { next("and \(lines.count - max(1, rows / 3)) more alarms", .medium) }

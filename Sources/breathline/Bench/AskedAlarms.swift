@@ -87,11 +87,15 @@ enum HeardCalls {
   private static func words(_ object: DocumentMapping) throws(DocumentError) -> String {
     let title = try object.required("title").mapping(["en", "zh"]).required("en").text()
     let instrument = object.optional("instrument").flatMap { $0.isMapping ? nil : $0 }
-    let where_ = try instrument.map { node throws(DocumentError) in try name(node) } ?? ""
+    let place = try instrument.map { node throws(DocumentError) in try name(node) } ?? ""
     let state = try object.required("state").text()
     let judged = try object.required("judged").flag() ? "" : ", cannot be judged now"
     let logged = try object.required("announcement").text() == "unlogged" ? ", NOT IN THE LOG" : ""
-    return "\(title)\(where_)  \(state)\(judged)\(logged)"
+    return "\(try mark(object))\(title)\(place)  \(state)\(judged)\(logged)"
+  }
+
+  private static func mark(_ object: DocumentMapping) throws(DocumentError) -> String {
+    try object.required("origin").text() == "simulated" ? "SIMULATED " : ""
   }
 
   private static func name(_ node: DocumentNode) throws(DocumentError) -> String {
@@ -107,9 +111,8 @@ enum HeardCalls {
     if !isArm, state == "active" || state == "clearing" {
       let title = try object.required("title").mapping(["en", "zh"]).required("en").text()
       let rule = try object.required("rule").text()
-      calls.findings.append("\(title) [\(try object.required("pack").text()) \(rule)]")
+      calls.findings.append("\(try mark(object))\(title) [\(try object.required("pack").text()) \(rule)]")
     }
-    guard try object.required("purpose").text() == "acute" else { return }
     for node in try object.required("evidence").list() {
       guard let limit = try limit(try node.mappingOfAnyKeys()) else { continue }
       if !calls.limits.contains(limit) { calls.limits.append(limit) }

@@ -15,10 +15,10 @@ struct MonitorCommand: ParsableCommand {
     discussion: """
       Numbers and waveforms come from the bed's ring, alarms and findings from its gateway; when none \
       answers, the screen says that alarms are unknown. A number that is older than its channel allows is \
-      dashes. An asterisk stands behind a number beyond a limit of an acute rule; the limit stands beside it. \
-      Alarms have the marks !!!, !! and ! with and without colours.
+      dashes. The limit of a rule stands beside its number, and an asterisk behind a number beyond one: the \
+      rule itself may want that for minutes. Alarms have the marks !!!, !! and ! with and without colours.
 
-      q, Escape or Ctrl-C ends it; Ctrl-L draws it anew. NO_COLOR in the environment leaves bold and \
+      q or Ctrl-C ends it; Ctrl-L draws it anew. NO_COLOR in the environment leaves bold and \
       inverse; waveforms are ASCII where the locale is not UTF-8, or with --ascii. The whole of it needs a \
       window of 80 by 24.
 
