@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Lines
 import Quantities
+import Readings
 import SpawnedPrograms
 import Testing
 
@@ -43,7 +44,9 @@ import Testing
     try terminal.resize(rows: 30, columns: 100)
     try await terminal.wait(monitor, until: "the larger window is used") { $0[29].hasPrefix("q ends") }
     try terminal.resize(rows: 10, columns: 40)
-    try await terminal.wait(monitor, until: "a smaller one is told") { $0.contains { $0.contains("too small") } }
+    try await terminal.wait(monitor, until: "a smaller one is told") { lines in
+      lines.contains { $0.contains("too small") }
+    }
     try terminal.resize(rows: 24, columns: 80)
 
     daemon.kill()
@@ -75,7 +78,7 @@ import Testing
     let monitor = try monitor(bed.ward, terminal, bed.state, "SWIFT_BACKTRACE=enable=no", "NO_COLOR=1")
     defer { monitor.kill() }
     try await terminal.wait(monitor, until: "the missing port is shown") { lines in
-      lines[22].contains("oximeter: PORT MISSING") && lines[1] == ""
+      lines[22].contains("oximeter: PORT MISSING")
     }
     #expect(terminal.settings != settings)
     #expect(terminal.attributes.allSatisfy { $0 < 30 }, "NO_COLOR: \(terminal.attributes.sorted())")
@@ -99,6 +102,18 @@ import Testing
         && lines.contains { $0.contains("Weak cough [cn-als-2022 S2]") }
     }
     #expect(terminal.lines.allSatisfy { $0.allSatisfy(\.isASCII) })
+  }
+
+  @Test func `is refused for a ring of another boot, whose numbers have no age`() async throws {
+    let ward = try Ward()
+    defer { ward.clear() }
+    let path = ward.scratch.path("ring")
+    let anchor = ClockAnchor(
+      boot: BootIdentity(high: 1, low: 1), uptime: .origin, civil: CivilTime(unixMilliseconds: 0))
+    _ = try RingWriter(path: path, capacity: 8, anchor: anchor)
+    let program = try ward.start("breathline", ["monitor", path])
+    #expect(try await program.end() == .exited(EX_DATAERR))
+    #expect(try await program.errors.remainingLines().first?.contains("nothing in it is of now") == true)
   }
 
   @Test func `is refused where there is no terminal`() async throws {

@@ -35,7 +35,8 @@ private struct SpokenBed {
   }
 
   /// The lines of the screen at milliseconds.
-  func lines(at milliseconds: Int64 = 0, rows: Int = 24, columns: Int = 80, isASCII: Bool = false) -> [String] {
+  func lines(at milliseconds: Int64 = 0, rows: Int = 24, columns: Int = 80, isASCII: Bool = false) -> [String]
+  {
     screen(at: milliseconds, rows: rows, columns: columns, isASCII: isASCII).text
   }
 
@@ -79,6 +80,13 @@ private func calls(_ alarms: [MonitorAlarm], limits: [MonitorLimit] = []) -> Mon
     var bed = SpokenBed()
     bed.say(.coughPeakFlow, .measured(312_000), of: 2)
     #expect(bed.said("Cough", at: 7_200_000) == "Cough 312 L/min 2 h ago")
+  }
+
+  @Test(arguments: [(8000 as Int64, "SpO2 97 %"), (7999, "SpO2 --- % of another clock")])
+  func `from the future would never grow old, and are dashes`(at: Int64, said: String) {
+    var bed = SpokenBed()
+    bed.say(.oxygenSaturation, .measured(97_000), at: 10_000)
+    #expect(bed.said("SpO2", at: at) == said)
   }
 
   @Test func `without a card are stale after ten seconds, too`() {

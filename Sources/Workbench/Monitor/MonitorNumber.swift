@@ -15,6 +15,8 @@ struct MonitorNumber: Hashable {
 
   /// The age from which a number says how old it is.
   private static let silentAge: Interval = .seconds(3)
+  /// How far ahead of the clock a number may be: one from the future would never grow old.
+  static let ahead: Interval = .seconds(2)
 
   /// What a channel of an instrument says now; nil when it never said anything.
   init?(
@@ -30,6 +32,9 @@ struct MonitorNumber: Hashable {
     let watched = MonitorLimit.shown(limits, of: channel)
     var beyond = false
     switch word.reading {
+    case _ where age < .zero - Self.ahead:
+      value = "---"
+      notes.append("of another clock")
     case .absent(let reason):
       value = "---"
       notes.append(Self.words(reason.word))

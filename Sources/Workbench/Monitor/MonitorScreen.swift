@@ -221,6 +221,7 @@ public struct MonitorScreen: Sendable {
   private func reason(_ trace: WaveTrace) -> String? {
     if let absence = trace.absence { return MonitorNumber.words(absence.word) }
     let age = now - trace.heardAt
+    guard age >= .zero - MonitorNumber.ahead else { return "of another clock" }
     return age > WaveTrace.staleAfter ? "no samples for \(MonitorNumber.shown(age))" : nil
   }
 

@@ -61,12 +61,14 @@ struct WaveTrace: Sendable {
     let from = head - period + period * gap / Int64(width)
     var before: (slice: Int, value: Int64, at: Uptime)?
     for point in points where point.at > from {
-      let phase = ((point.at - .origin).nanoseconds % period.nanoseconds + period.nanoseconds)
+      let phase =
+        ((point.at - .origin).nanoseconds % period.nanoseconds + period.nanoseconds)
         % period.nanoseconds
       let slice = Int(phase * Int64(width) / period.nanoseconds)
-      slices[slice] = slices[slice].map {
-        min($0.lowerBound, point.value)...max($0.upperBound, point.value)
-      } ?? point.value...point.value
+      slices[slice] =
+        slices[slice].map {
+          min($0.lowerBound, point.value)...max($0.upperBound, point.value)
+        } ?? point.value...point.value
       if let before, point.at - before.at < .milliseconds(500), slice > before.slice {
         join(before.slice, before.value, slice, point.value, &slices)
       }

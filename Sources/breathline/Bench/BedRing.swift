@@ -44,6 +44,9 @@ struct BedRing {
   /// The records that were overwritten before they were read.
   var lost: UInt64 { reader.lost }
 
+  /// The start of the machine that the ring's clock counts from.
+  var boot: BootIdentity { anchor.boot }
+
   /// A moment of the ring's clock in UTC.
   func utc(_ moment: Uptime) -> String { anchor.civil(at: moment).iso8601 }
 

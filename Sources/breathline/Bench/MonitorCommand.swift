@@ -22,8 +22,8 @@ struct MonitorCommand: ParsableCommand {
       inverse; waveforms are ASCII where the locale is not UTF-8, or with --ascii. The whole of it needs a \
       window of 80 by 24.
 
-      Exit codes: 0 ended, 64 wrong arguments or no terminal, 65 the file is no ring of this version, 66 \
-      there is no ring, or it cannot be read.
+      Exit codes: 0 ended, 64 wrong arguments or no terminal, 65 the file is no ring of this version, or \
+      of another boot of the machine, 66 there is no ring, or it cannot be read.
       """)
 
   @Argument(help: "The ring's file or the gateway's state folder; without it the bed of --state.")
@@ -37,9 +37,11 @@ struct MonitorCommand: ParsableCommand {
   func run() throws {
     StandardDescriptors.fill()
     let source = try BedRing(ring, of: bed, from: .oldest)
+    try refuseOtherBoot(source)
     guard WatchedTerminal.isThere, Self.variable("TERM") != "dumb" else {
-      throw Complaint("monitor draws on a terminal and this is none; use tail to follow a bed", code: EX_USAGE)
-        .exit()
+      throw Complaint(
+        "monitor draws on a terminal and this is none; use tail to follow a bed", code: EX_USAGE
+      ).exit()
     }
     EndingSignals.block()
     do {
@@ -55,6 +57,18 @@ struct MonitorCommand: ParsableCommand {
     } catch let error as LineError {
       throw BenchLine.complaint(error).exit()
     }
+  }
+
+  /// A ring of another boot or machine has times that mean nothing here: how old its numbers are, nobody
+  /// knows.
+  private func refuseOtherBoot(_ source: BedRing) throws {
+    let boot: BootIdentity
+    do { boot = try BootIdentity.current() } catch { throw Complaint("\(error)", code: EX_OSERR).exit() }
+    guard source.boot != boot else { return }
+    throw Complaint(
+      "\(source.path): was written before this machine was started, or on another: nothing in it is of now;"
+        + " read it with tail", code: EX_DATAERR
+    ).exit()
   }
 
   private func show(_ source: BedRing, _ alarms: AskedAlarms, _ waker: Waker, _ ending: RaisedFlag) throws {
