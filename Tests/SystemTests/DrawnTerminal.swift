@@ -23,6 +23,12 @@ final class DrawnTerminal {
     line = try PseudoTerminal(at: ward.scratch.path("terminal-\(rows)-\(columns)"))
     ours = open(line.device ?? "", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard ours >= 0 else { throw ProgramFailure("the terminal cannot be opened: errno \(errno)") }
+    // As a shell leaves it: whole lines, echoed, with Ctrl-C as a signal.
+    var settings = termios()
+    tcgetattr(ours, &settings)
+    settings.c_lflag |= tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
+    settings.c_iflag |= tcflag_t(ICRNL | IXON)
+    tcsetattr(ours, TCSANOW, &settings)
     try resize(rows: rows, columns: columns)
   }
 
