@@ -51,7 +51,8 @@ import Testing
 
     daemon.kill()
     try await terminal.wait(monitor, until: "alarms are unknown, and the numbers are dashes") { lines in
-      lines[2].hasPrefix("ALARMS UNKNOWN: no gateway answers") && lines[0].contains("GATEWAY SILENT FOR")
+      lines[2].hasPrefix("ALARMS UNKNOWN: no gateway runs at this bed")
+        && lines[0].contains("GATEWAY SILENT FOR")
         && lines.contains { $0.contains("SpO2") && $0.contains("--- ") && $0.contains("stale") }
         && lines.contains { $0.hasPrefix("Pleth  --- no samples for") }
     }

@@ -10,10 +10,12 @@ private final class WrittenRing {
   let ward: Ward
   let path: String
   private var writer: RingWriter?
+  private let capacity: Int
   private var said: Int32 = 0
 
-  init() throws {
+  init(capacity: Int = 8) throws {
     ward = try Ward()
+    self.capacity = capacity
     path = ward.scratch.path("ring")
     try open()
   }
@@ -24,7 +26,7 @@ private final class WrittenRing {
     let anchor = ClockAnchor(
       boot: BootIdentity(high: 1, low: 1), uptime: .origin,
       civil: CivilTime(unixMilliseconds: 1_795_000_000_000))
-    writer = try RingWriter(path: path, capacity: 8, anchor: anchor)
+    writer = try RingWriter(path: path, capacity: capacity, anchor: anchor)
   }
 
   /// Takes the ring away and makes another in its place.
@@ -47,8 +49,8 @@ private final class WrittenRing {
     }
   }
 
-  func tail(_ arguments: String...) throws -> SpawnedProgram {
-    try ward.start("breathline", ["tail", path] + arguments)
+  func tail(_ arguments: String..., output: SpawnedProgram.StandardOutput = .pipe) throws -> SpawnedProgram {
+    try ward.start("breathline", ["tail", path] + arguments, output: output)
   }
 }
 
@@ -114,6 +116,39 @@ private final class WrittenRing {
     ring.append(1)
     #expect(try await tail.line().hasSuffix(" spo2 3 %"))
     #expect(try await tail.end() == .exited(0), "as many lines as were asked for")
+  }
+
+  @Test func `ends when nobody reads it, and at a signal when its reader is stuck`() async throws {
+    let ring = try WrittenRing(capacity: 4096)
+    defer { ring.ward.clear() }
+    ring.append(4000)
+    let stuck = try ring.tail("--since-oldest", output: .smallPipe(bytes: 4096))
+    #expect(await !Readiness.of([stuck.output.descriptor]).isEmpty)
+    stuck.signal(SIGTERM)
+    #expect(try await stuck.end() == .exited(0))
+    let unread = try ring.tail("--since-oldest")
+    _ = try await unread.line()
+    unread.output.close()
+    ring.append(1)
+    #expect(try await unread.end() == .exited(0))
+  }
+
+  @Test func `gives no instrument a name that the gateway of another configuration used`() async throws {
+    let ward = try Ward()
+    defer { ward.clear() }
+    let ring = ward.scratch.path("ring")
+    for name in ["finger", "ear"] {
+      let daemon = try ward.gateway(
+        WrittenConfiguration.bed(
+          ring: ring, [WrittenConfiguration.oximeter(name, line: ward.scratch.path("none"))]))
+      _ = try await daemon.note("line.closed", of: name)
+      let tail = try ward.start("breathline", ["tail", ring, "--once", "--json", "-c", "spo2"])
+      let lines = try await tail.output.remainingLines().map { try OutputLine($0) }
+      let names = lines.compactMap(\.instrument)
+      #expect(try #require(names.last) == name)
+      #expect(Set(names) == (name == "finger" ? ["finger"] : ["#0", "ear"]))
+      daemon.kill()
+    }
   }
 
   @Test(arguments: [

@@ -118,6 +118,9 @@ private func calls(_ alarms: [MonitorAlarm], limits: [MonitorLimit] = []) -> Mon
         MonitorLimit(.pulseRate, ">", thousandths: 10_000),
       ])
     #expect(bed.said("SpO2") == said)
+    let screen = bed.screen()
+    let marked = (42..<80).filter { [.low, .medium, .high].contains(screen[7, $0].ink) }
+    #expect(marked.map { screen[7, $0].character } == (value == 90_000 ? ["*"] : []))
   }
 
   @Test func `of two instruments name theirs`() {

@@ -162,7 +162,7 @@ public struct MonitorScreen: Sendable {
     screen.put(number.label, row: row, columns: left..<left + 6, number.ink)
     let value = String(repeating: " ", count: max(0, 7 - number.value.count)) + number.value
     screen.put(value, row: row, columns: left + 6..<left + 13, number.ink)
-    screen.put(number.isBeyond ? "*" : " ", row: row, column: left + 13, .medium)
+    if number.isBeyond { screen.put("*", row: row, column: left + 13, .medium) }
     screen.put(number.unit, row: row, columns: left + 15..<left + 21, .faint)
     screen.put(number.note, row: row, columns: left + 22..<columns.upperBound, .plain)
   }

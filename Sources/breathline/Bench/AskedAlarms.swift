@@ -39,9 +39,21 @@ final class AskedAlarms: Sendable {
       let alarms = try lines(about: .alarms)
       return .said(try HeardCalls.calls(alarms: alarms, findings: try lines(about: .findings)), at: now)
     } catch let error as LineError {
-      return .unknown("no gateway answers (\(error))")
+      return .unknown(Self.words(error))
     } catch {
       return .unknown("what the gateway answered cannot be read (\(error))")
+    }
+  }
+
+  /// Short enough for a narrow screen: the socket's path would push the reason out of sight.
+  private static func words(_ error: LineError) -> String {
+    switch error {
+    case .portMissing, .connectionRefused: "no gateway runs at this bed"
+    case .portForbidden: "this account may not ask the gateway"
+    case .unreachable, .writeTimedOut, .hungUp, .interrupted: "the gateway does not answer"
+    case .malformedAddress, .portBusy, .notATerminal, .pathTaken, .unsupportedSetting, .nameNotFound,
+      .system:
+      "\(error)"
     }
   }
 
