@@ -3,6 +3,7 @@ import Glibc
 import Lines
 import Quantities
 import Readings
+import Requirements
 import SpawnedPrograms
 import Testing
 
@@ -19,7 +20,8 @@ import Testing
       output: .terminal(terminal.device))
   }
 
-  @Test func `shows a live bed, says when its gateway is gone, and gives the terminal back`() async throws {
+  @Test(.verifies("M.FROZEN", "M.SILENCE"))
+  func `shows a live bed, says when its gateway is gone, and gives the terminal back`() async throws {
     let ward = try Ward()
     defer { ward.clear() }
     let simulator = try await ward.simulator()

@@ -149,6 +149,13 @@ private final class WrittenRing {
       #expect(Set(names) == (name == "finger" ? ["finger"] : ["#0", "ear"]))
       daemon.kill()
     }
+    // The next gateway has opened the ring and has not left its card yet.
+    let boot = try BootIdentity.current()
+    let anchor = ClockAnchor(boot: boot, uptime: .origin, civil: CivilTime(unixMilliseconds: 0))
+    _ = try RingWriter(path: ring, capacity: 4096, anchor: anchor)
+    let tail = try ward.start("breathline", ["tail", ring, "--once", "--json", "-c", "spo2"])
+    let names = try await tail.output.remainingLines().compactMap { try OutputLine($0).instrument }
+    #expect(Set(names) == ["#0"])
   }
 
   @Test(arguments: [
