@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Workbench", "CodecChecks",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Gateway", "Control", "Workbench",
+        "CodecChecks",
       ],
       swiftSettings: strict),
     .target(

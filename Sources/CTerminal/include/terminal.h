@@ -51,3 +51,15 @@ int terminal_accept(int listener);
 
 /// POLLRDHUP: the peer of a socket will send no more.
 extern const short terminal_peer_closed;
+
+/// Makes the terminal of a person a screen: keys come one by one and unechoed, and `begin` is written.
+///
+/// However the process ends but by SIGKILL, the terminal gets its settings back and `end` is written: call
+/// `terminal_screen_end`, or exit, or crash. There is one such screen in a process; the texts are kept.
+int terminal_screen_begin(int input, int output, const char *begin, const char *end);
+
+/// Gives the terminal back as it was; does nothing when that is done already.
+void terminal_screen_end(void);
+
+/// The size of a terminal's window in characters; -ENOTTY when it is none.
+int terminal_window(int descriptor, int *rows, int *columns);
