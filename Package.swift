@@ -186,8 +186,8 @@ let package = Package(
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Workbench", "CodecChecks",
-      ],
+        "Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Workbench", "CodecChecks", "Bench",
+      ] + firmware,
       swiftSettings: strict),
     .target(
       name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",

@@ -1,0 +1,115 @@
+internal import Devices
+internal import Quantities
+internal import Readings
+internal import WireFormats
+
+/// One protocol's session at work on what came at one setting, and what it made of it.
+struct ProtocolTrial: Sendable {
+  /// How many bytes in good frames make a name: a frame or two of the shortest checked protocols are chance.
+  private static let leastBytes = 24
+
+  let spoken: NamedProtocol
+  private var listening: Listening
+  private var outcomes: [ListeningOutcome] = []
+  /// Whether the session was sure that its instrument speaks.
+  private(set) var isSpeaking = false
+  /// Values that were read: numbers, and samples of waveforms.
+  private(set) var values = 0
+  private(set) var bytes = 0
+  /// What the session wants to send.
+  private(set) var wanted: [[UInt8]] = []
+
+  /// Opens the line for a session.
+  init(_ spoken: NamedProtocol, at now: Uptime) {
+    self.spoken = spoken
+    listening = Listening(InstrumentPlan(name: "sniff", speech: spoken.speech, origin: .bedside))
+    take(CaptureEntry(microseconds: now.nanoseconds / 1000, .opened))
+  }
+
+  mutating func hear(_ heard: [UInt8], at now: Uptime) {
+    bytes += heard.count
+    take(CaptureEntry(microseconds: now.nanoseconds / 1000, .received(heard)))
+  }
+
+  mutating func advance(to now: Uptime) {
+    listening.advance(to: now, into: &outcomes)
+    follow()
+  }
+
+  var nextDeadline: Uptime? { listening.nextDeadline }
+
+  /// Takes what the session wants to send.
+  mutating func takeWanted() -> [[UInt8]] {
+    defer { wanted = [] }
+    return wanted
+  }
+
+  var frames: Int { Int(clamping: listening.framesHeard) }
+
+  var refused: Int { WireError.allCases.reduce(0) { $0 + Int(clamping: listening.refusals(of: $1)) } }
+
+  /// How much of what came was good, in thousandths; joining in the middle of a frame costs nothing.
+  var share: Int { frames == 0 ? 0 : frames * 1000 / (frames + max(0, refused - 1)) }
+
+  /// Whether this is what the instrument speaks.
+  var isNamed: Bool { isSpeaking && share >= 600 && bytes * share / 1000 >= Self.leastBytes }
+
+  /// Whether this may become a name with more bytes.
+  var isHopeful: Bool { isNamed || frames >= 1 && share >= 500 }
+
+  var evidence: ProtocolEvidence {
+    ProtocolEvidence(
+      word: spoken.word, frames: frames, refused: refused, values: values, isSpeaking: isSpeaking,
+      share: share)
+  }
+
+  private mutating func take(_ entry: CaptureEntry) {
+    listening.take(entry, into: &outcomes)
+    follow()
+  }
+
+  private mutating func follow() {
+    for outcome in outcomes {
+      switch outcome.action {
+      case .note(.speaking): isSpeaking = true
+      case .sample(let sample): if sample.reading.thousandths != nil { values += 1 }
+      case .waveform(let block): if block.absence == nil { values += block.count }
+      case .transmit(let bytes): wanted.append(bytes)
+      case .note, .request, .reopen: break
+      }
+    }
+    outcomes.removeAll(keepingCapacity: true)
+  }
+}
+
+/// How well bytes fit one protocol.
+public struct ProtocolEvidence: Hashable, Sendable {
+  /// The protocol's word.
+  public let word: String
+  /// Good frames.
+  public let frames: Int
+  /// Runs of bytes and frames that were refused.
+  public let refused: Int
+  /// Values that were read: numbers, and samples of waveforms.
+  public let values: Int
+  /// Whether the session was sure that its instrument speaks.
+  public let isSpeaking: Bool
+  /// How much of what came was good, in thousandths.
+  public let share: Int
+
+  /// Whether this fits better than another.
+  func fits(betterThan other: ProtocolEvidence) -> Bool {
+    func rank(_ it: ProtocolEvidence) -> (Int, Int, Int, Int) {
+      (it.isSpeaking && it.frames > 0 ? 1 : 0, it.frames == 0 ? 0 : it.share, it.frames, -it.refused)
+    }
+    return rank(self) > rank(other)
+  }
+}
+
+extension NamedProtocol {
+  /// What is sent first to an instrument of this protocol; nothing to one that streams unasked.
+  var firstQuestions: [[UInt8]] {
+    var trial = ProtocolTrial(self, at: .origin)
+    return trial.takeWanted()
+  }
+}
