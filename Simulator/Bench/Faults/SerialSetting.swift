@@ -84,7 +84,7 @@ public struct SerialSetting: Hashable, Sendable {
       let middle: (Int) -> Int = { bit in start + (2 * bit + 1) * ratio.sent / (2 * ratio.own) }
       let level: (Int) -> Bool = { bit in middle(bit) < line.count ? line[middle(bit)] : true }
       guard !level(0) else {
-        edge = max(start + 1, middle(0))
+        edge = min(line.count, max(start + 1, middle(0)))
         continue
       }
       let frame = byte(level)

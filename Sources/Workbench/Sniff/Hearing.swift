@@ -12,6 +12,7 @@ struct Hearing: Sendable {
   /// How the line is set; nil where it has no settings of its own.
   let settings: LineSettings?
   let startedAt: Uptime
+  private(set) var firstByteAt: Uptime?
   private(set) var lastByteAt: Uptime?
   private(set) var census = ByteCensus()
   private(set) var bytes: [UInt8] = []
@@ -35,6 +36,7 @@ struct Hearing: Sendable {
 
   mutating func hear(_ heard: [UInt8], at now: Uptime) {
     lastByteAt = now
+    firstByteAt = firstByteAt ?? now
     for byte in heard { census.take(byte) }
     if bytes.count + heard.count <= Self.most {
       bytes += heard
@@ -111,6 +113,13 @@ struct Hearing: Sendable {
   var isHopeful: Bool {
     let all = trials + (asking.map { [$0] } ?? []) + (stripped?.trials ?? [])
     return census.isText || traffic.frames > 0 && traffic.share >= 300 || all.contains { $0.isHopeful }
+  }
+
+  /// Whether the bytes show by themselves that the speed or the characters are others.
+  var isGarbled: Bool {
+    guard let settings, census.count >= 48 else { return false }
+    return census.nul * 2 > census.count
+      || !StretchedBits.speeds(of: bytes, at: settings.baud, among: SearchPlan.bauds).isEmpty
   }
 
   /// The protocols of which good frames came, the best first.

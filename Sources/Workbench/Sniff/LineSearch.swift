@@ -30,7 +30,7 @@ public struct LineSearch: Sendable {
   /// The longest time from the first byte to a judgement.
   static let burst: Interval = .milliseconds(1_000)
   /// Bytes that are enough to see that nothing fits.
-  static let enough = 96
+  static let enough = 192
   /// How long it is stayed where something may come of it; an instrument's report comes every other second.
   static let hope: Interval = .milliseconds(4_500)
   /// How long others may still show that they fit, too.
@@ -111,7 +111,7 @@ public struct LineSearch: Sendable {
       return hearing.startedAt + (isFirst ? Self.silenceBeforeAsking : Self.silence)
     }
     if hearing.isHopeful { return hearing.startedAt + Self.hope }
-    return min(last + Self.pause, hearing.startedAt + Self.silence)
+    return min(last + Self.pause, (hearing.firstByteAt ?? last) + Self.burst)
   }
 
   private mutating func judge(at now: Uptime, _ steps: inout [Step]) {
@@ -130,7 +130,7 @@ public struct LineSearch: Sendable {
 
   /// Whether nothing will come of this setting.
   private func isLost(at now: Uptime) -> Bool {
-    if hearing.census.count >= Self.enough, !hearing.isHopeful { return true }
+    if hearing.census.count >= Self.enough || hearing.isGarbled, !hearing.isHopeful { return true }
     return leaveBy <= now
   }
 

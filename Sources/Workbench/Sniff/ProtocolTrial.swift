@@ -7,6 +7,8 @@ internal import WireFormats
 struct ProtocolTrial: Sendable {
   /// How many bytes in good frames make a name: a frame or two of the shortest checked protocols are chance.
   private static let leastBytes = 24
+  /// Good frames that are no chance, whatever is not known yet.
+  private static let manyFrames = 20
 
   let spoken: NamedProtocol
   private var listening: Listening
@@ -52,7 +54,12 @@ struct ProtocolTrial: Sendable {
   var share: Int { frames == 0 ? 0 : frames * 1000 / (frames + max(0, refused - 1)) }
 
   /// Whether this is what the instrument speaks.
-  var isNamed: Bool { isSpeaking && share >= 600 && bytes * share / 1000 >= Self.leastBytes }
+  ///
+  /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too.
+  var isNamed: Bool {
+    if isSpeaking { return share >= 600 && bytes * share / 1000 >= Self.leastBytes }
+    return frames >= Self.manyFrames && share >= 900
+  }
 
   /// Whether this may become a name with more bytes.
   var isHopeful: Bool { isNamed || frames >= 1 && share >= 500 }
