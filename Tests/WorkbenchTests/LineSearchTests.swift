@@ -17,7 +17,10 @@ import Workbench
         if baud > 0 { s.baud = baud }
         var line = ScrambledLine(speaker, at: s, ask: ask)
         let f = line.run()
-        print("M \(word) \(baud) ask=\(ask): \(f.name?.evidence.word ?? "-") \(f.name?.settings.map { "\($0.baud) \($0.dataBits)\($0.parity)" } ?? "") in \(f.time.wholeMilliseconds) ms; \(f.name.map { "\($0.evidence)" } ?? "") tried \(line.tried.count) sent \(line.sent.count)")
+let n = f.name
+        let ok = n?.evidence.word == word && n?.settings?.baud == s.baud ? "OK" : "no"
+        if !ask, n == nil, !["nonin-df2", "nonin-ascii", "micropod", "pb840-waveforms"].contains(word) { continue }
+        print("M \(word) \(baud)\(ask ? "?" : "") \(ok) \(f.time.wholeMilliseconds) \(line.tried.count) \(n.map { "\($0.evidence.word) \($0.settings!.baud) f\($0.evidence.frames) r\($0.evidence.refused) v\($0.evidence.values) \($0.evidence.isSpeaking) 2nd \($0.runnerUp.word) f\($0.runnerUp.frames)" } ?? "-")")
       }
     }
   }

@@ -11,6 +11,8 @@ public struct ByteCensus: Hashable, Sendable {
   public private(set) var printable = 0
   /// Bytes that would print without their highest bit.
   public private(set) var printableBelow = 0
+  /// Bytes that would end a line without their highest bit.
+  public private(set) var lineEnds = 0
   /// Bytes whose highest bit is set.
   public private(set) var high = 0
   /// Bytes of value zero: what a parity or framing error reads as, and what some protocols say.
@@ -26,6 +28,7 @@ public struct ByteCensus: Hashable, Sendable {
     count += 1
     if Self.prints(byte) { printable += 1 }
     if Self.prints(byte & 0x7F) { printableBelow += 1 }
+    if byte & 0x7F == 0x0D || byte & 0x7F == 0x0A { lineEnds += 1 }
     if byte >= 0x80 { high += 1 }
     if byte == 0 { nul += 1 }
     if byte.nonzeroBitCount.isMultiple(of: 2) { even += 1 }
@@ -40,14 +43,23 @@ public struct ByteCensus: Hashable, Sendable {
     return (count - even) * 50 >= count * 49 ? .odd : nil
   }
 
-  /// Whether the bytes are text, with whatever their highest bit is for.
+  /// Whether the bytes are lines of text, with whatever their highest bit is for.
   public var isText: Bool {
-    guard count >= 12 else { return false }
+    guard count >= 12, lineEnds > 0 else { return false }
     return (parityInHighestBit == nil ? printable : printableBelow) * 20 >= count * 19
   }
 
-  /// Whether so many bytes are zero that they look like errors, and so many are not that the speed is right.
-  var hasManyErrors: Bool { count >= Self.fewest && nul * 5 >= count && nul * 5 <= count * 4 }
+  /// The parity bit behind eight data bits that a receiver took for the stop bit.
+  ///
+  /// Where that bit is 0 the receiver reads an error, which is NUL; so nearly all bytes that are left have an
+  /// odd number of ones when the parity is even, and the other way round.
+  public var parityBehind: LineSettings.Parity? {
+    let sound = count - nul
+    guard sound * 2 >= Self.fewest, nul * 8 >= count else { return nil }
+    let even = even - nul
+    if (sound - even) * 20 >= sound * 19 { return .even }
+    return even * 20 >= sound * 19 ? .odd : nil
+  }
 
   private static func prints(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) || [0x02, 0x03, 0x09, 0x0A, 0x0D].contains(byte)

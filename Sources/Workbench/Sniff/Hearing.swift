@@ -52,7 +52,7 @@ struct Hearing: Sendable {
 
   mutating func advance(to now: Uptime) { asking?.advance(to: now) }
 
-  mutating func ask(_ spoken: NamedProtocol, at now: Uptime) { asking = ProtocolTrial(spoken, at: now) }
+  mutating func ask(_ spoken: NamedProtocol, at now: Uptime) { asking = ProtocolTrial(spoken, isAsked: true, at: now) }
 
   mutating func askModbus() { hasAskedModbus = true }
 
@@ -90,23 +90,41 @@ struct Hearing: Sendable {
     var all = (trials + (asking.map { [$0] } ?? [])).map { ($0.evidence, settings) }
     if let stripped { all += stripped.trials.map { ($0.evidence, stripped.settings) } }
     all.append((traffic.evidence, settings))
-    // One of two that fit alike is the one that stands first in the list of protocols.
     var ranked: [(evidence: ProtocolEvidence, settings: LineSettings?)] = []
     for (evidence, settings) in all {
       if let known = ranked.firstIndex(where: { $0.evidence.word == evidence.word }) {
         guard evidence.fits(betterThan: ranked[known].evidence) else { continue }
         ranked.remove(at: known)
       }
-      let place = ranked.firstIndex { evidence.fits(betterThan: $0.evidence) } ?? ranked.endIndex
+      let place = ranked.firstIndex { precedes(evidence, $0.evidence) } ?? ranked.endIndex
       ranked.insert((evidence, settings), at: place)
     }
     return ranked
+  }
+
+  /// Whether one fits better than another; of two that do alike, the one whose usual speed this is.
+  private func precedes(_ one: ProtocolEvidence, _ other: ProtocolEvidence) -> Bool {
+    let isTie = one.fitsLike(other) || !one.isSpeaking && !other.isSpeaking && one.frames == other.frames
+    return isTie ? isUsual(one) && !isUsual(other) : one.fits(betterThan: other)
+  }
+
+  private func isUsual(_ evidence: ProtocolEvidence) -> Bool {
+    NamedProtocol.named(evidence.word)?.usualSettings.baud == settings?.baud
   }
 
   /// Whether the best of what was tried is more than chance.
   var isNamed: Bool {
     let all = trials + (asking.map { [$0] } ?? []) + (stripped?.trials ?? [])
     return all.contains { $0.isNamed } || traffic.isNamed(asked: hasAskedModbus)
+  }
+
+  /// Whether a session is sure, too; some are only when a breath has ended.
+  var isSure: Bool { ranked[0].evidence.isSpeaking }
+
+  /// Whether the two that fit best have heard the same frames.
+  var isTied: Bool {
+    let ranked = ranked
+    return ranked[0].evidence.frames == ranked[1].evidence.frames
   }
 
   /// Whether more bytes may give a name.

@@ -28,13 +28,15 @@ public struct LineSearch: Sendable {
   /// A pause after which a burst is judged.
   static let pause: Interval = .milliseconds(60)
   /// The longest time from the first byte to a judgement.
-  static let burst: Interval = .milliseconds(1_000)
+  static let burst: Interval = .milliseconds(450)
   /// Bytes that are enough to see that nothing fits.
   static let enough = 192
   /// How long it is stayed where something may come of it; an instrument's report comes every other second.
   static let hope: Interval = .milliseconds(4_500)
   /// How long others may still show that they fit, too.
   static let confirmation: Interval = .milliseconds(400)
+  /// How long two that fit alike may show which it is: a breath or so.
+  static let patienceForATie: Interval = .milliseconds(3_400)
   /// How long an answer is waited for.
   static let patience: Interval = .milliseconds(220)
 
@@ -48,6 +50,7 @@ public struct LineSearch: Sendable {
   private var answerBy = Uptime.origin
   private var hearing: Hearing
   private var confirmBy: Uptime?
+  private var isConfirmingSure = false
   private var hasAsked = false
   private var hasListenedOtherwise = false
   private var isBeginning = true
@@ -115,7 +118,7 @@ public struct LineSearch: Sendable {
   }
 
   private mutating func judge(at now: Uptime, _ steps: inout [Step]) {
-    if hearing.isNamed, confirmBy == nil { confirmBy = now + Self.confirmation }
+    if hearing.isNamed { confirm(at: now) }
     if let confirmBy {
       if confirmBy <= now || now >= end { conclude(at: now, &steps) }
       return
@@ -126,6 +129,14 @@ public struct LineSearch: Sendable {
     } else if stop.questions.isEmpty, isLost(at: now) {
       leave(at: now, &steps)
     }
+  }
+
+  /// Lets others show that they fit, too, and longer while no session is sure.
+  private mutating func confirm(at now: Uptime) {
+    let isSure = hearing.isSure
+    guard confirmBy == nil || isSure && !isConfirmingSure else { return }
+    isConfirmingSure = isSure
+    confirmBy = now + (isSure ? Self.confirmation : hearing.isTied ? Self.patienceForATie : .seconds(1))
   }
 
   /// Whether nothing will come of this setting.
@@ -187,8 +198,8 @@ public struct LineSearch: Sendable {
     if !slower.isEmpty {
       let likely = slower.flatMap { baud in queue.filter { $0.settings?.baud == baud } }
       queue = likely + queue.filter { !likely.contains($0) }
-    } else if left.census.hasManyErrors {
-      insert(settings, .even, .odd)
+    } else if let parity = left.census.parityBehind {
+      insert(settings, parity)
     } else if left.census.count >= 12 {
       // Neither this speed nor a slower one.
       queue = queue.filter { isFaster($0, than: settings) } + queue.filter { !isFaster($0, than: settings) }
@@ -199,13 +210,11 @@ public struct LineSearch: Sendable {
     (stop.settings?.baud ?? 0) > settings.baud
   }
 
-  private mutating func insert(_ settings: LineSettings, _ parities: LineSettings.Parity...) {
-    let stops = parities.map { parity in
-      var other = settings
-      other.parity = parity
-      return SearchStop(settings: other)
-    }
-    queue = stops.filter { $0.settings.map { plan.known.allows($0) } ?? false } + queue
+  private mutating func insert(_ settings: LineSettings, _ parity: LineSettings.Parity) {
+    var other = settings
+    other.parity = parity
+    guard plan.known.allows(other) else { return }
+    queue = [SearchStop(settings: other)] + queue.filter { $0.settings != other }
   }
 
   /// What comes when everything was tried: questions, other characters, and where nothing came, all again.

@@ -11,6 +11,10 @@ struct ProtocolTrial: Sendable {
   private static let manyFrames = 20
 
   let spoken: NamedProtocol
+  /// Whether noise makes good frames of it, because not all of them have a checksum.
+  let isWeak: Bool
+  /// Whether what the session wants to send is sent.
+  let isAsked: Bool
   private var listening: Listening
   private var outcomes: [ListeningOutcome] = []
   /// Whether the session was sure that its instrument speaks.
@@ -21,9 +25,30 @@ struct ProtocolTrial: Sendable {
   /// What the session wants to send.
   private(set) var wanted: [[UInt8]] = []
 
+  /// The protocols of which noise makes more than a few good frames, found by letting their sessions hear it:
+  /// the bytes of chance, and those that a wrong speed makes of any others.
+  private static let weak: Set<String> = {
+    var noise: [UInt8] = []
+    var state: UInt32 = 1
+    for _ in 0..<1024 {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      noise.append(UInt8(truncatingIfNeeded: state >> 24))
+      noise.append([0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE, 0xD0][Int(state >> 13 & 7)])
+    }
+    return Set(NamedProtocol.all.filter { spoken in
+      var outcomes: [ListeningOutcome] = []
+      var listening = Listening(InstrumentPlan(name: "sniff", speech: spoken.speech, origin: .bedside))
+      listening.take(CaptureEntry(microseconds: 0, .opened), into: &outcomes)
+      listening.take(CaptureEntry(microseconds: 1, .received(noise)), into: &outcomes)
+      return listening.framesHeard > 4
+    }.map(\.word))
+  }()
+
   /// Opens the line for a session.
-  init(_ spoken: NamedProtocol, at now: Uptime) {
+  init(_ spoken: NamedProtocol, isAsked: Bool = false, at now: Uptime) {
     self.spoken = spoken
+    self.isAsked = isAsked
+    isWeak = Self.weak.contains(spoken.word)
     listening = Listening(InstrumentPlan(name: "sniff", speech: spoken.speech, origin: .bedside))
     take(CaptureEntry(microseconds: now.nanoseconds / 1000, .opened))
   }
@@ -58,11 +83,13 @@ struct ProtocolTrial: Sendable {
   /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too.
   var isNamed: Bool {
     if isSpeaking { return share >= 600 && bytes * share / 1000 >= Self.leastBytes }
-    return frames >= Self.manyFrames && share >= 900
+    return !isWeak && frames >= Self.manyFrames && share >= 900
   }
 
   /// Whether this may become a name with more bytes.
-  var isHopeful: Bool { isNamed || frames >= 1 && share >= 500 }
+  ///
+  /// Frames that noise makes, too, are none before somebody has asked for them.
+  var isHopeful: Bool { isNamed || frames >= 1 && share >= 500 && (isSpeaking || isAsked || !isWeak) }
 
   var evidence: ProtocolEvidence {
     ProtocolEvidence(
@@ -104,6 +131,11 @@ public struct ProtocolEvidence: Hashable, Sendable {
   /// How much of what came was good, in thousandths.
   public let share: Int
 
+  /// Whether a session is sure of this one as of another, and hears good frames.
+  func fitsLike(_ other: ProtocolEvidence) -> Bool { isFit && other.isFit }
+
+  private var isFit: Bool { isSpeaking && frames > 0 && share >= 600 }
+
   /// Whether this fits better than another.
   func fits(betterThan other: ProtocolEvidence) -> Bool {
     func rank(_ it: ProtocolEvidence) -> (Int, Int, Int, Int) {
@@ -116,7 +148,9 @@ public struct ProtocolEvidence: Hashable, Sendable {
 extension NamedProtocol {
   /// What is sent first to an instrument of this protocol; nothing to one that streams unasked.
   var firstQuestions: [[UInt8]] {
-    var trial = ProtocolTrial(self, at: .origin)
-    return trial.takeWanted()
+    var outcomes: [ListeningOutcome] = []
+    var listening = Listening(InstrumentPlan(name: "sniff", speech: speech, origin: .bedside))
+    listening.take(CaptureEntry(microseconds: 0, .opened), into: &outcomes)
+    return outcomes.compactMap { if case .transmit(let bytes) = $0.action { bytes } else { nil } }
   }
 }

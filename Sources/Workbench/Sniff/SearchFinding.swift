@@ -23,6 +23,8 @@ public struct SearchFinding: Hashable, Sendable {
     public let settings: LineSettings?
     /// The protocol that fits second best, and its setting.
     public let runnerUp: ProtocolEvidence
+    /// The words of other protocols that fit as well: their instruments say the same, as far as it was heard.
+    public let alike: [String]
     /// What the bytes looked like.
     public let census: ByteCensus
     /// Who takes part in Modbus traffic; nil for another protocol.
@@ -97,6 +99,7 @@ struct SearchRecord: Sendable {
     let isModbus = ranked[0].evidence.word == ModbusTraffic.word
     return SearchFinding.Name(
       evidence: ranked[0].evidence, settings: ranked[0].settings, runnerUp: ranked[1].evidence,
+      alike: ranked.dropFirst().filter { $0.evidence.fitsLike(ranked[0].evidence) }.map(\.evidence.word),
       census: hearing.census, modbus: isModbus ? ModbusParties(units: traffic.units, functions: traffic.functions) : nil)
   }
 }

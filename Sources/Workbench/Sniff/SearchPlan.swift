@@ -26,13 +26,16 @@ struct SearchPlan: Sendable {
     [9600, 19_200, 115_200, 38_400, 57_600, 4800, 2400, 230_400, 460_800, 921_600, 1200]
     + [500_000, 576_000, 1_000_000]
 
+  /// The protocols whose instruments say nothing before they are asked.
+  static let asking: Set<String> = Set(NamedProtocol.all.filter { !$0.firstQuestions.isEmpty }.map(\.word))
+
   /// What somebody knows of the line already.
   let known: KnownSettings
   private let asking: [NamedProtocol]
 
   init(known: KnownSettings, maySend: Bool) {
     self.known = known
-    asking = maySend ? NamedProtocol.all.filter { !$0.firstQuestions.isEmpty } : []
+    asking = maySend ? NamedProtocol.all.filter { Self.asking.contains($0.word) } : []
   }
 
   /// The settings that instruments have when nobody changed them, each once.
