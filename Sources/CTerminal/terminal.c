@@ -33,6 +33,8 @@ int terminal_create(char *path, size_t capacity) {
   // On Linux the master's settings are those of the other end.
   if (tcgetattr(master, &raw) < 0) return abandon(master);
   cfmakeraw(&raw);
+  // A speed that no instrument has says that no client has set one.
+  cfsetspeed(&raw, B50);
   if (tcsetattr(master, TCSANOW, &raw) < 0) return abandon(master);
   return master;
 }

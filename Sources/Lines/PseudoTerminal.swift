@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+public import WireFormats
 
 /// The instrument's end of a serial line that needs no hardware: the master of a pseudo-terminal under a path
 /// of its own.
@@ -49,10 +50,18 @@ public final class PseudoTerminal {
 
   /// The speed the client has set, in bits per second; nil while unplugged.
   ///
-  /// Before the first client it is the system's 38400.
-  public var clientBaud: Int? {
+  /// Before the first client there is none.
+  public var clientBaud: Int? { clientSettings?.settings.baud }
+
+  /// How the client has set its end, and whether it reads damaged characters as NUL; nil while unplugged and
+  /// before the first client that sets anything.
+  ///
+  /// The kernel drops a pseudo-terminal's data bits and parity. They are taken from what it keeps: parity from
+  /// INPCK and PARODD, as libmodbus and the gateway set them, seven data bits from ISTRIP, as the gateway
+  /// sets it. A client that sets neither counts as one without parity.
+  public var clientSettings: (settings: LineSettings, errorsAreNul: Bool)? {
     guard let descriptor else { return nil }
-    return TerminalSettings.baud(of: descriptor)
+    return TerminalSettings.clientSettings(of: descriptor)
   }
 
   /// Takes what the client has written, without waiting; 0 when there is nothing, or the line is unplugged.

@@ -1,4 +1,5 @@
 internal import Lines
+internal import WireFormats
 
 /// The instrument's end of one serial line: a pseudo-terminal under a link, or a device server's TCP port.
 enum LiveWire {
@@ -36,6 +37,15 @@ enum LiveWire {
     switch self {
     case .terminal(let terminal): terminal.flushes
     case .server(let server): server.openings
+    }
+  }
+
+  /// How the reader's end is set, and whether it reads damaged characters as NUL; nil where nobody has set it,
+  /// or it has no settings.
+  var readerSettings: (settings: LineSettings, errorsAreNul: Bool)? {
+    switch self {
+    case .terminal(let terminal): terminal.clientSettings
+    case .server: nil
     }
   }
 

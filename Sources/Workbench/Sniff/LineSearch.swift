@@ -25,6 +25,8 @@ public struct LineSearch: Sendable {
   static let silence: Interval = .milliseconds(2_200)
   /// The same before the first question.
   static let silenceBeforeAsking: Interval = .milliseconds(1_100)
+  /// The same at the fastest speed.
+  static let fastSilence: Interval = .milliseconds(300)
   /// A pause after which a burst is judged.
   static let pause: Interval = .milliseconds(60)
   /// The longest time from the first byte to a judgement.
@@ -52,6 +54,7 @@ public struct LineSearch: Sendable {
   private var confirmBy: Uptime?
   private var isConfirmingSure = false
   private var hasAsked = false
+  private var hasListenedFast = false
   private var hasListenedOtherwise = false
   private var isBeginning = true
   private var isOver = false
@@ -110,8 +113,8 @@ public struct LineSearch: Sendable {
   /// When a setting is left unless something comes meanwhile.
   private var leaveBy: Uptime {
     guard let last = hearing.lastByteAt else {
-      let isFirst = maySend && !hasAsked && !record.hasHeard
-      return hearing.startedAt + (isFirst ? Self.silenceBeforeAsking : Self.silence)
+      guard maySend, !hasAsked, !record.hasHeard else { return hearing.startedAt + Self.silence }
+      return hearing.startedAt + (hasListenedFast ? Self.fastSilence : Self.silenceBeforeAsking)
     }
     if hearing.isHopeful { return hearing.startedAt + Self.hope }
     return min(last + Self.pause, (hearing.firstByteAt ?? last) + Self.burst)
@@ -167,11 +170,7 @@ public struct LineSearch: Sendable {
       record.note(hearing)
       follow(hearing)
     }
-    if maySend, !hasAsked, !isBeginning, !record.hasHeard {
-      // Who says nothing unasked says so in no other setting.
-      hasAsked = true
-      queue = plan.questions + queue
-    }
+    if maySend, !hasAsked, !isBeginning, !record.hasHeard { prepareQuestions() }
     isBeginning = false
     if queue.isEmpty { refill() }
     guard !queue.isEmpty else { return giveUp(at: now, &steps) }
@@ -180,6 +179,18 @@ public struct LineSearch: Sendable {
     if let settings = stop.settings { steps.append(.set(settings)) }
     question = -1
     if !stop.questions.isEmpty { askNext(at: now, &steps) } else { question = 0 }
+  }
+
+  /// Who says nothing unasked says so in no other setting, but for one thing: at a slow speed, a few bytes at a
+  /// very fast one are shorter than a start bit.
+  private mutating func prepareQuestions() {
+    if !hasListenedFast, let fast = plan.fastest {
+      queue = [fast] + queue.filter { $0 != fast }
+    } else {
+      hasAsked = true
+      queue = plan.questions + queue
+    }
+    hasListenedFast = true
   }
 
   /// Puts forward what the bytes of a setting tell of others.

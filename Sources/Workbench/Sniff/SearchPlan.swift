@@ -53,6 +53,12 @@ struct SearchPlan: Sendable {
   /// Where it is listened when nothing was understood: other characters at every speed.
   var listeningOtherwise: [SearchStop] { stops(Self.format(8, .even) + Self.format(8, .odd)) }
 
+  /// The fastest common setting; nil where there is no choice.
+  var fastest: SearchStop? {
+    let fast = LineSettings(baud: 921_600)
+    return known.isLineless || known.baud != nil ? nil : stops([fast]).first
+  }
+
   /// Where it is asked: each protocol at its usual settings, then all at once at every speed and character.
   var questions: [SearchStop] {
     guard !asking.isEmpty else { return [] }
