@@ -27,8 +27,8 @@ enum TerminalSettings {
 
   /// Changes the settings of an open line, with every damaged character read as NUL.
   ///
-  /// A pseudo-terminal keeps its speed and forgets PARENB and CSIZE at once. What they would have said is
-  /// therefore written where it stays, and where ``PseudoTerminal/clientSettings`` reads it: INPCK and PARODD
+  /// A pseudo-terminal keeps its speed and forgets PARENB and CSIZE at once, and the C library takes that for
+  /// a refusal. What they would have said is therefore written where it stays, and where ``PseudoTerminal/clientSettings`` reads it: INPCK and PARODD
   /// for a parity, as libmodbus sets them, too; ISTRIP for seven data bits, which has the same effect; and
   /// CMSPAR, without a meaning of its own there, for errors that count although there is no parity.
   static func change(
@@ -39,8 +39,8 @@ enum TerminalSettings {
     terminal.c_cflag &= ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB)
     terminal.c_cflag &= ~(tcflag_t(CRTSCTS) | tcflag_t(markOfCheckedBytes))
     terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
-    terminal.c_cflag |= tcflag_t(settings.dataBits == 7 ? CS7 : CS8)
-    if settings.parity != .none { terminal.c_cflag |= tcflag_t(PARENB) }
+    terminal.c_cflag |= tcflag_t(settings.dataBits == 7 && !isPseudoTerminal ? CS7 : CS8)
+    if settings.parity != .none, !isPseudoTerminal { terminal.c_cflag |= tcflag_t(PARENB) }
     if settings.parity == .odd { terminal.c_cflag |= tcflag_t(PARODD) }
     if settings.stopBits == 2 { terminal.c_cflag |= tcflag_t(CSTOPB) }
     guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {

@@ -36,6 +36,14 @@ int terminal_modem_lines(int descriptor, int *lines);
 /// Sets the modem lines that `mask` names (TIOCM_ bits) to the states in `lines`.
 int terminal_set_modem_lines(int descriptor, int mask, int lines);
 
+/// What a serial port's driver has counted.
+struct terminal_counts {
+  int received, sent, framing, parity, overrun, buffer_overrun, breaks;
+};
+
+/// Reads what the driver has counted (TIOCGICOUNT); -ENOTTY or -EINVAL where it counts nothing.
+int terminal_count(int descriptor, struct terminal_counts *counts);
+
 /// Makes a counter that poll(2) reports as readable once it was written (eventfd), non-blocking.
 int terminal_create_waker(void);
 

@@ -86,7 +86,14 @@ struct SearchRecord: Sendable {
     stops.append(
       SearchFinding.Stop(
         settings: hearing.settings, census: hearing.census, best: hearing.ranked[0].evidence,
-        sample: Array(hearing.bytes.prefix(32))))
+        sample: Self.sample(of: hearing.bytes)))
+  }
+
+  /// The first bytes of what came, from the start of a whole line on if it comes in lines.
+  private static func sample(of bytes: [UInt8]) -> [UInt8] {
+    let isEnd: (UInt8) -> Bool = { $0 & 0x7F == 0x0D || $0 & 0x7F == 0x0A }
+    let whole = bytes.drop { !isEnd($0) }.drop(while: isEnd)
+    return Array((whole.count >= 8 ? whole : bytes[...]).prefix(32))
   }
 
   func finding(_ named: Hearing?, after time: Interval, maySend: Bool) -> SearchFinding {
