@@ -174,7 +174,8 @@ private func longest(_ word: String, _ baud: Int) -> Interval {
     let finding = line.run()
     #expect(finding.name == nil)
     #expect(finding.lines.contains { $0.contains("at 4800 8N1") }, "\(finding.lines)")
-    #expect(finding.lines.contains { $0.contains("text in no protocol known here: $GPGGA") })
+    #expect(
+      finding.lines.contains { $0.contains("text in no protocol known here: $GPGGA") }, "\(finding.lines)")
   }
 
   @Test func `does not search for what is known`() throws {

@@ -12,8 +12,11 @@ struct Hearing: Sendable {
   /// How the line is set; nil where it has no settings of its own.
   let settings: LineSettings?
   let startedAt: Uptime
-  private(set) var firstByteAt: Uptime?
+  /// When the bytes began that came last without a pause between them.
+  private(set) var burstAt: Uptime?
   private(set) var lastByteAt: Uptime?
+  /// Whether all that came is the end of something that was under way before: too little to judge by.
+  private(set) var isTail = false
   private(set) var census = ByteCensus()
   private(set) var bytes: [UInt8] = []
   private var chunks: [(at: Uptime, end: Int)] = []
@@ -35,8 +38,11 @@ struct Hearing: Sendable {
   // MARK: - What happens
 
   mutating func hear(_ heard: [UInt8], at now: Uptime) {
+    if burstAt == nil || now - (lastByteAt ?? now) >= LineSearch.pause {
+      isTail = burstAt == nil && now - startedAt < LineSearch.pause * 2
+      burstAt = now
+    }
     lastByteAt = now
-    firstByteAt = firstByteAt ?? now
     for byte in heard { census.take(byte) }
     if bytes.count + heard.count <= Self.most {
       bytes += heard

@@ -33,6 +33,8 @@ public struct LineSearch: Sendable {
   static let burst: Interval = .milliseconds(450)
   /// Bytes that are enough to see that nothing fits.
   static let enough = 192
+  /// Bytes of a burst whose start was missed that are too few.
+  static let fewest = 24
   /// How long it is stayed where something may come of it; an instrument's report comes every other second.
   static let hope: Interval = .milliseconds(4_500)
   /// How long others may still show that they fit, too.
@@ -117,7 +119,8 @@ public struct LineSearch: Sendable {
       return hearing.startedAt + (hasListenedFast ? Self.fastSilence : Self.silenceBeforeAsking)
     }
     if hearing.isHopeful { return hearing.startedAt + Self.hope }
-    return min(last + Self.pause, (hearing.firstByteAt ?? last) + Self.burst)
+    if hearing.isTail, hearing.census.count < Self.fewest { return hearing.startedAt + Self.silenceBeforeAsking }
+    return min(last + Self.pause, (hearing.burstAt ?? last) + Self.burst)
   }
 
   private mutating func judge(at now: Uptime, _ steps: inout [Step]) {
