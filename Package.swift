@@ -111,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "breathline-sim",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices",
-        "Gateway", "Lines", "Patient", "Bench", argumentParser,
+        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices", "Gateway", "Lines",
+        "Patient", "Bench", argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 

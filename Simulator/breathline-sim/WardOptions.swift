@@ -1,8 +1,6 @@
 import ArgumentParser
 import Bench
-import Devices
 import Glibc
-import WireFormats
 
 /// Which beds run, and where.
 struct WardOptions: ParsableArguments {
@@ -60,7 +58,9 @@ struct WardOptions: ParsableArguments {
       throw ValidationError("--beds is \(count), and there are \(scenario.count) scenarios")
     }
     try validateNames()
-    _ = try lineSettings()
+    do throws(LiveSettingsRefusal) { _ = try LiveSettings(settings) } catch {
+      throw ValidationError(error.reason)
+    }
     guard modbusPort == 0 || Int(modbusPort) + count - 1 <= Int(UInt16.max) else {
       throw ValidationError("--modbus-port is \(modbusPort), and \(count) beds need as many ports from it on")
     }
@@ -93,7 +93,7 @@ struct WardOptions: ParsableArguments {
   func plans() throws -> [LivePlan] {
     let scenarios = try scenario.map { try ScenarioLibrary.scenario($0) }
     let folder = absolute(directory)
-    let lines = try lineSettings()
+    let lines = try LiveSettings(settings)
     return names.enumerated().map { place, name in
       var plan = LivePlan(
         name: name, scenario: scenarios[place % scenarios.count], seed: seed + UInt64(place),
@@ -101,26 +101,9 @@ struct WardOptions: ParsableArguments {
       plan.modbusPort = modbusPort == 0 ? 0 : modbusPort + UInt16(place)
       plan.readsVentilatorOverSerial = serialVentilator
       plan.usesDeviceServers = tcp
-      plan.settings = lines
+      plan.settings = lines.lines
       return plan
     }
-  }
-
-  private func lineSettings() throws -> [SimulatedInstrument: LineSettings] {
-    var lines: [SimulatedInstrument: LineSettings] = [:]
-    for text in settings {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let names = SimulatedInstrument.allCases.map(\.name).joined(separator: ", ")
-      guard parts.count == 2, let settings = LineSettings(shown: String(parts[1])),
-        let instrument = SimulatedInstrument.allCases.first(where: { $0.name == parts[0] })
-      else {
-        throw ValidationError(
-          "--settings \(text) is not allowed; allowed: an instrument (\(names)), =, and its settings, as "
-            + "19200-8E1")
-      }
-      lines[instrument] = settings
-    }
-    return lines
   }
 
   /// Makes the directory that holds those of several beds.

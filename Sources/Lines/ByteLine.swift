@@ -143,7 +143,8 @@ public final class ByteLine {
 
   /// Sets the open line otherwise, has damaged characters read as NUL, and drops what it received before.
   ///
-  /// A port is not closed for it, so that DTR and RTS stay as they are. A line without settings is left alone.
+  /// A port is not closed for it, so that DTR and RTS stay as they are. A line without settings is left
+  /// alone.
   ///
   /// - Throws: `LineError.unsupportedSetting` when the line cannot be set so, or `system`.
   public func change(to settings: LineSettings) throws(LineError) {

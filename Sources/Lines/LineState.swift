@@ -40,7 +40,9 @@ public struct LineCounters: Hashable, Sendable {
           : "\(framing) framing errors: noise, or the baud does not fit")
     }
     if parity > 0 { words.append("\(parity) parity errors: the far end sends another parity, or none") }
-    if overrun > 0 { words.append("\(overrun) overruns: characters came faster than the port could take them") }
+    if overrun > 0 {
+      words.append("\(overrun) overruns: characters came faster than the port could take them")
+    }
     if bufferOverrun > 0 { words.append("\(bufferOverrun) lost: no program read them in time") }
     if breaks > 0 { words.append("\(breaks) breaks: a cable was pulled, or the far end is much slower") }
     return words

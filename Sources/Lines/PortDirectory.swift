@@ -88,7 +88,9 @@ public struct PortDirectory: Sendable {
     var found: [(device: String, holder: PortHolder)] = []
     for process in Self.entries(of: proc).compactMap({ Int($0) }).sorted() where process != Int(own) {
       let folder = "\(proc)/\(process)"
-      let devices = Self.entries(of: "\(folder)/fd").compactMap { SymbolicLink.target(of: "\(folder)/fd/\($0)") }
+      let devices = Self.entries(of: "\(folder)/fd").compactMap {
+        SymbolicLink.target(of: "\(folder)/fd/\($0)")
+      }
       let ports = Set(devices.filter { $0.hasPrefix("\(dev)/tty") || $0.hasPrefix("\(dev)/pts/") }).sorted()
       guard !ports.isEmpty else { continue }
       let holder = PortHolder(process: process, command: Self.line("\(folder)/comm") ?? "?")

@@ -1,6 +1,6 @@
 internal import CTerminal
 internal import Glibc
-public import WireFormats
+internal import WireFormats
 
 /// The instrument's end of a serial line that needs no hardware: the master of a pseudo-terminal under a path
 /// of its own.
@@ -51,15 +51,10 @@ public final class PseudoTerminal {
   /// The speed the client has set, in bits per second; nil while unplugged.
   ///
   /// Before the first client there is none.
-  public var clientBaud: Int? { clientSettings?.settings.baud }
+  public var clientBaud: Int? { clientSettings?.line.baud }
 
-  /// How the client has set its end, and whether it reads damaged characters as NUL; nil while unplugged and
-  /// before the first client that sets anything.
-  ///
-  /// The kernel drops a pseudo-terminal's data bits and parity. They are taken from what it keeps: parity from
-  /// INPCK and PARODD, as libmodbus and the gateway set them, seven data bits from ISTRIP, as the gateway
-  /// sets it. A client that sets neither counts as one without parity.
-  public var clientSettings: (settings: LineSettings, errorsAreNul: Bool)? {
+  /// How the client has set its end; nil while unplugged and before the first client that sets anything.
+  public var clientSettings: ClientSettings? {
     guard let descriptor else { return nil }
     return TerminalSettings.clientSettings(of: descriptor)
   }

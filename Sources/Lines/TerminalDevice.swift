@@ -42,7 +42,8 @@ enum TerminalDevice {
   /// Whether an open terminal is a pseudo-terminal.
   static func isPseudoTerminal(_ descriptor: Int32) -> Bool {
     var status = stat()
-    // Unix98 pseudo-terminals have the major numbers 136 to 143 (Linux, Documentation/admin-guide/devices.txt).
+    // Unix98 pseudo-terminals have the major numbers 136 to 143 (Linux,
+    // Documentation/admin-guide/devices.txt).
     return fstat(descriptor, &status) == 0 && (136...143).contains(status.st_rdev >> 8 & 0xFFF)
   }
 

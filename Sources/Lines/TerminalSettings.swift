@@ -14,7 +14,8 @@ enum TerminalSettings {
     cfmakeraw(&terminal)
     terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
     if settings.flowControl == .xonXoff { terminal.c_iflag |= tcflag_t(IXON | IXOFF) }
-    terminal.c_cflag &= ~tcflag_t(PARODD | CSTOPB | markOfCheckedBytes)
+    terminal.c_cflag &= ~tcflag_t(PARODD | CSTOPB | markOfNoParity)
+    if settings.parity == .none { terminal.c_cflag |= tcflag_t(markOfNoParity) }
     if settings.parity == .odd { terminal.c_cflag |= tcflag_t(PARODD) }
     if settings.stopBits == 2 { terminal.c_cflag |= tcflag_t(CSTOPB) }
     guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {
@@ -28,16 +29,17 @@ enum TerminalSettings {
   /// Changes the settings of an open line, with every damaged character read as NUL.
   ///
   /// A pseudo-terminal keeps its speed and forgets PARENB and CSIZE at once, and the C library takes that for
-  /// a refusal. What they would have said is therefore written where it stays, and where ``PseudoTerminal/clientSettings`` reads it: INPCK and PARODD
-  /// for a parity, as libmodbus sets them, too; ISTRIP for seven data bits, which has the same effect; and
-  /// CMSPAR, without a meaning of its own there, for errors that count although there is no parity.
+  /// a refusal. What they would have said is therefore written where it stays, and where
+  /// ``PseudoTerminal/clientSettings`` reads it: INPCK and PARODD for a parity, as libmodbus sets them, too;
+  /// ISTRIP for seven data bits, which has the same effect; and CMSPAR, without a meaning of its own there,
+  /// for a line without parity.
   static func change(
     to settings: LineSettings, on descriptor: Int32, isPseudoTerminal: Bool, line: String
   ) throws(LineError) {
     var terminal = try read(descriptor, line: line)
     cfmakeraw(&terminal)
     terminal.c_cflag &= ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB)
-    terminal.c_cflag &= ~(tcflag_t(CRTSCTS) | tcflag_t(markOfCheckedBytes))
+    terminal.c_cflag &= ~(tcflag_t(CRTSCTS) | tcflag_t(markOfNoParity))
     terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
     terminal.c_cflag |= tcflag_t(settings.dataBits == 7 && !isPseudoTerminal ? CS7 : CS8)
     if settings.parity != .none, !isPseudoTerminal { terminal.c_cflag |= tcflag_t(PARENB) }
@@ -48,7 +50,7 @@ enum TerminalSettings {
     }
     terminal = completed(terminal, settings)
     terminal.c_iflag |= tcflag_t(INPCK)
-    if isPseudoTerminal, settings.parity == .none { terminal.c_cflag |= tcflag_t(markOfCheckedBytes) }
+    if isPseudoTerminal, settings.parity == .none { terminal.c_cflag |= tcflag_t(markOfNoParity) }
     if isPseudoTerminal, settings.dataBits == 7 { terminal.c_iflag |= tcflag_t(ISTRIP) }
     try write(terminal, to: descriptor, line: line)
     let reached = baud(of: descriptor)
@@ -59,26 +61,24 @@ enum TerminalSettings {
   }
 
   /// CMSPAR, which Swift's Glibc does not name.
-  private static let markOfCheckedBytes: Int32 = 0o10_000_000_000
+  private static let markOfNoParity: Int32 = 0o10_000_000_000
 
   /// The speed of a pseudo-terminal that no client has set.
   static let untouchedBaud = 50
 
-  /// How the client of a pseudo-terminal has set it, and whether damaged characters read as NUL there; nil
-  /// when no client has.
-  static func clientSettings(of descriptor: Int32) -> (settings: LineSettings, errorsAreNul: Bool)? {
+  /// How the client of a pseudo-terminal has set it; nil when no client has.
+  static func clientSettings(of descriptor: Int32) -> ClientSettings? {
     var terminal = termios()
     guard let baud = baud(of: descriptor), baud != untouchedBaud, tcgetattr(descriptor, &terminal) == 0
     else { return nil }
     let checks = terminal.c_iflag & tcflag_t(INPCK) != 0
-    let isMarked = terminal.c_cflag & tcflag_t(markOfCheckedBytes) != 0
+    let isMarked = terminal.c_cflag & tcflag_t(markOfNoParity) != 0
     let odd = terminal.c_cflag & tcflag_t(PARODD) != 0
-    return (
-      LineSettings(
-        baud: baud, dataBits: terminal.c_iflag & tcflag_t(ISTRIP) != 0 ? 7 : 8,
-        parity: checks && !isMarked ? (odd ? .odd : .even) : .none,
-        stopBits: terminal.c_cflag & tcflag_t(CSTOPB) != 0 ? 2 : 1), checks
-    )
+    let line = LineSettings(
+      baud: baud, dataBits: terminal.c_iflag & tcflag_t(ISTRIP) != 0 ? 7 : 8,
+      parity: checks && !isMarked ? (odd ? .odd : .even) : .none,
+      stopBits: terminal.c_cflag & tcflag_t(CSTOPB) != 0 ? 2 : 1)
+    return ClientSettings(line: line, tellsCharacters: checks || isMarked, errorsAreNul: checks)
   }
 
   /// Completes what libserialport set: how reads behave, and that parity is checked at all.

@@ -34,8 +34,9 @@ import WireFormats
 
   @Test(arguments: all) func `are seen as it opened the line`(settings: LineSettings) throws {
     let line = try open(settings)
-    #expect(terminal.clientSettings?.settings == settings)
+    #expect(terminal.clientSettings?.line == settings)
     #expect(terminal.clientSettings?.errorsAreNul == (settings.parity != .none))
+    #expect(terminal.clientSettings?.tellsCharacters == true)
     line.close()
   }
 
@@ -43,9 +44,20 @@ import WireFormats
     let line = try open(LineSettings(baud: 9600))
     for settings in Self.all + LineSettings.bauds.map({ LineSettings(baud: $0) }) {
       try line.change(to: settings)
-      #expect(terminal.clientSettings?.settings == settings)
+      #expect(terminal.clientSettings?.line == settings)
       #expect(terminal.clientSettings?.errorsAreNul == true)
     }
+  }
+
+  @Test func `tell the speed alone where a program knows no better`() throws {
+    let number = Glibc.open(terminal.path, O_RDWR | O_NOCTTY | O_NONBLOCK)
+    var raw = termios()
+    #expect(tcgetattr(number, &raw) == 0)
+    cfsetspeed(&raw, speed_t(B19200))
+    #expect(tcsetattr(number, TCSANOW, &raw) == 0)
+    #expect(terminal.clientSettings?.line.baud == 19_200)
+    #expect(terminal.clientSettings?.tellsCharacters == false)
+    close(number)
   }
 
   @Test func `drop what was received before they changed`() throws {

@@ -79,8 +79,9 @@ import Testing
     let sniffer = try SpawnedProgram(
       own: "breathline", ["sniff", scratch.path("ports/oximeter"), "--json", "--simulated"])
     var read: [String] = []
-    repeat { read.append(try await sniffer.line()) } while
-      !(read.last?.contains("\"channel\":\"spo2\",\"value\"") ?? false)
+    repeat {
+      read.append(try await sniffer.line())
+    } while !(read.last?.contains("\"channel\":\"spo2\",\"value\"") ?? false)
     #expect(read[0].contains("\"protocol\":\"nonin-df2\""))
     #expect(read.last?.contains("\"origin\":\"simulated\"") == true)
     sniffer.signal(SIGINT)

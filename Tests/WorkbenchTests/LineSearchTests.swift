@@ -40,7 +40,7 @@ private func names(_ word: String, _ finding: SearchFinding) -> Bool {
 /// What a line with so few bytes a second needs for one report of such an instrument, beside the search.
 private func longest(_ word: String, _ baud: Int) -> Interval {
   let isReport = word.hasPrefix("pb840-mis") || word.hasPrefix("respironics")
-  // A report has up to 1.3 kB, and the knock is answered with up to two of them.
+  // A report has up to 1.2 kB (devices, section 1.0.2), and the knock is answered with up to two of them.
   return isReport && baud == 1200 ? .seconds(28) : .seconds(15)
 }
 
@@ -186,6 +186,18 @@ private func longest(_ word: String, _ baud: Int) -> Interval {
     let finding = line.run()
     #expect(finding.name?.settings?.shown == "57600 8E1")
     #expect(line.tried.allSatisfy { $0.baud == 57_600 })
+  }
+
+  @Test func `passes over speeds that the port cannot have`() throws {
+    var line = ScrambledLine(
+      try #require(Speaker.speaking("nonin-df2")), at: LineSettings(baud: 38_400))
+    line.impossible = [9600, 115_200, 921_600]
+    #expect(line.run().name?.settings?.shown == "38400 8N1")
+    #expect(!line.tried.isEmpty && line.tried.allSatisfy { !line.impossible.contains($0.baud) })
+    let silent = Speaker(nextEventAt: { .max }, advance: { _, _ in })
+    var mute = ScrambledLine(silent, at: LineSettings(baud: 9600))
+    mute.impossible = Set(LineSettings.bauds)
+    #expect(mute.run().name == nil)
   }
 
   @Test func `on a line without settings names the protocol alone`() throws {

@@ -19,6 +19,8 @@ struct ScrambledLine {
   private(set) var finding: SearchFinding?
   private(set) var sent: [[UInt8]] = []
   private(set) var tried: [LineSettings] = []
+  /// Speeds that the port's driver cannot make.
+  var impossible: Set<Int> = []
 
   init(
     _ speaker: Speaker, at setting: LineSettings, known: KnownSettings = KnownSettings(), ask: Bool = false,
@@ -39,11 +41,11 @@ struct ScrambledLine {
     var steps: [LineSearch.Step] = []
     search.begin(at: Self.at(now), into: &steps)
     carryOut(&steps)
-    while finding == nil {
+    while true {
+      if let finding { return finding }
       now += Self.beat
       turn(&steps)
     }
-    return finding!
   }
 
   private mutating func turn(_ steps: inout [LineSearch.Step]) {
@@ -75,10 +77,11 @@ struct ScrambledLine {
   }
 
   private mutating func carryOut(_ steps: inout [LineSearch.Step]) {
-    let due = steps
-    steps = []
-    for step in due {
-      switch step {
+    while !steps.isEmpty {
+      switch steps.removeFirst() {
+      case .set(let settings) where impossible.contains(settings.baud):
+        steps = []
+        search.refuse(at: Self.at(now), into: &steps)
       case .set(let settings):
         receiver = settings
         tried.append(settings)

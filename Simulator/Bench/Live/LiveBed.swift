@@ -107,18 +107,27 @@ public final class LiveBed {
 
   /// What the reader's UART would make of bytes of an instrument, which is set as it is set.
   private func asRead(_ bytes: [UInt8], from instrument: SimulatedInstrument) -> [UInt8] {
-    let own = bed.settings(of: instrument)
-    guard let reader = wires[instrument.rawValue].readerSettings, reader.settings != own else { return bytes }
-    return SerialSetting(reader.settings).receive(
-      bytes, from: SerialSetting(own), errorsAreNul: reader.errorsAreNul)
+    guard let reader = otherSettings(at: instrument) else { return bytes }
+    return SerialSetting(reader.line).receive(
+      bytes, from: SerialSetting(bed.settings(of: instrument)), errorsAreNul: reader.errorsAreNul)
   }
 
   /// What the instrument's UART would make of bytes of the reader.
   private func asHeard(_ bytes: [UInt8], by instrument: SimulatedInstrument) -> [UInt8] {
+    guard let reader = otherSettings(at: instrument) else { return bytes }
     let own = bed.settings(of: instrument)
-    guard let reader = wires[instrument.rawValue].readerSettings, reader.settings != own else { return bytes }
     return SerialSetting(own).receive(
-      bytes, from: SerialSetting(reader.settings), errorsAreNul: own.parity != .none)
+      bytes, from: SerialSetting(reader.line), errorsAreNul: own.parity != .none)
+  }
+
+  /// The reader's settings where they differ from the instrument's; what is not told is taken to agree.
+  private func otherSettings(at instrument: SimulatedInstrument) -> ClientSettings? {
+    guard var reader = wires[instrument.rawValue].readerSettings else { return nil }
+    let own = bed.settings(of: instrument)
+    var agreed = own
+    agreed.baud = reader.line.baud
+    if !reader.tellsCharacters { reader.line = agreed }
+    return reader.line == own ? nil : reader
   }
 
   /// Forgets at the bed what it said before a line was opened, as the line itself has.

@@ -1,5 +1,4 @@
 internal import Lines
-internal import WireFormats
 
 /// The instrument's end of one serial line: a pseudo-terminal under a link, or a device server's TCP port.
 enum LiveWire {
@@ -40,9 +39,8 @@ enum LiveWire {
     }
   }
 
-  /// How the reader's end is set, and whether it reads damaged characters as NUL; nil where nobody has set it,
-  /// or it has no settings.
-  var readerSettings: (settings: LineSettings, errorsAreNul: Bool)? {
+  /// How the reader's end is set; nil where nobody has set it, or it has no settings.
+  var readerSettings: ClientSettings? {
     switch self {
     case .terminal(let terminal): terminal.clientSettings
     case .server: nil

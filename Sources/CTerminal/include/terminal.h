@@ -10,8 +10,8 @@
 
 /// Makes a pseudo-terminal and returns its master, non-blocking; `path` receives the name of the other end.
 ///
-/// The other end is in raw mode, at 50 baud: bytes pass as they are, nothing is echoed. -ERANGE when `capacity` is too
-/// small for the path (32 is ample).
+/// The other end is in raw mode, at 50 baud: bytes pass as they are, nothing is echoed. -ERANGE when
+/// `capacity` is too small for the path (32 is ample).
 int terminal_create(char *path, size_t capacity);
 
 /// Lets every read of a master begin with a byte that says what was done to the other end: zero and then what

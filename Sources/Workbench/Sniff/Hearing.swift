@@ -58,7 +58,9 @@ struct Hearing: Sendable {
 
   mutating func advance(to now: Uptime) { asking?.advance(to: now) }
 
-  mutating func ask(_ spoken: NamedProtocol, at now: Uptime) { asking = ProtocolTrial(spoken, isAsked: true, at: now) }
+  mutating func ask(_ spoken: NamedProtocol, at now: Uptime) {
+    asking = ProtocolTrial(spoken, isAsked: true, at: now)
+  }
 
   mutating func askModbus() { hasAskedModbus = true }
 

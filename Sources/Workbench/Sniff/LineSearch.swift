@@ -4,7 +4,7 @@ public import WireFormats
 /// Finds out what speaks on a line and how the line is set, driven by bytes and moments alone.
 ///
 ///     listening at a setting --a protocol is understood--> confirming --> found
-///        |  ^                                                  
+///        |  ^
 ///        |  '-- nothing fits: the next setting, the likeliest first
 ///        '-- nothing comes, and asking is allowed: questions, setting by setting
 ///
@@ -57,6 +57,8 @@ public struct LineSearch: Sendable {
   private var isConfirmingSure = false
   private var hasAsked = false
   private var hasListenedFast = false
+  /// Whether nothing came before the first question.
+  private var wasSilent = false
   private var hasListenedOtherwise = false
   private var isBeginning = true
   private var isOver = false
@@ -100,6 +102,12 @@ public struct LineSearch: Sendable {
     judge(at: now, &steps)
   }
 
+  /// Goes on from a setting that the line cannot have.
+  public mutating func refuse(at now: Uptime, into steps: inout [Step]) {
+    guard !isOver else { return }
+    leave(at: now, &steps)
+  }
+
   /// When to be told the time at the latest; nil when the search is over.
   public var nextDeadline: Uptime? {
     guard !isOver else { return nil }
@@ -119,7 +127,9 @@ public struct LineSearch: Sendable {
       return hearing.startedAt + (hasListenedFast ? Self.fastSilence : Self.silenceBeforeAsking)
     }
     if hearing.isHopeful { return hearing.startedAt + Self.hope }
-    if hearing.isTail, hearing.census.count < Self.fewest { return hearing.startedAt + Self.silenceBeforeAsking }
+    if hearing.isTail, hearing.census.count < Self.fewest {
+      return hearing.startedAt + Self.silenceBeforeAsking
+    }
     return min(last + Self.pause, (hearing.burstAt ?? last) + Self.burst)
   }
 
@@ -184,13 +194,14 @@ public struct LineSearch: Sendable {
     if !stop.questions.isEmpty { askNext(at: now, &steps) } else { question = 0 }
   }
 
-  /// Who says nothing unasked says so in no other setting, but for one thing: at a slow speed, a few bytes at a
-  /// very fast one are shorter than a start bit.
+  /// Who says nothing unasked says so in no other setting, but for one thing: at a slow speed, a few bytes at
+  /// a very fast one are shorter than a start bit.
   private mutating func prepareQuestions() {
     if !hasListenedFast, let fast = plan.fastest {
       queue = [fast] + queue.filter { $0 != fast }
     } else {
       hasAsked = true
+      wasSilent = true
       queue = plan.questions + queue
     }
     hasListenedFast = true
@@ -200,6 +211,8 @@ public struct LineSearch: Sendable {
   private mutating func follow(_ left: Hearing) {
     guard let settings = left.settings else { return }
     if case .knock = stop.questions.first {
+      // Where something speaks all the time, what comes is no answer.
+      guard wasSilent || !left.plausible.isEmpty else { return }
       queue.insert(contentsOf: plan.questions(at: settings, likely: left.plausible), at: 0)
     } else if stop.questions.isEmpty {
       followSpeed(left, settings)

@@ -35,13 +35,14 @@ struct ProtocolTrial: Sendable {
       noise.append(UInt8(truncatingIfNeeded: state >> 24))
       noise.append([0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE, 0xD0][Int(state >> 13 & 7)])
     }
-    return Set(NamedProtocol.all.filter { spoken in
-      var outcomes: [ListeningOutcome] = []
-      var listening = Listening(InstrumentPlan(name: "sniff", speech: spoken.speech, origin: .bedside))
-      listening.take(CaptureEntry(microseconds: 0, .opened), into: &outcomes)
-      listening.take(CaptureEntry(microseconds: 1, .received(noise)), into: &outcomes)
-      return listening.framesHeard > 4
-    }.map(\.word))
+    return Set(
+      NamedProtocol.all.filter { spoken in
+        var outcomes: [ListeningOutcome] = []
+        var listening = Listening(InstrumentPlan(name: "sniff", speech: spoken.speech, origin: .bedside))
+        listening.take(CaptureEntry(microseconds: 0, .opened), into: &outcomes)
+        listening.take(CaptureEntry(microseconds: 1, .received(noise)), into: &outcomes)
+        return listening.framesHeard > 4
+      }.map(\.word))
   }()
 
   /// Opens the line for a session.

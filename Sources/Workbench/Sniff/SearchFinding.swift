@@ -107,6 +107,7 @@ struct SearchRecord: Sendable {
     return SearchFinding.Name(
       evidence: ranked[0].evidence, settings: ranked[0].settings, runnerUp: ranked[1].evidence,
       alike: ranked.dropFirst().filter { $0.evidence.fitsLike(ranked[0].evidence) }.map(\.evidence.word),
-      census: hearing.census, modbus: isModbus ? ModbusParties(units: traffic.units, functions: traffic.functions) : nil)
+      census: hearing.census,
+      modbus: isModbus ? ModbusParties(units: traffic.units, functions: traffic.functions) : nil)
   }
 }

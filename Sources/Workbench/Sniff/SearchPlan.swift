@@ -63,7 +63,9 @@ struct SearchPlan: Sendable {
   var questions: [SearchStop] {
     guard !asking.isEmpty else { return [] }
     let usual = stops(Self.usual).map { stop in
-      let there = asking.filter { stop.settings == nil || known.applied(to: $0.usualSettings) == stop.settings }
+      let there = asking.filter {
+        stop.settings == nil || known.applied(to: $0.usualSettings) == stop.settings
+      }
       return SearchStop(settings: stop.settings, questions: there.map { .session($0) })
     }
     let modbus = stops([LineSettings(baud: 19_200, parity: .even), LineSettings(baud: 9600)])
@@ -88,7 +90,9 @@ struct SearchPlan: Sendable {
   /// The first words of every protocol, text first: its end cannot be taken for a part of what follows.
   private var knock: [SearchQuestion] {
     var words: [[UInt8]] = []
-    for question in asking.flatMap(\.firstQuestions) where !words.contains(question) { words.append(question) }
+    for question in asking.flatMap(\.firstQuestions) where !words.contains(question) {
+      words.append(question)
+    }
     let isText: ([UInt8]) -> Bool = { $0.last == 0x0D && $0.allSatisfy { $0 < 0x80 && $0 != 0x1B } }
     words = words.filter(isText) + words.filter { !isText($0) } + ModbusTraffic.questions
     return words.enumerated().map { .knock($1, isLast: $0 == words.count - 1) }

@@ -33,9 +33,12 @@ struct PortsCommand: ParsableCommand {
       let ports =
         paths.isEmpty
         ? directory.ports() : try paths.map { path throws(LineError) in try directory.port(at: path) }
-      if ports.isEmpty, !json { print("no serial port is plugged in; pseudo-terminals are shown by their path") }
+      if ports.isEmpty, !json {
+        print("no serial port is plugged in; pseudo-terminals are shown by their path")
+      }
       for port in ports {
-        let view = PortView(port: port, state: lines && port.holders.isEmpty ? PortState(of: port.device) : nil)
+        let view = PortView(
+          port: port, state: lines && port.holders.isEmpty ? PortState(of: port.device) : nil)
         if json { print(view.json) } else { view.lines.forEach { print($0) } }
       }
       if !directory.seesEverybody, !json, !ports.isEmpty {

@@ -18,7 +18,8 @@ struct SniffCommand: ParsableCommand {
       settings is not searched for. A TCP line has no settings; only the protocol is found.
 
       It sends nothing. With --ask it does, when nothing comes by itself: those questions alone that each \
-      protocol's allow-list names, and Modbus reads of one register at units 1 to 3. Nothing is ever set.
+      protocol's allow-list names, and Modbus reads of one register at units 1 to 3. No therapy is ever set; \
+      an instrument that must be set up before it reports, as a Capnostat, is set up as a gateway does.
 
       Exit codes: 0 named, 1 not named, 64 wrong arguments, 69 the line cannot be opened or was lost.
       """)
@@ -154,15 +155,24 @@ final class Sniffing {
   }
 
   private func carryOut() throws(LineError) -> SearchFinding? {
-    defer { steps.removeAll(keepingCapacity: true) }
-    for step in steps {
-      switch step {
-      case .set(let settings): try line.change(to: settings)
+    while !steps.isEmpty {
+      switch steps.removeFirst() {
+      case .set(let settings): try set(settings)
       case .send(let bytes): try send(bytes)
       case .over(let finding): return finding
       }
     }
     return nil
+  }
+
+  /// Sets the line; what its driver cannot do is passed over.
+  private func set(_ settings: LineSettings) throws(LineError) {
+    do throws(LineError) { try line.change(to: settings) } catch {
+      guard case .unsupportedSetting = error else { throw error }
+      // What was to be done at that setting is left out, too.
+      steps.removeAll()
+      search.refuse(at: MonotonicClock.uptime(), into: &steps)
+    }
   }
 
   /// Decodes what comes until a moment, or until it is ended.
