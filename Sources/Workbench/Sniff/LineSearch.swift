@@ -57,6 +57,8 @@ public struct LineSearch: Sendable {
   private var isConfirmingSure = false
   private var hasAsked = false
   private var hasListenedFast = false
+  /// What the line has refused.
+  private var impossible: [LineSettings] = []
   /// Whether nothing came before the first question.
   private var wasSilent = false
   private var hasListenedOtherwise = false
@@ -102,9 +104,10 @@ public struct LineSearch: Sendable {
     judge(at: now, &steps)
   }
 
-  /// Goes on from a setting that the line cannot have.
+  /// Goes on from a setting that the line cannot have, and does not come back to it.
   public mutating func refuse(at now: Uptime, into steps: inout [Step]) {
     guard !isOver else { return }
+    if let settings = stop.settings { impossible.append(settings) }
     leave(at: now, &steps)
   }
 
@@ -185,7 +188,9 @@ public struct LineSearch: Sendable {
     }
     if maySend, !hasAsked, !isBeginning, !record.hasHeard { prepareQuestions() }
     isBeginning = false
+    queue = queue.filter { !isImpossible($0) }
     if queue.isEmpty { refill() }
+    queue = queue.filter { !isImpossible($0) }
     guard !queue.isEmpty else { return giveUp(at: now, &steps) }
     stop = queue.removeFirst()
     hearing = Hearing(at: stop.settings, now: now)
@@ -231,6 +236,10 @@ public struct LineSearch: Sendable {
       // Neither this speed nor a slower one.
       queue = queue.filter { isFaster($0, than: settings) } + queue.filter { !isFaster($0, than: settings) }
     }
+  }
+
+  private func isImpossible(_ stop: SearchStop) -> Bool {
+    stop.settings.map { impossible.contains($0) } ?? false
   }
 
   private func isFaster(_ stop: SearchStop, than settings: LineSettings) -> Bool {
