@@ -21,7 +21,9 @@ internal import Readings
 /// | a channel without a value, whatever it says | never 30 s without a call | section 4, A18 |
 /// | an alarm of the ventilator's own | ``CallDelays`` and 2 s | sections 2.2 and 4, A23 to A28 |
 ///
-/// An instrument that rests or warms up calls nobody. After a restart each bound begins anew.
+/// An instrument that rests or warms up calls nobody. One that does not let itself be set up calls already,
+/// and may be quiet between two attempts: what it then loses is told by that alarm. After a restart each
+/// bound begins anew.
 struct CallChecker: Checker {
   var needs = CallNeeds()
   private var told: [AlarmCondition: Told] = [:]

@@ -78,8 +78,8 @@ struct CallNeeds: Sendable {
       keep(.reach(instrument.rawValue), !view.isInReach[instrument.rawValue]) {
         Need(
           premise: .callForLine, what: "the \(instrument.name) out of reach",
-          conditions: [.technical(.lineDown(instrument.index))], priority: .medium, since: moment,
-          bound: CallNeeds.reach)
+          conditions: [.technical(.lineDown(instrument.index)), .technical(.setUpFailed(instrument.index))],
+          priority: .medium, since: moment, bound: CallNeeds.reach)
       }
     }
     let oximeter = SimulatedInstrument.oximeter

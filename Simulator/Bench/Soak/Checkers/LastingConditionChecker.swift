@@ -182,7 +182,9 @@ extension LastingConditionChecker {
     let isDiluted = leak.value(at: moment).map { $0 > 24_000 }
     let counts = blood.flatMap { moment - $0.at < LastingConditionChecker.bloodCounts ? $0.thousandths : nil }
     let isHighInBlood = counts.map { $0 >= 50_000 }
-    let surely = isHighInBlood == false ? false : isDiluted == false ? pressure : nil
+    // Next to a leak that may dilute it, a low value proves nothing, but takes its share of the window.
+    let diluted = pressure == false ? false : nil
+    let surely = isHighInBlood == false ? false : isDiluted == false ? pressure : diluted
     let perhaps = isHighInBlood == true ? true : isDiluted == true ? nil : pressure
     high600.add(SecondWindow.Second(surely))
     high1800.add(SecondWindow.Second(surely))

@@ -35,8 +35,10 @@ struct RecoveryChecker: Checker {
   private var probeOffSince: Uptime?
   private var deliveringSince: Uptime?
   private var breathlessAt: Uptime?
-  /// When there was CO2 at the mask last.
+  /// When there was CO2 at the mask last, and when it last came after there had been none.
   private var exhaledAt: Uptime?
+  private var exhalationBeganAt: Uptime?
+  private var isExhaling = false
   /// When the truth was last beyond or near the end of what is plausible.
   private var extremeAt: Uptime?
 
@@ -73,7 +75,9 @@ struct RecoveryChecker: Checker {
       // A minute of breaths must have been there, for a monitor forgets slowly that there were none.
       if exhaledAt.map({ moment - $0 > .seconds(20) }) ?? true { breathlessAt = moment }
       exhaledAt = moment
+      if !isExhaling { exhalationBeganAt = moment }
     }
+    isExhaling = view.airway.co2 > 12
     if view.truth.saturation < 55 || view.oximetry.saturation < 55 || view.truth.arterialCO2 > 140 {
       extremeAt = moment
     }
@@ -122,10 +126,10 @@ struct RecoveryChecker: Checker {
   private func allowed(on channel: Channel, _ moment: Uptime) -> [Absence] {
     let implausible: [Absence] = isExtreme(moment) ? [.implausible] : []
     guard SimulatedInstrument.capnograph.channels.contains(channel) else { return implausible }
-    // No breath that a capnograph could see: an apnoea, or a circuit or a leak that carries all CO2 away.
-    let isWashedOut = exhaledAt.map { moment - $0 > .seconds(20) } ?? true
-    let breathless =
-      isWashedOut || (breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false)
+    // No breath that a capnograph could see begin for its 20 s, but for the second of this look: an apnoea, a
+    // circuit or a leak that carries all CO2 away, or what was exhaled stays at the mask.
+    let isStill = exhalationBeganAt.map { moment - $0 >= .seconds(19) } ?? true
+    let breathless = isStill || (breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false)
     return breathless ? implausible + [.noBreath, .notReported] : implausible
   }
 
