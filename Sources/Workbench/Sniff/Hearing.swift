@@ -97,7 +97,7 @@ struct Hearing: Sendable {
   var ranked: [(evidence: ProtocolEvidence, settings: LineSettings?)] {
     var all = (trials + (asking.map { [$0] } ?? [])).map { ($0.evidence, settings) }
     if let stripped { all += stripped.trials.map { ($0.evidence, stripped.settings) } }
-    all.append((traffic.evidence, settings))
+    all.append((traffic.evidence(asked: hasAskedModbus), settings))
     var ranked: [(evidence: ProtocolEvidence, settings: LineSettings?)] = []
     for (evidence, settings) in all {
       if let known = ranked.firstIndex(where: { $0.evidence.word == evidence.word }) {

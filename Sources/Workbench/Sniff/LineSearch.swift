@@ -42,7 +42,7 @@ public struct LineSearch: Sendable {
   /// How long two that fit alike may show which it is: a breath or so.
   static let patienceForATie: Interval = .milliseconds(3_400)
   /// How long an answer is waited for.
-  static let patience: Interval = .milliseconds(220)
+  static let patience: Interval = .milliseconds(200)
 
   private let plan: SearchPlan
   private let maySend: Bool
@@ -138,6 +138,11 @@ public struct LineSearch: Sendable {
 
   private mutating func judge(at now: Uptime, _ steps: inout [Step]) {
     if hearing.isNamed { confirm(at: now) }
+    if confirmBy != nil, !hearing.isNamed {
+      // What looked like it was chance.
+      confirmBy = nil
+      isConfirmingSure = false
+    }
     if let confirmBy {
       if confirmBy <= now || now >= end { conclude(at: now, &steps) }
       return
@@ -280,10 +285,10 @@ public struct LineSearch: Sendable {
       answerBy = now + Self.patience
       say(at: now, &steps)
     case .knock(let bytes, let isLast):
-      send(bytes, at: now, wait: isLast ? Self.patience : .milliseconds(15), &steps)
+      send(bytes, at: now, wait: isLast ? Self.patience : .milliseconds(10), &steps)
     case .modbus(let bytes):
       hearing.askModbus()
-      send(bytes, at: now, wait: .milliseconds(120), &steps)
+      send(bytes, at: now, wait: .milliseconds(100), &steps)
     }
   }
 

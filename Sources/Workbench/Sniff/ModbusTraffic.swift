@@ -36,10 +36,11 @@ struct ModbusTraffic: Sendable {
   /// Whether it is Modbus: one frame of four to eight bytes is right by chance once in some thousand bytes.
   func isNamed(asked: Bool) -> Bool { share >= 600 && (asked ? answers >= 1 : frames >= 2 && answers >= 1) }
 
-  var evidence: ProtocolEvidence {
+  /// The evidence; `asked` when a unit was asked.
+  func evidence(asked: Bool) -> ProtocolEvidence {
     ProtocolEvidence(
       word: Self.word, frames: frames, refused: count - covered, values: 0, isSpeaking: answers > 0,
-      share: share)
+      share: share, isNamed: isNamed(asked: asked))
   }
 
   private func note(_ number: Int, in numbers: inout [Int]) {

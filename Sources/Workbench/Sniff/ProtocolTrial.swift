@@ -22,18 +22,29 @@ struct ProtocolTrial: Sendable {
   /// Values that were read: numbers, and samples of waveforms.
   private(set) var values = 0
   private(set) var bytes = 0
+  private var nul = 0
   /// What the session wants to send.
   private(set) var wanted: [[UInt8]] = []
 
-  /// The protocols of which noise makes more than a few good frames, found by letting their sessions hear it:
-  /// the bytes of chance, and those that a wrong speed makes of any others.
+  /// The protocols of which noise makes more than a few good frames, found by letting their sessions hear it.
+  ///
+  /// The noise is bytes of chance, bytes that a wrong speed makes of any others, and frames of every short
+  /// length whose first byte alone has its highest bit set, which are good where nothing checks them.
   private static let weak: Set<String> = {
     var noise: [UInt8] = []
     var state: UInt32 = 1
-    for _ in 0..<1024 {
+    for place in 0..<3072 {
       state = state &* 1_664_525 &+ 1_013_904_223
-      noise.append(UInt8(truncatingIfNeeded: state >> 24))
-      noise.append([0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE, 0xD0][Int(state >> 13 & 7)])
+      let stretched: UInt8 = [0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE, 0xD0][Int(state >> 13 & 7)]
+      let isOfChance = place < 1024 || place < 2048 && place.isMultiple(of: 2)
+      noise.append(isOfChance ? UInt8(truncatingIfNeeded: state >> 24) : stretched)
+    }
+    for length in 2...9 {
+      for place in 0..<length * 60 {
+        state = state &* 1_664_525 &+ 1_013_904_223
+        let byte = UInt8(truncatingIfNeeded: state >> 25)
+        noise.append(place.isMultiple(of: length) ? byte | 0x80 : byte & 0x7F)
+      }
     }
     return Set(
       NamedProtocol.all.filter { spoken in
@@ -56,6 +67,7 @@ struct ProtocolTrial: Sendable {
 
   mutating func hear(_ heard: [UInt8], at now: Uptime) {
     bytes += heard.count
+    nul += heard.count { $0 == 0 }
     take(CaptureEntry(microseconds: now.nanoseconds / 1000, .received(heard)))
   }
 
@@ -81,8 +93,10 @@ struct ProtocolTrial: Sendable {
 
   /// Whether this is what the instrument speaks.
   ///
-  /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too.
+  /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too. What noise
+  /// makes as well must have come for long, nearly all of it good, unless it is the answer to a question.
   var isNamed: Bool {
+    if isWeak, !isAsked { return isSpeaking && frames >= Self.manyFrames && isClean }
     if isSpeaking { return share >= 600 && bytes * share / 1000 >= Self.leastBytes }
     return !isWeak && frames >= Self.manyFrames && share >= 900
   }
@@ -90,12 +104,18 @@ struct ProtocolTrial: Sendable {
   /// Whether this may become a name with more bytes.
   ///
   /// Frames that noise makes, too, are none before somebody has asked for them.
-  var isHopeful: Bool { isNamed || frames >= 1 && share >= 500 && (isSpeaking || isAsked || !isWeak) }
+  var isHopeful: Bool {
+    if isWeak, !isAsked { return isSpeaking && isClean }
+    return isNamed || frames >= 1 && share >= 500
+  }
+
+  /// Whether hardly anything was refused or reads as an error.
+  private var isClean: Bool { share >= 950 && nul * 10 <= bytes }
 
   var evidence: ProtocolEvidence {
     ProtocolEvidence(
       word: spoken.word, frames: frames, refused: refused, values: values, isSpeaking: isSpeaking,
-      share: share)
+      share: share, isNamed: isNamed)
   }
 
   private mutating func take(_ entry: CaptureEntry) {
@@ -131,16 +151,21 @@ public struct ProtocolEvidence: Hashable, Sendable {
   public let isSpeaking: Bool
   /// How much of what came was good, in thousandths.
   public let share: Int
+  /// Whether this is enough for a name.
+  public let isNamed: Bool
 
   /// Whether a session is sure of this one as of another, and hears good frames.
   func fitsLike(_ other: ProtocolEvidence) -> Bool { isFit && other.isFit }
 
-  private var isFit: Bool { isSpeaking && frames > 0 && share >= 600 }
+  private var isFit: Bool { isSpeaking && isNamed }
 
   /// Whether this fits better than another.
   func fits(betterThan other: ProtocolEvidence) -> Bool {
-    func rank(_ it: ProtocolEvidence) -> (Int, Int, Int, Int) {
-      (it.isSpeaking && it.frames > 0 ? 1 : 0, it.frames == 0 ? 0 : it.share, it.frames, -it.refused)
+    func rank(_ it: ProtocolEvidence) -> (Int, Int, Int, Int, Int) {
+      (
+        it.isNamed ? 1 : 0, it.isSpeaking && it.frames > 0 ? 1 : 0, it.frames == 0 ? 0 : it.share, it.frames,
+        -it.refused
+      )
     }
     return rank(self) > rank(other)
   }
