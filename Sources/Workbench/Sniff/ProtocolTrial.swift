@@ -93,8 +93,9 @@ struct ProtocolTrial: Sendable {
 
   /// Whether this is what the instrument speaks.
   ///
-  /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too. What noise
-  /// makes as well must have come for long, nearly all of it good, unless it is the answer to a question.
+  /// Some sessions are sure only when a breath has ended, so that many good frames are a name, too. What
+  /// noise makes as well must have come for long, nearly all of it good, unless it is the answer to a
+  /// question.
   var isNamed: Bool {
     if isWeak, !isAsked { return isSpeaking && frames >= Self.manyFrames && isClean }
     if isSpeaking { return share >= 600 && bytes * share / 1000 >= Self.leastBytes }
