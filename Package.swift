@@ -187,8 +187,8 @@ let package = Package(
       name: "WorkbenchTests",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Gateway", "Control", "Workbench",
-        "CodecChecks",
-      ],
+        "CodecChecks", "Bench",
+      ] + firmware,
       swiftSettings: strict),
     .target(
       name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",

@@ -12,7 +12,8 @@ struct Breathline: ParsableCommand {
       """,
     subcommands: [
       Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
-      TailCommand.self, MonitorCommand.self, DecodeCommand.self, RecordCommand.self, ReplayCommand.self,
+      TailCommand.self, MonitorCommand.self, PortsCommand.self, SniffCommand.self, DecodeCommand.self,
+      RecordCommand.self, ReplayCommand.self,
       ProfileCommand.self, ModbusCommand.self,
     ])
 }

@@ -41,7 +41,7 @@ struct WireFaultCase: CustomTestStringConvertible, Sendable {
     from(.split(.milliseconds(60)), [[], [], [], []]),
     from(.wrongBaud, [garbled, garbled, garbled, garbled]),
     from(.wrongParity, [garbled, garbled, garbled, []]),
-    // A capnograph's packet with a byte too many is never believed, so that its numbers may be too old for a while.
+    // A capnograph's packet with a byte too many is never believed, so that its numbers may grow old.
     from(.nul, [[.corrupted], [.stale], garbled, [.corrupted]]),
     // The oximeter would not hear its own.
     from(.echo, [[], [], []]),

@@ -92,6 +92,8 @@ struct OximeterSession: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
+  var framesHeard: UInt64 { watch.framesHeard }
+
   private mutating func takeFrames(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
       switch framer.next() {
