@@ -231,7 +231,7 @@ let package = Package(
   cxxLanguageStandard: .cxx20
 )
 
-// Under a sanitizer only the ring, the lines and the sessions are built and tested: Tests/Scripts/sanitize.sh.
+// Under a sanitizer only the ring, the lines and the sessions are tested: Tests/Scripts/sanitize.sh.
 if Context.environment["BREATHLINE_SANITIZED"] != nil {
   let kept = [
     "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Lines", "CSerialPort", "CModbus",

@@ -3,9 +3,9 @@
 #
 #   fuzz.sh [--seconds N | --runs N] [TARGET...]
 #
-# By default each target gets 60 s. The first inputs are the vectors of Tests/Fuzz/Vectors; what libFuzzer finds
-# on the way stays in .build/fuzz/found and begins the next run. An input that breaks a promise stays in
-# .build/fuzz/broken, and the command that shows it again is printed.
+# By default each target gets 60 s. The first inputs are the vectors of Tests/Fuzz/Vectors; what libFuzzer
+# finds on the way stays in .build/fuzz/found and begins the next run. An input that breaks a promise stays in
+# .build/fuzz/broken, and the place is printed.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -32,13 +32,14 @@ mkdir -p "$output/modules"
 # The YAML library is used as the package builds it; only our own code is watched.
 swift build --target Devices >"$output/build.log" 2>&1 || { cat "$output/build.log" >&2; exit 1; }
 products=$(swift build --show-bin-path)
-yaml=(-I "$products/Modules" -Xcc -fmodule-map-file=.build/checkouts/Yams/Sources/CYaml/include/module.modulemap)
+map=.build/checkouts/Yams/Sources/CYaml/include/module.modulemap
+yaml=(-I "$products/Modules" -Xcc "-fmodule-map-file=$map")
 
 modules=(Quantities WireFormats Readings Documents Devices)
 objects=()
 for module in "${modules[@]}"; do
-  mapfile -t sources < <(find "Sources/$module" "$products/$module.build/DerivedSources" -name '*.swift' 2>/dev/null |
-    LC_ALL=C sort)
+  folders=("Sources/$module" "$products/$module.build/DerivedSources")
+  mapfile -t sources < <(find "${folders[@]}" -name '*.swift' 2>/dev/null | LC_ALL=C sort)
   objects+=("$output/modules/$module.o")
   print=$(cat "${sources[@]}" "${BASH_SOURCE[0]}" "${objects[@]:0:${#objects[@]}-1}" | sha256sum)
   [ "$print" = "$(cat "$output/modules/$module.stamp" 2>/dev/null)" ] && continue
@@ -47,8 +48,8 @@ for module in "${modules[@]}"; do
   printf '%s' "$print" >"$output/modules/$module.stamp"
 done
 # The usual linker says of each symbol of the address sanitizer that it cannot export it.
-swiftc "${flags[@]}" -use-ld=lld -I "$output/modules" "${yaml[@]}" -module-name Fuzz Tests/Fuzz/*.swift "${objects[@]}" \
-  "$products"/Yams.build/*.o "$products"/CYaml.build/src/*.o -o "$output/program"
+swiftc "${flags[@]}" -use-ld=lld -I "$output/modules" "${yaml[@]}" -module-name Fuzz Tests/Fuzz/*.swift \
+  "${objects[@]}" "$products"/Yams.build/*.o "$products"/CYaml.build/src/*.o -o "$output/program"
 
 ln -sf program "$output/list"
 declare -A vectors form
@@ -97,11 +98,12 @@ for target in "${targets[@]}"; do
   write_vectors "$target"
   log="$output/$target.log"
   # What Swift keeps for good at its first use, the leak sanitizer takes for lost.
-  if ASAN_OPTIONS=detect_leaks=0 "$output/$target" "${bound[@]}" -max_len="$longest" -use_value_profile=1 -timeout=10 -rss_limit_mb=2048 \
-    -artifact_prefix="$output/broken/$target-" -print_final_stats=1 \
+  if ASAN_OPTIONS=detect_leaks=0 "$output/$target" "${bound[@]}" -max_len="$longest" -use_value_profile=1 \
+    -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$output/broken/$target-" -print_final_stats=1 \
     "$output/found/$target" "$output/vectors/$target" >"$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-    printf 'passed  %-28s %9s inputs, %s kept\n' "$target" "$runs" "$(find "$output/found/$target" -type f | wc -l)"
+    kept=$(find "$output/found/$target" -type f | wc -l)
+    printf 'passed  %-28s %9s inputs, %s kept\n' "$target" "$runs" "$kept"
   else
     failed+=("$target")
     printf 'FAILED  %s\n' "$target"

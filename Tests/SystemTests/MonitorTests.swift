@@ -15,7 +15,7 @@ import Testing
   {
     try SpawnedProgram(
       "/usr/bin/env",
-      ["LC_ALL=C.UTF-8", "TERM=xterm"] + environment
+      ["-u", "NO_COLOR", "LC_ALL=C.UTF-8", "TERM=xterm"] + environment
         + [try SpawnedProgram.path(own: "breathline"), "monitor", "--state", state],
       output: .terminal(terminal.device))
   }
