@@ -32,13 +32,13 @@ test: install-tools ## Build everything, run every test and scenario, lint, chec
 	$(step) 'portable modules' $(scripts)/portable.sh
 	$(step) 'invented bytes' $(scripts)/fuzz.sh --runs 5000
 	$(step) 'sanitizers' $(scripts)/sanitize.sh
-	@printf '\nmake test: lint, tests, house rules, scenarios, random courses, portable modules, invented bytes, sanitizers passed\n'
+	@printf '\nmake test: lint, tests, scenarios, courses, portable modules, invented bytes, sanitizers passed\n'
 
 mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
 	$(step) 'build' swift build --build-tests
 	@$(scripts)/mutations.sh $(PACKS)
 
-fuzz: install-tools ## Feed every codec and session with invented bytes; LASTING=600 seconds each, TARGETS='oridion'
+fuzz: install-tools ## Feed every codec and session with invented bytes; LASTING=600 TARGETS='oridion'
 	@$(scripts)/fuzz.sh --seconds $(or $(LASTING),60) $(TARGETS)
 
 sanitize: install-tools ## Test the ring, the lines and the sessions under the thread and address sanitizers
