@@ -19,6 +19,25 @@ import Testing
     return ward
   }
 
+  @Test func `is printed with the settings that a gateway needs to read it`() async throws {
+    let ward = try SpawnedProgram(
+      own: "breathline-sim",
+      [
+        "live", "--scenario", "stable-niv", "--directory", scratch.path("ports"), "--settings",
+        "oximeter=19200-8E1",
+      ])
+    var configuration: [String] = []
+    repeat {
+      configuration.append(try await ward.line())
+    } while configuration.last != "    protocol: flow-analyser"
+    ward.kill()
+    let place = try #require(configuration.firstIndex { $0.hasSuffix("ports/oximeter") })
+    #expect(
+      configuration[place + 1]
+        == "    serial: {baud: 19200, data_bits: 8, parity: even, stop_bits: 1}")
+    #expect(configuration.count { $0.contains("serial:") } == 1)
+  }
+
   private struct Ran {
     let lines: [String]
     let errors: [String]

@@ -1,6 +1,7 @@
 internal import Glibc
 public import Lines
 internal import Readings
+internal import WireFormats
 
 /// The configuration with which a gateway reads a live bed.
 public struct GatewayConfigurationText: Sendable {
@@ -13,8 +14,15 @@ public struct GatewayConfigurationText: Sendable {
   ///   - bed: the bed's name.
   ///   - directory: the directory with the instruments' links, an absolute path.
   ///   - packs: the rule packs that judge it.
+  ///   - settings: how the lines are set that are not set as usual.
   ///   - line: where an instrument's line is, as a gateway's configuration names it.
-  init(bed: String, directory: String, packs: [String], line: (SimulatedInstrument) -> String) {
+  init(
+    bed: String, directory: String, packs: [String], settings: [SimulatedInstrument: LineSettings],
+    line: (SimulatedInstrument) -> String
+  ) {
+    func place(_ instrument: SimulatedInstrument) -> String {
+      Self.place(line(instrument), settings[instrument])
+    }
     text = """
       bed: \(Self.scalar(bed))
       ring:
@@ -26,21 +34,21 @@ public struct GatewayConfigurationText: Sendable {
       instruments:
         - name: oximeter
           protocol: nonin-df2
-          line: \(Self.scalar(line(.oximeter)))
+          line: \(place(.oximeter))
           origin: simulated
         - name: capnograph
           protocol: capnostat5
-          line: \(Self.scalar(line(.capnograph)))
+          line: \(place(.capnograph))
           origin: simulated
         - name: ventilator
           protocol: modbus
           profile: integrator-bilevel-1
           unit: \(SimulatedBed.ventilatorUnit)
-          line: \(Self.scalar(line(.ventilator)))
+          line: \(place(.ventilator))
           origin: simulated
         - name: cough-meter
           protocol: flow-analyser
-          line: \(Self.scalar(line(.coughMeter)))
+          line: \(place(.coughMeter))
           origin: simulated
       """
   }
@@ -59,6 +67,16 @@ public struct GatewayConfigurationText: Sendable {
       unlink(draft)
       throw .system(path, operation: "write the configuration", code: code)
     }
+  }
+
+  /// A line's address, and how it is set when that is not as usual; a line over TCP is not set at all.
+  private static func place(_ address: String, _ settings: LineSettings?) -> String {
+    guard let settings, address.hasPrefix("/") else { return scalar(address) }
+    return """
+      \(scalar(address))
+          serial: {baud: \(settings.baud), data_bits: \(settings.dataBits), \
+      parity: \(settings.parity.word), stop_bits: \(settings.stopBits)}
+      """
   }
 
   /// A text as YAML reads it back: plain where nothing in it has a meaning, else in quotes as JSON writes

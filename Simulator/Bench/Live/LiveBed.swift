@@ -67,7 +67,9 @@ public final class LiveBed {
   /// The configuration with which a gateway reads the bed.
   public var configuration: GatewayConfigurationText {
     let packs = plan.scenario.packs
-    return GatewayConfigurationText(bed: plan.name, directory: plan.directory, packs: packs) { instrument in
+    return GatewayConfigurationText(
+      bed: plan.name, directory: plan.directory, packs: packs, settings: plan.settings
+    ) { instrument in
       instrument == .ventilator && !plan.readsVentilatorOverSerial
         ? "tcp://127.0.0.1:\(modbusPort)" : wires[instrument.rawValue].address
     }
