@@ -46,11 +46,7 @@ struct MonitorCommand: ParsableCommand {
     EndingSignals.block()
     do {
       let waker = try Waker()
-      let ending = RaisedFlag()
-      EndingSignals.watch {
-        ending.raise()
-        waker.wake()
-      }
+      let ending = RaisedFlag.raised(bySignalsThatWake: waker)
       let alarms = AskedAlarms(socket: "\(source.folder)/control.sock")
       try alarms.begin()
       try show(source, alarms, waker, ending)

@@ -74,12 +74,8 @@ struct RecordCommand: ParsableCommand {
   }
 
   private func record(_ recording: Recording, _ waker: Waker) throws {
-    let ending = RaisedFlag()
     EndingSignals.block()
-    EndingSignals.watch {
-      ending.raise()
-      waker.wake()
-    }
+    let ending = RaisedFlag.raised(bySignalsThatWake: waker)
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }
     try recording.run(until: end, isEnding: { ending.isRaised })
   }

@@ -138,4 +138,14 @@ final class RaisedFlag: Sendable {
   var isRaised: Bool { flag.load(ordering: .relaxed) }
 
   func raise() { flag.store(true, ordering: .relaxed) }
+
+  /// A flag that a signal to end raises, and that lets nobody wait longer; the signals are blocked already.
+  static func raised(bySignalsThatWake waker: Waker) -> RaisedFlag {
+    let flag = RaisedFlag()
+    EndingSignals.watch {
+      flag.raise()
+      waker.wake()
+    }
+    return flag
+  }
 }

@@ -60,12 +60,8 @@ struct SniffCommand: ParsableCommand {
   /// Searches, shows and decodes; whether it was named, or ended before by hand.
   private func sniff(_ address: LineAddress) throws(LineError) -> Bool {
     let waker = try Waker()
-    let ending = RaisedFlag()
     EndingSignals.block()
-    EndingSignals.watch {
-      ending.raise()
-      waker.wake()
-    }
+    let ending = RaisedFlag.raised(bySignalsThatWake: waker)
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }
     let sniffing = Sniffing(
       line: try open(address, waker), known: known(address), maySend: ask,

@@ -56,11 +56,7 @@ struct TailCommand: ParsableCommand {
     let source = try BedRing(ring, of: bed, from: sinceOldest || once ? .oldest : .end)
     let waker: Waker
     do { waker = try Waker() } catch { throw BenchLine.complaint(error).exit() }
-    let ending = RaisedFlag()
-    EndingSignals.watch {
-      ending.raise()
-      waker.wake()
-    }
+    let ending = RaisedFlag.raised(bySignalsThatWake: waker)
     var tail = FollowedTail(
       source: source, wanted: Set(channel.compactMap(Channel.init(name:))), waveforms: waveforms, json: json,
       left: lines ?? Int.max, output: LeavingOutput(waker: waker) { ending.isRaised })
