@@ -80,7 +80,8 @@ public struct InstrumentPlan: Hashable, Sendable {
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {
-    case .noninDF2: OximeterSession(instrument: place, origin: origin)
+    case .noninDF2:
+      DialectSession(NoninStreamDialect<NoninFrame>(), instrument: place, origin: origin)
     case .capnostat5(let settings): CapnographSession(instrument: place, origin: origin, settings: settings)
     case .flowAnalyser: CoughMeterSession(instrument: place, origin: origin)
     case .dialect(let spoken): spoken.session(at: place, origin: origin)

@@ -8,12 +8,14 @@ public import WireFormats
 public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// Nonin's line of text, once a second.
   case noninText = "nonin-ascii"
+  /// Nonin data format 7: a stream with a plethysmogram of 16 bits.
+  case noninDF7 = "nonin-df7"
 
   /// How the line of such an instrument is set unless it was changed at the instrument.
   public var usualSettings: LineSettings {
     switch self {
     // Devices, section 1.1.1.
-    case .noninText: LineSettings(baud: 9600)
+    case .noninText, .noninDF7: LineSettings(baud: 9600)
     }
   }
 
@@ -21,6 +23,8 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   func session(at place: InstrumentIndex, origin: Origin) -> any InstrumentSession {
     switch self {
     case .noninText: DialectSession(NoninTextDialect(), instrument: place, origin: origin)
+    case .noninDF7:
+      DialectSession(NoninStreamDialect<NoninWideFrame>(), instrument: place, origin: origin)
     }
   }
 }

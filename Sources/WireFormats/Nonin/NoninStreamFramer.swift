@@ -1,29 +1,31 @@
-/// Cuts a Nonin data format 2 stream into frames.
+/// Cuts a Nonin stream of data format 2 or 7 into frames.
 ///
 ///     hunting --SYNC frame--> locked --bad frame on the grid--> doubtful --good frame on the grid--> locked
 ///                               ^                                  |
-///                               '------ two frames in a row ---- lost <-- none there --'
+///                               '--- several frames in a row --- lost <-- none there --'
 ///
-/// Hunting takes only a frame with the SYNC bit. Locked takes any frame on the five-byte grid. A bad frame
+/// Hunting takes only a frame with the SYNC bit, and in data format 7, where nothing marks the beginning of a
+/// frame, only when more frames follow it. Locked takes any frame on the five-byte grid. A bad frame
 /// does not move the grid: when the next frame stands where it should, the bad one is all that was lost. Only
-/// when it does not (bytes were lost or added) is every offset tried, and there a frame counts when another
-/// follows it directly, since a sum of one byte lets one in 256 false frames pass. The frame before a line
+/// when it does not (bytes were lost or added) is every offset tried, and there a frame counts when others
+/// follow it directly, since a sum of one byte lets one in 256 false frames pass. The frame before a line
 /// falls silent for good may wait there for ever.
 ///
 /// What one flipped bit does to a locked stream: the sum always notices it, its frame is refused, no other is
-/// lost. Hunt and lock rules, and the vectors for them: devices, section 1.1.2.
-public struct NoninFramer: WireFramer {
+/// lost. Hunt and lock rules, and the vectors for them: devices, sections 1.1.2 and 1.1.3.
+public struct NoninStreamFramer<Frame: NoninStreamFrame>: WireFramer {
   @usableFromInline
   enum Grid: UInt8, Sendable {
     case hunting, locked, doubtful, lost
   }
 
-  @usableFromInline var bytes: InlineArray<10, UInt8>
+  @usableFromInline var bytes: InlineArray<20, UInt8>
   @usableFromInline var count: Int
   @usableFromInline var grid: Grid
   @usableFromInline var isRefusing: Bool
 
   /// Makes a framer that hunts for the first frame of a packet.
+  @inlinable
   public init() {
     bytes = InlineArray(repeating: 0)
     count = 0
@@ -34,14 +36,14 @@ public struct NoninFramer: WireFramer {
   /// Takes the next byte of the stream.
   @inlinable
   public mutating func append(_ byte: UInt8) {
-    precondition(count < 10, "bytes appended without taking the framer's steps")
+    precondition(count < 20, "bytes appended without taking the framer's steps")
     bytes[count] = byte
     count &+= 1
   }
 
   /// Takes the next step through the bytes held.
   @inlinable
-  public mutating func next() -> FramerStep<NoninFrame> {
+  public mutating func next() -> FramerStep<Frame> {
     if grid == .locked {
       if count < 5 { return .incomplete }
       if refusal(at: 0, status: 0x80) == nil { return .frame(takeFrame()) }
@@ -50,14 +52,15 @@ public struct NoninFramer: WireFramer {
   }
 
   /// Forgets all bytes held and hunts again.
+  @inlinable
   public mutating func reset() {
     count = 0
     grid = .hunting
     isRefusing = false
   }
 
-  @usableFromInline
-  mutating func nextOffGrid() -> FramerStep<NoninFrame> {
+  @inlinable @inline(never)
+  mutating func nextOffGrid() -> FramerStep<Frame> {
     switch grid {
     case .locked:
       grid = .doubtful
@@ -71,35 +74,39 @@ public struct NoninFramer: WireFramer {
       drop(5)
       return lock()
     case .hunting:
-      return search(status: 0x81, confirmed: false)
+      return search(status: 0x81, frames: Frame.framesToJoin)
     case .lost:
-      return search(status: 0x80, confirmed: true)
+      return search(status: 0x80, frames: Frame.framesToRejoin)
     }
   }
 
-  /// Drops bytes from the head until a frame stands there; `confirmed` asks for a second frame behind it.
-  private mutating func search(status mask: UInt8, confirmed: Bool) -> FramerStep<NoninFrame> {
+  /// Drops bytes from the head until so many frames in a row stand there, the first with these status bits.
+  @inlinable
+  mutating func search(status mask: UInt8, frames: Int) -> FramerStep<Frame> {
     while count > 0 {
       var wrong = refusal(at: 0, status: mask)
-      if wrong == nil {
-        if count < (confirmed ? 10 : 5) { return .incomplete }
-        if confirmed { wrong = refusal(at: 5, status: mask) }
+      var place = 1
+      while wrong == nil, place < frames, count > 5 &* place {
+        wrong = refusal(at: 5 &* place, status: 0x80)
+        place &+= 1
       }
-      guard let wrong else { return lock() }
+      guard let wrong else { return count < 5 &* frames ? .incomplete : lock() }
       drop(1)
       if let step = refuse(wrong) { return step }
     }
     return .incomplete
   }
 
-  private mutating func lock() -> FramerStep<NoninFrame> {
+  @inlinable
+  mutating func lock() -> FramerStep<Frame> {
     grid = .locked
     isRefusing = false
     return .frame(takeFrame())
   }
 
   /// The step that reports a run of bytes left out; nil when the run has been reported.
-  private mutating func refuse(_ error: WireError) -> FramerStep<NoninFrame>? {
+  @inlinable
+  mutating func refuse(_ error: WireError) -> FramerStep<Frame>? {
     if isRefusing { return nil }
     isRefusing = true
     return .rejected(error)
@@ -108,9 +115,9 @@ public struct NoninFramer: WireFramer {
   /// What speaks against a frame at an offset, as far as its bytes are there.
   @inlinable
   func refusal(at offset: Int, status mask: UInt8) -> WireError? {
-    if bytes[offset] != NoninFrame.start { return .noise }
-    if count <= offset &+ 1 { return nil }
-    if bytes[offset &+ 1] & mask != mask { return .illegalField }
+    if let start = Frame.start, bytes[offset] != start { return .noise }
+    if count <= offset &+ Frame.statusPlace { return nil }
+    if bytes[offset &+ Frame.statusPlace] & mask != mask { return Frame.start == nil ? .noise : .illegalField }
     if count < offset &+ 5 { return nil }
     let sum = bytes[offset] &+ bytes[offset &+ 1] &+ bytes[offset &+ 2] &+ bytes[offset &+ 3]
     return sum == bytes[offset &+ 4] ? nil : .checksum
@@ -118,15 +125,18 @@ public struct NoninFramer: WireFramer {
 
   /// Takes the frame at the head off the buffer.
   @inlinable
-  mutating func takeFrame() -> NoninFrame {
-    let frame = NoninFrame(status: NoninStatus(rawValue: bytes[1]), pleth: bytes[2], data: bytes[3])
+  mutating func takeFrame() -> Frame {
+    let frame = Frame(bytes[0], bytes[1], bytes[2], bytes[3])
     if count == 5 { count = 0 } else { drop(5) }
     return frame
   }
 
-  @usableFromInline
+  @inlinable
   mutating func drop(_ dropped: Int) {
     for index in dropped..<count { bytes[index - dropped] = bytes[index] }
     count -= dropped
   }
 }
+
+/// Cuts a Nonin data format 2 stream into frames.
+public typealias NoninFramer = NoninStreamFramer<NoninFrame>
