@@ -150,9 +150,6 @@ extension NoninStatus {
 
   /// What a number that may be missing reads as under these bits.
   func reading(of quantity: (some Quantity)?) -> Reading {
-    if let absence { return .absent(absence) }
-    guard let value = quantity?.thousandths else { return .absent(.noPulse) }
-    guard let doubt else { return .measured(value) }
-    return .questionable(value, doubt)
+    Devices.reading(quantity, absence: absence, doubt: doubt)
   }
 }
