@@ -71,6 +71,9 @@ let package = Package(
     .target(
       name: "Control", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms"],
       swiftSettings: strict),
+    .target(
+      name: "Workbench", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Gateway"],
+      swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
     .target(name: "CTerminal"),
@@ -88,8 +91,8 @@ let package = Package(
     .executableTarget(
       name: "breathline",
       dependencies: [
-        "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Journal", "Lines",
-        argumentParser,
+        "Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Control",
+        "Journal", "Lines", "Workbench", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -175,6 +178,12 @@ let package = Package(
       dependencies: [
         "Requirements", "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Patient",
         "Bench",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests",
+      dependencies: [
+        "Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Workbench", "CodecChecks",
       ],
       swiftSettings: strict),
     .target(

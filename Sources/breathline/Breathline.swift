@@ -5,10 +5,13 @@ import ArgumentParser
 struct Breathline: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "breathline",
-    abstract: "Looks at rule packs, and speaks with the gateway of a bed.",
+    abstract: "Looks at rule packs, speaks with the gateway of a bed, and listens to instruments.",
     discussion: """
       Exit codes: 0 done, 1 what was checked is not right, 64 wrong arguments, 65 a file or an entry was \
-      refused, 66 a file cannot be read, 69 no gateway answers.
+      refused, 66 a file cannot be read, 69 no gateway or line answers, 73 a file cannot be written.
       """,
-    subcommands: [Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self])
+    subcommands: [
+      Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
+      DecodeCommand.self, RecordCommand.self, ReplayCommand.self,
+    ])
 }

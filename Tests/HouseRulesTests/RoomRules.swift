@@ -28,6 +28,7 @@ struct Room: Sendable {
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"]),
+    Room("Sources/Workbench", ["Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Glibc"]),
     Room("Sources/Control", ["Quantities", "Readings", "Documents", "Criteria", "Alarms"]),
     Room(
       "Sources/Lines",
@@ -40,8 +41,8 @@ struct Room: Sendable {
       ]),
     Room(
       "Sources/breathline",
-      ["Quantities", "Readings", "Documents", "Criteria", "Alarms", "Journal", "Control", "Lines"]
-        + ["ArgumentParser", "Foundation", "Glibc"]),
+      ["Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Journal"]
+        + ["Control", "Lines", "Workbench", "ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
     Room(
@@ -94,7 +95,8 @@ extension HouseRule {
 
   /// The rooms that may look at a clock: they hand the time to all others.
   private static let shell = [
-    "Sources/Lines", "Sources/breathlined", "Simulator/Bench/Live", "Simulator/breathline-sim",
+    "Sources/Lines", "Sources/breathlined", "Sources/breathline/Bench", "Simulator/Bench/Live",
+    "Simulator/breathline-sim",
   ]
 
   private static let clocks = HouseRule(

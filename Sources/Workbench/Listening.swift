@@ -1,0 +1,75 @@
+public import Devices
+public import Quantities
+internal import Readings
+public import WireFormats
+
+/// A session at work on one line, driven by moments alone, so that a recording gives the same readings again.
+///
+/// The session's own deadlines are kept at their exact moments, however late somebody looks: the readings
+/// depend on what came and when, never on the machine.
+public struct Listening: Sendable {
+  private var session: any InstrumentSession
+  /// How far the session has been brought.
+  public private(set) var now: Uptime = .origin
+  /// Whether the line is open.
+  public private(set) var isOpen = false
+
+  /// Prepares the session of an instrument.
+  public init(_ plan: InstrumentPlan) { session = plan.session(at: InstrumentIndex(0)) }
+
+  /// Takes something that happened on the line; what the session makes of it is appended to `outcomes`.
+  ///
+  /// Moments never run back: one before `now` counts as now.
+  public mutating func take(_ entry: CaptureEntry, into outcomes: inout [ListeningOutcome]) {
+    let moment = Uptime(nanoseconds: entry.microseconds * 1000)
+    advance(to: moment, into: &outcomes)
+    switch entry.happening {
+    case .opened:
+      isOpen = true
+      turn(&outcomes) { $0.opened(at: $1, into: &$2) }
+    case .closed(let word):
+      isOpen = false
+      let reason = Absence.allCases.first { $0.word == word } ?? .lineDown
+      turn(&outcomes) { $0.closed(reason, at: $1, into: &$2) }
+    case .received(let bytes):
+      guard isOpen else { return }
+      turn(&outcomes) { $0.received(bytes, at: $1, into: &$2) }
+    case .sent, .ended: break
+    }
+  }
+
+  /// Lets time pass, and wakes the session at each of its deadlines.
+  public mutating func advance(to moment: Uptime, into outcomes: inout [ListeningOutcome]) {
+    while let due = session.nextDeadline(after: now), due <= moment {
+      now = max(now, due)
+      turn(&outcomes) { $0.timePassed(at: $1, into: &$2) }
+    }
+    now = max(now, moment)
+  }
+
+  /// When the session wants to be woken next.
+  public var nextDeadline: Uptime? { session.nextDeadline(after: now) }
+
+  /// How many times something of this kind was refused.
+  public func refusals(of error: WireError) -> UInt64 { session.refusals(of: error) }
+
+  private mutating func turn(
+    _ outcomes: inout [ListeningOutcome],
+    _ act: (inout any InstrumentSession, Uptime, inout [InstrumentAction]) -> Void
+  ) {
+    var actions: [InstrumentAction] = []
+    act(&session, now, &actions)
+    for action in actions {
+      if case .reopen = action { isOpen = false }
+      outcomes.append(ListeningOutcome(at: now, action: action))
+    }
+  }
+}
+
+/// What a session wanted done, and when.
+public struct ListeningOutcome: Sendable {
+  /// The moment, since the start of the listening.
+  public let at: Uptime
+  /// What it wanted done.
+  public let action: InstrumentAction
+}
