@@ -1,5 +1,5 @@
 internal import Quantities
-public import WireFormats
+internal import WireFormats
 
 /// The firmware of a Contec CMS50D+: 60 samples a second, in the frames of either of its own firmwares.
 ///

@@ -1,5 +1,5 @@
 internal import Quantities
-public import WireFormats
+internal import WireFormats
 
 /// Nellcor's line of text, every two seconds, under a heading every 25 lines (devices, section 1.10).
 public struct NellcorOximeterWords: OximeterWords {
