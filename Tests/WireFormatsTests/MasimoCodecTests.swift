@@ -100,7 +100,8 @@ private let usual = "03/17/16 19:19:36 SPO2=098% BPM=123 EXC=000800"
   @Test func `NUL bytes before a line, and the words in another order, change nothing`() {
     var framer = MasimoFramer()
     var decoded = Decoded<MasimoLine>()
-    decoded.feed("\r\n\0\0\0\(usual)\r\n03/17/16 19:19:37 EXC=000800 BPM=123% SPO2=098%\r\n".utf8, to: &framer)
+    decoded.feed(
+      "\r\n\0\0\0\(usual)\r\n03/17/16 19:19:37 EXC=000800 BPM=123% SPO2=098%\r\n".utf8, to: &framer)
     #expect(decoded.frames.map(\.saturation) == [.percent(98), .percent(98)])
     #expect(decoded.refusals == [])
   }
@@ -113,7 +114,8 @@ private let usual = "03/17/16 19:19:36 SPO2=098% BPM=123 EXC=000800"
     "03/17/16 19:19:36 SPO2=098% word BPM=123 EXC=000800",
     "03/17/16 19:19:36 SPO2=098%BPM=123 EXC=000800", "13/17/16 19:19:36 SPO2=098% BPM=123 EXC=000800",
     "03/17/16 24:19:36 SPO2=098% BPM=123 EXC=000800", "03/17/16 19:19:36 SPO2=098% BPM=123 EXC=00G800",
-    "03/17/16 19:19:36 SPO2=0-8% BPM=123 EXC=000800", "03/17/16 19:19:36 SPO2=098% BPM=123 PI=5.5 EXC=000800",
+    "03/17/16 19:19:36 SPO2=0-8% BPM=123 EXC=000800",
+    "03/17/16 19:19:36 SPO2=098% BPM=123 PI=5.5 EXC=000800",
   ])
   func `a line that is not of the form is refused`(text: String) {
     let decoded = read(text)

@@ -4,9 +4,9 @@ internal import WireFormats
 
 /// What both firmwares of a Contec CMS50D+ have in common: samples without a checksum, 60 a second.
 ///
-/// A sample is shown at once as a point of the pulse wave. Its numbers are shown when two samples in a row say
-/// the same, as often as they change and else once a second. The perfusion index of the newer firmware is not
-/// shown, since its scale is not known. Source: devices, section 1.8.
+/// A sample is shown at once as a point of the pulse wave. Its numbers are shown when two samples in a row
+/// say the same, as often as they change and else once a second. The perfusion index of the newer firmware is
+/// not shown, since its scale is not known. Source: devices, section 1.8.
 struct ContecReadings: Sendable {
   // Quiet limit: devices, section 1.11.
   static let traits = DialectTraits(

@@ -79,6 +79,8 @@ public struct NoninFrame: NoninStreamFrame {
   @inlinable public static var statusPlace: Int { 1 }
   /// A first byte, a status with the SYNC bit and a checksum are enough to begin with.
   @inlinable public static var framesToJoin: Int { 1 }
+  /// A first byte, a status and a checksum in their places are enough to go on.
+  @inlinable public static var framesToGoOn: Int { 1 }
   /// Where any status will do, a second frame has to follow.
   @inlinable public static var framesToRejoin: Int { 2 }
 

@@ -27,7 +27,8 @@ public struct NoninSpotCheck: Hashable, Sendable {
     public static var lowBattery: Status { Status(rawValue: 0x0001) }
   }
 
-  /// The fewest and the most bytes between LEN and CHK that are taken; the upper end is an engineering choice.
+  /// The fewest and the most bytes between LEN and CHK that are taken; the upper end is an engineering
+  /// choice.
   public static var dataLengths: ClosedRange<Int> { 14...30 }
 
   /// The type of the record.

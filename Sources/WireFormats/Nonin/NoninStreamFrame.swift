@@ -9,6 +9,9 @@ public protocol NoninStreamFrame: Hashable, Sendable {
   static var statusPlace: Int { get }
   /// How many frames in a row, the first with the SYNC bit, are believed to be the stream, 1 to 4.
   static var framesToJoin: Int { get }
+  /// How many frames in a row, behind a bad one and where they should be, show that only that one was bad, 1
+  /// to 3.
+  static var framesToGoOn: Int { get }
   /// How many frames in a row are believed where bytes were lost or added, 1 to 4.
   static var framesToRejoin: Int { get }
 

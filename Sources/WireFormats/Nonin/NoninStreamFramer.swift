@@ -5,11 +5,11 @@
 ///                               '--- several frames in a row --- lost <-- none there --'
 ///
 /// Hunting takes only a frame with the SYNC bit, and in data format 7, where nothing marks the beginning of a
-/// frame, only when more frames follow it. Locked takes any frame on the five-byte grid. A bad frame
-/// does not move the grid: when the next frame stands where it should, the bad one is all that was lost. Only
-/// when it does not (bytes were lost or added) is every offset tried, and there a frame counts when others
-/// follow it directly, since a sum of one byte lets one in 256 false frames pass. The frame before a line
-/// falls silent for good may wait there for ever.
+/// frame, only when more frames follow it. Locked takes any frame on the five-byte grid. A bad frame does not
+/// move the grid: when the next one, or the next few in data format 7, stand where they should, the bad one
+/// is all that was lost. Only when it does not (bytes were lost or added) is every offset tried, and there a
+/// frame counts when others follow it directly, since a sum of one byte lets one in 256 false frames pass.
+/// The frame before a line falls silent for good may wait there for ever.
 ///
 /// What one flipped bit does to a locked stream: the sum always notices it, its frame is refused, no other is
 /// lost. Hunt and lock rules, and the vectors for them: devices, sections 1.1.2 and 1.1.3.
@@ -66,11 +66,11 @@ public struct NoninStreamFramer<Frame: NoninStreamFrame>: WireFramer {
       grid = .doubtful
       return refuse(refusal(at: 0, status: 0x80) ?? .checksum) ?? nextOffGrid()
     case .doubtful:
-      if count < 10 { return .incomplete }
-      guard refusal(at: 5, status: 0x80) == nil else {
+      guard follows(Frame.framesToGoOn) else {
         grid = .lost
         return nextOffGrid()
       }
+      if count < 5 &* (1 &+ Frame.framesToGoOn) { return .incomplete }
       drop(5)
       return lock()
     case .hunting:
@@ -80,16 +80,23 @@ public struct NoninStreamFramer<Frame: NoninStreamFrame>: WireFramer {
     }
   }
 
+  /// Whether so many frames stand behind the one at the head, as far as their bytes are there.
+  @inlinable
+  func follows(_ frames: Int) -> Bool {
+    var place = 1
+    while place <= frames, count > 5 &* place {
+      if refusal(at: 5 &* place, status: 0x80) != nil { return false }
+      place &+= 1
+    }
+    return true
+  }
+
   /// Drops bytes from the head until so many frames in a row stand there, the first with these status bits.
   @inlinable
   mutating func search(status mask: UInt8, frames: Int) -> FramerStep<Frame> {
     while count > 0 {
-      var wrong = refusal(at: 0, status: mask)
-      var place = 1
-      while wrong == nil, place < frames, count > 5 &* place {
-        wrong = refusal(at: 5 &* place, status: 0x80)
-        place &+= 1
-      }
+      let here = refusal(at: 0, status: mask)
+      let wrong = here ?? (follows(frames &- 1) ? nil : .checksum)
       guard let wrong else { return count < 5 &* frames ? .incomplete : lock() }
       drop(1)
       if let step = refuse(wrong) { return step }
@@ -117,7 +124,9 @@ public struct NoninStreamFramer<Frame: NoninStreamFrame>: WireFramer {
   func refusal(at offset: Int, status mask: UInt8) -> WireError? {
     if let start = Frame.start, bytes[offset] != start { return .noise }
     if count <= offset &+ Frame.statusPlace { return nil }
-    if bytes[offset &+ Frame.statusPlace] & mask != mask { return Frame.start == nil ? .noise : .illegalField }
+    if bytes[offset &+ Frame.statusPlace] & mask != mask {
+      return Frame.start == nil ? .noise : .illegalField
+    }
     if count < offset &+ 5 { return nil }
     let sum = bytes[offset] &+ bytes[offset &+ 1] &+ bytes[offset &+ 2] &+ bytes[offset &+ 3]
     return sum == bytes[offset &+ 4] ? nil : .checksum

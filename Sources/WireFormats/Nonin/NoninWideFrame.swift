@@ -12,6 +12,8 @@ public struct NoninWideFrame: NoninStreamFrame {
   @inlinable public static var statusPlace: Int { 0 }
   /// Without a fixed first byte one checksum in 256 is right by chance, and a flat wave repeats it.
   @inlinable public static var framesToJoin: Int { 3 }
+  /// One status and checksum in 512 are right by chance in any place.
+  @inlinable public static var framesToGoOn: Int { 3 }
   /// Where any status will do, one frame more has to agree.
   @inlinable public static var framesToRejoin: Int { 4 }
 
