@@ -37,9 +37,9 @@ private let captured: [UInt8] = [0x01, 0xE0, 0x85, 0xD5, 0x9A, 0xBD, 0xE3, 0xFF,
   }
 
   @Test func `messages of the newer firmware pass every codec check`() {
-    let bright: [UInt8] = [0x01, 0x8F, 0xF8, 0xFF, 0x8A, 0x96, 0xE1, 0x80, 0x81]
+    let bright: [UInt8] = [0x01, 0x8B, 0xF8, 0xFF, 0x8A, 0x96, 0xE1, 0x80, 0x81]
     new(
-      [Specimen(captured, .captured), Specimen(bright, .derived), Specimen([0x0D, 0x80], .derived)]
+      [Specimen(captured, .captured), Specimen(bright, .derived)]
         + ContecCommand.allCases.map { command in Specimen(encoded { command.encode($0) }, .vendor) }
         + [Specimen(captured, .captured)]
     ).checkAll()
