@@ -56,7 +56,9 @@ let package = Package(
     // The gateway
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
-    .target(name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings"], swiftSettings: strict),
+    .target(
+      name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings", "Documents"],
+      resources: [.embedInCode("Profiles")], swiftSettings: strict),
     .target(name: "Journal", dependencies: ["Readings", crypto], swiftSettings: strict),
     .target(
       name: "Criteria", dependencies: ["Quantities", "Readings", "Documents"],
@@ -144,8 +146,9 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Quantities", "Documents"], swiftSettings: strict),
     .testTarget(
       name: "DevicesTests",
-      dependencies: ["Requirements", "Quantities", "WireFormats", "Readings", "Devices", "CodecChecks"]
-        + firmware,
+      dependencies: [
+        "Requirements", "Quantities", "WireFormats", "Readings", "Documents", "Devices", "CodecChecks",
+      ] + firmware,
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",

@@ -101,6 +101,7 @@ struct CheckCommand: ParsableCommand {
     for name in scenarios.isEmpty ? ScenarioLibrary.names : scenarios {
       do {
         let scenario = try ScenarioLibrary.scenario(name)
+        try scenario.checkThatItExpects()
         let packs = try PackChoice.read(pack, for: scenario)
         try scenario.check(against: packs)
         courses.append(CheckPlan.Course(name, scenario, packs: packs))

@@ -65,7 +65,8 @@ struct CheckReport {
     let seeds = runs.count == 1 ? "seed \(plan.seedWords)" : "\(runs.count) seeds"
     let count = failed.isEmpty ? seeds : "\(failed.count) of \(runs.count) seeds failed"
     let verdict = failed.isEmpty ? Terminal.green("passed") : Terminal.red("FAILED")
-    print("\(verdict)  \(name): \(count), \(expected) expectations each")
+    let each = ScenarioList.count(expected, "expectation") + (runs.count == 1 ? "" : " each")
+    print("\(verdict)  \(name): \(count), \(each)")
     for run in failed { show(failure: run) }
   }
 

@@ -28,9 +28,13 @@ struct ScenarioList {
       } else {
         print("\(course.name): \(scenario.title)")
         print(
-          "    \(Verdict.clock(.origin + scenario.duration)), \(scenario.expectations.count) expectations, "
-            + "\(scenario.faults.count) faults")
+          "    \(Verdict.clock(.origin + scenario.duration)), "
+            + "\(ScenarioList.count(scenario.expectations.count, "expectation")), "
+            + ScenarioList.count(scenario.faults.count, "fault"))
       }
     }
   }
+
+  /// A number with its noun.
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

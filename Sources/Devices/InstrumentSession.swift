@@ -77,6 +77,23 @@ public struct InstrumentPlan: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// The age at which this instrument's number of a channel is stale; nil when it is a fact about a single
+  /// event, or when the instrument has no such number.
+  public func staleAfter(of channel: Channel) -> Interval? {
+    switch speech {
+    case .noninDF2: Self.staleAfter(channel, NoninStreamDialect<NoninFrame>.traits)
+    case .capnostat5: CapnographSession.staleAfter
+    case .flowAnalyser: nil
+    case .dialect(let spoken): Self.staleAfter(channel, spoken.traits)
+    case .registers(let profile):
+      profile.fields.first { $0.channel == channel }.map { RegisterSession.staleAfter($0, of: profile) }
+    }
+  }
+
+  private static func staleAfter(_ channel: Channel, _ traits: DialectTraits) -> Interval? {
+    traits.numbers.first { $0.channel == channel }?.staleAfter
+  }
+
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {

@@ -68,6 +68,15 @@ struct Transcript: Sendable {
     waves[place(of: channel)].skip(lost, reason, at: now, into: &actions)
   }
 
+  /// The samples of a waveform are so far apart, as the instrument says; its sample clock starts anew.
+  mutating func pace(_ channel: Channel, _ sampleInterval: Interval) {
+    let place = place(of: channel)
+    guard waves[place].sampleInterval != sampleInterval else { return }
+    waves[place].flush(into: &actions)
+    waves[place] = WaveformAssembler(
+      instrument: board.instrument, origin: board.origin, channel: channel, sampleInterval: sampleInterval)
+  }
+
   /// No samples of any waveform come meanwhile; said once.
   mutating func endWaves(_ reason: Absence, at now: Uptime) {
     for place in waves.indices { waves[place].end(reason, at: now, into: &actions) }

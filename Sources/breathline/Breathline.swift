@@ -12,6 +12,6 @@ struct Breathline: ParsableCommand {
       """,
     subcommands: [
       Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
-      DecodeCommand.self, RecordCommand.self, ReplayCommand.self,
+      DecodeCommand.self, RecordCommand.self, ReplayCommand.self, ProfileCommand.self, ModbusCommand.self,
     ])
 }

@@ -29,7 +29,7 @@ struct ByteLineThread {
     while true {
       let batch = orders.take()
       guard !batch.isEnding else { break }
-      for order in batch.orders { line = carryOut(order, on: line, &vigil) }
+      for (order, _) in batch.orders { line = carryOut(order, on: line, &vigil) }
       guard batch.orders.isEmpty else { continue }
       if let open = line {
         line = read(open, into: &buffer)

@@ -145,7 +145,7 @@ struct CoreThread: ~Copyable {
 
   /// A line's thread that does not take its orders has hung up on us: the core is told that the line is lost.
   private func give(_ order: LineOrder, to index: InstrumentIndex) {
-    guard !orders[Int(index.position)].give(order) else { return }
+    guard !orders[Int(index.position)].give(order, for: index) else { return }
     inbox.put(.lost(index, .lineDown), from: index, at: latest)
   }
 

@@ -18,6 +18,8 @@ struct Daemon {
 
   private let configuration: GatewayConfiguration
   private let inbox: Inbox
+  private let lines: [WiredLine]
+  /// Each instrument's orders; those on one line share them.
   private let orders: [Orders]
   private let departures: Departures
   private let sink: LineSink
@@ -28,10 +30,14 @@ struct Daemon {
   ) throws(LineError) {
     self.configuration = configuration
     inbox = try Inbox(lines: configuration.instruments.count)
-    var made: [Orders] = []
-    for _ in configuration.instruments { made.append(try Orders()) }
-    orders = made
-    departures = try Departures(of: made.count)
+    lines = WiredLine.all(of: configuration)
+    var made: [Orders?] = configuration.instruments.map { _ in nil }
+    for line in lines {
+      let orders = try Orders()
+      for place in line.places { made[place] = orders }
+    }
+    orders = made.compactMap(\.self)
+    departures = try Departures(of: lines.count)
     let names = configuration.instruments.map(\.plan.name)
     switch format {
     case .json:
@@ -68,9 +74,7 @@ struct Daemon {
         inbox.put(.socketFailed($0.description))
       }.run()
     }
-    for (place, instrument) in configuration.instruments.enumerated() {
-      threads.append(lineThread(for: instrument, at: place))
-    }
+    for line in lines { threads.append(thread(of: line)) }
     let restart = Restart(
       configuration, folder,
       at: ClockAnchor(boot: anchor.boot, uptime: MonotonicClock.uptime(), civil: CivilClock.now()))
@@ -97,26 +101,26 @@ struct Daemon {
   }
 
   private func leaveLines(_ threads: [JoinableThread]) {
-    for order in orders { order.end() }
+    for line in lines { orders[line.places[0]].end() }
     let haveLeft = departures.wait(until: MonotonicClock.uptime() + Self.closingTime)
     for thread in threads { haveLeft ? thread.join() : thread.leave() }
   }
 
-  private func lineThread(for instrument: GatewayConfiguration.Instrument, at place: Int) -> JoinableThread {
-    let index = InstrumentIndex(UInt8(place))
-    let (orders, inbox, departures) = (orders[place], inbox, departures)
-    switch instrument.connection {
+  private func thread(of line: WiredLine) -> JoinableThread {
+    let (orders, inbox, departures) = (orders[line.places[0]], inbox, departures)
+    switch line.traffic {
     case .bytes(let address, let settings):
-      return JoinableThread(named: instrument.plan.name) {
+      let index = InstrumentIndex(UInt8(line.places[0]))
+      return JoinableThread(named: line.name) {
         ByteLineThread(
           index: index, address: address, settings: settings, orders: orders, inbox: inbox,
           departures: departures
         ).run()
       }
-    case .modbus(let address, let settings, let unit):
-      return JoinableThread(named: instrument.plan.name) {
+    case .modbus(let address, let settings, let members):
+      return JoinableThread(named: line.name) {
         ModbusThread(
-          index: index, address: address, settings: settings, unit: unit, orders: orders, inbox: inbox,
+          members: members, address: address, settings: settings, orders: orders, inbox: inbox,
           departures: departures
         ).run()
       }

@@ -44,17 +44,18 @@ struct GatewayConfiguration {
   let path: String
   /// The rule packs, in the order they are listed.
   var packs: [RulePack] = []
-  /// The site's own pack files that were taken, with the text they were taken from.
-  private(set) var packTexts: [(file: String, text: String)] = []
-  /// Why pack files were refused whose last good text is used instead.
-  var refusedPacks: [DocumentError] = []
+  /// The site's own pack and profile files that were taken, with the text they were taken from.
+  private(set) var siteTexts: [(file: String, text: String)] = []
+  /// Why files of the site's own were refused whose last good text is used instead, each with the note's
+  /// name.
+  private(set) var refusals: [(note: String, error: DocumentError)] = []
   /// The instruments, in the order they are listed.
-  var instruments: [Instrument]
+  var instruments: [Instrument] = []
 
   /// Reads and checks a configuration file.
   ///
-  /// With `fallsBack` a site's own pack file that is refused is replaced by its last good text, where that
-  /// was put by.
+  /// With `fallsBack` a site's own pack or profile file that is refused is replaced by its last good text,
+  /// where that was put by.
   init(path: String, fallsBack: Bool = false) throws(DocumentError) {
     self.path = path
     let document = try Document(path: path)
@@ -67,7 +68,7 @@ struct GatewayConfiguration {
     ringCapacity = try ring.optional("records")?.integer(among: Self.ringCapacities) ?? 65_536
     stateDirectory = try Self.stateDirectory(root.optional("state"), beside: path) ?? "\(ringFile).state"
     patient = try Self.patient(root.optional("patient"))
-    instruments = try Self.instruments(try root.required("instruments"))
+    try readInstruments(try root.required("instruments"), fallsBack: fallsBack)
     try readPacks(root.required("packs"), fallsBack: fallsBack)
   }
 
@@ -92,55 +93,11 @@ struct GatewayConfiguration {
   /// A pack is the name of a built-in one, or the path of a file that ends in .yaml.
   private mutating func readPacks(_ node: DocumentNode, fallsBack: Bool) throws(DocumentError) {
     for item in try node.list() {
-      let name = try item.text()
-      let known = RulePack.embeddedNames
-      guard name.hasSuffix(".yaml") || known.contains(name) else {
-        throw item.refusal(allowed: "\(known.joined(separator: ", ")), or the path of a .yaml file")
-      }
-      let isFile = name.hasSuffix(".yaml")
-      let pack =
-        isFile
-        ? try sitePack(Self.absolute(name, beside: path), item, fallsBack: fallsBack)
-        : try RulePack.named(name)
+      let pack: RulePack = try named(Self.packFiles, item, fallsBack: fallsBack)
       guard !packs.contains(where: { $0.id == pack.id }) else {
         throw item.contradiction("names pack \(pack.id) a second time")
       }
       packs.append(pack)
-    }
-  }
-
-  /// A site's own pack, or its last good text when it is refused now and that may stand in for it.
-  private mutating func sitePack(
-    _ file: String, _ item: DocumentNode, fallsBack: Bool
-  ) throws(DocumentError) -> RulePack {
-    do throws(DocumentError) {
-      let text = try Self.text(file, item)
-      let pack = try RulePack(yaml: text, fileName: file)
-      packTexts.append((file, text))
-      return pack
-    } catch {
-      guard fallsBack, let pack = lastGood(file) else { throw error }
-      refusedPacks.append(error)
-      return pack
-    }
-  }
-
-  /// The pack of a file's last good text, or nil when there is none that could be used.
-  private func lastGood(_ file: String) -> RulePack? {
-    let folder = StateFolder(path: stateDirectory)
-    guard let text = PackShelf.goodText(of: file, in: folder) else { return nil }
-    do throws(DocumentError) { return try RulePack(yaml: text, fileName: file) } catch { return nil }
-  }
-
-  /// A pack's own mistakes are told with its own lines; that it is not there, with the line that names it.
-  private static func text(_ file: String, _ item: DocumentNode) throws(DocumentError) -> String {
-    do throws(DocumentError) {
-      return try Document.text(path: file)
-    } catch {
-      guard case .unreadable(let reason) = error.problem else { throw error }
-      let allowed = RulePack.embeddedNames.joined(separator: ", ")
-      throw item.contradiction(
-        "\(file) cannot be read: \(reason); allowed: \(allowed), or the path of a .yaml file")
     }
   }
 
@@ -157,23 +114,117 @@ struct GatewayConfiguration {
     return String(path[...slash]) + name
   }
 
-  private static func instruments(_ node: DocumentNode) throws(DocumentError) -> [Instrument] {
-    var instruments: [Instrument] = []
+  private mutating func readInstruments(_ node: DocumentNode, fallsBack: Bool) throws(DocumentError) {
     let items = try node.list()
     guard (1...64).contains(items.count) else { throw node.refusal(allowed: "1 to 64 instruments") }
     for item in items {
-      let instrument = try self.instrument(item)
+      let instrument = try self.instrument(item, fallsBack: fallsBack)
       guard !instruments.contains(where: { $0.plan.name == instrument.plan.name }) else {
         throw try item.mappingOfAnyKeys().required("name").contradiction(
           "\(instrument.plan.name) is the name of an earlier instrument; allowed: each name once")
       }
-      if let port = instrument.port, let other = instruments.first(where: { $0.port == port }) {
-        throw try item.mappingOfAnyKeys().required("line").contradiction(
-          "\(port) is the line of \(other.plan.name); allowed: each port once")
-      }
+      try checkLine(of: instrument, item)
       instruments.append(instrument)
     }
-    return instruments
+  }
+
+  /// A port has one instrument; a Modbus line may have many that agree on its settings, each with its own
+  /// unit.
+  private func checkLine(of instrument: Instrument, _ item: DocumentNode) throws(DocumentError) {
+    let keys = try item.mappingOfAnyKeys()
+    for other in instruments {
+      switch (instrument.connection, other.connection) {
+      case (.modbus(let address, let settings, let unit), .modbus(let line, let others, let taken)):
+        guard address == line else { continue }
+        guard unit != taken else {
+          throw try keys.required("line").contradiction(
+            "\(address) has unit \(unit.number) already, \(other.plan.name); allowed: each unit once a line")
+        }
+        guard settings == others else {
+          let line = try keys.required("line")
+          throw (keys.optional("serial") ?? line).contradiction(
+            "sets \(address) otherwise than \(other.plan.name) does; allowed: the same settings on one line")
+        }
+      case (_, _):
+        guard let port = instrument.port, port == other.port else { continue }
+        throw try keys.required("line").contradiction(
+          "\(port) is the line of \(other.plan.name); allowed: each port once, or several Modbus units")
+      }
+    }
+  }
+}
+
+// MARK: - Files of the site's own
+
+extension GatewayConfiguration {
+  /// Documents that come with the product under a name, or from a file of the site's own.
+  private struct NamedFiles<Content> {
+    let known: [String]
+    let refusedNote: String
+    let embedded: (String) throws(DocumentError) -> Content
+    let read: (_ text: String, _ file: String) throws(DocumentError) -> Content
+
+    var allowed: String { "\(known.joined(separator: ", ")), or the path of a .yaml file" }
+  }
+
+  private static var packFiles: NamedFiles<RulePack> {
+    NamedFiles(
+      known: RulePack.embeddedNames, refusedNote: "packs.refused",
+      embedded: { name throws(DocumentError) in try RulePack.named(name) },
+      read: { text, file throws(DocumentError) in try RulePack(yaml: text, fileName: file) })
+  }
+
+  private static var profileFiles: NamedFiles<RegisterProfile> {
+    NamedFiles(
+      known: RegisterProfile.embeddedNames, refusedNote: "profiles.refused",
+      embedded: { name throws(DocumentError) in try RegisterProfile.named(name) },
+      read: { text, file throws(DocumentError) in try RegisterProfile(yaml: text, fileName: file) })
+  }
+
+  private mutating func named<Content>(
+    _ files: NamedFiles<Content>, _ item: DocumentNode, fallsBack: Bool
+  ) throws(DocumentError) -> Content {
+    let name = try item.text()
+    if name.hasSuffix(".yaml") {
+      return try sitesOwn(Self.absolute(name, beside: path), files, item, fallsBack: fallsBack)
+    }
+    guard files.known.contains(name) else { throw item.refusal(allowed: files.allowed) }
+    return try files.embedded(name)
+  }
+
+  /// A file of the site's own, or its last good text when it is refused now and that may stand in for it.
+  private mutating func sitesOwn<Content>(
+    _ file: String, _ files: NamedFiles<Content>, _ item: DocumentNode, fallsBack: Bool
+  ) throws(DocumentError) -> Content {
+    do throws(DocumentError) {
+      let text = try Self.text(file, item, allowed: files.allowed)
+      let content = try files.read(text, file)
+      siteTexts.append((file, text))
+      return content
+    } catch {
+      guard fallsBack, let content = lastGood(file, files) else { throw error }
+      refusals.append((files.refusedNote, error))
+      return content
+    }
+  }
+
+  /// What a file's last good text says, or nil when there is none that could be used.
+  private func lastGood<Content>(_ file: String, _ files: NamedFiles<Content>) -> Content? {
+    let folder = StateFolder(path: stateDirectory)
+    guard let text = PackShelf.goodText(of: file, in: folder) else { return nil }
+    do throws(DocumentError) { return try files.read(text, file) } catch { return nil }
+  }
+
+  /// A file's own mistakes are told with its own lines; that it is not there, with the line that names it.
+  private static func text(
+    _ file: String, _ item: DocumentNode, allowed: String
+  ) throws(DocumentError) -> String {
+    do throws(DocumentError) {
+      return try Document.text(path: file)
+    } catch {
+      guard case .unreadable(let reason) = error.problem else { throw error }
+      throw item.contradiction("\(file) cannot be read: \(reason); allowed: \(allowed)")
+    }
   }
 }
 
@@ -230,34 +281,44 @@ extension GatewayConfiguration {
     }
   }
 
-  private static func instrument(_ node: DocumentNode) throws(DocumentError) -> Instrument {
+  private mutating func instrument(
+    _ node: DocumentNode, fallsBack: Bool
+  ) throws(DocumentError) -> Instrument {
     let spoken = try node.mappingOfAnyKeys().required("protocol").choice(among: Spoken.words)
     let keys = try node.mapping(spoken.keys)
     let name = try keys.required("name").text()
     let origins: [(word: String, meaning: Origin)] = [("bedside", .bedside), ("simulated", .simulated)]
     let origin = try keys.optional("origin")?.choice(among: origins) ?? .bedside
-    let address = try self.address(try keys.required("line"))
-    let settings = try lineSettings(keys.optional("serial"), of: spoken, address)
-    let speech = try self.speech(of: spoken, keys)
+    let address = try Self.address(try keys.required("line"))
+    let settings = try Self.lineSettings(keys.optional("serial"), of: spoken, address)
+    let speech = try speech(of: spoken, keys, fallsBack: fallsBack)
     let plan = InstrumentPlan(name: name, speech: speech, origin: origin)
-    guard spoken == .modbus else { return Instrument(plan: plan, connection: .bytes(address, settings)) }
-    let unit = UInt8(try keys.required("unit").integer(in: 1...247))
-    return Instrument(plan: plan, connection: .modbus(address, settings, ModbusUnit(unit)))
+    guard case .registers(let profile) = speech else {
+      return Instrument(plan: plan, connection: .bytes(address, settings))
+    }
+    return Instrument(plan: plan, connection: .modbus(address, settings, try Self.unit(keys, of: profile)))
   }
 
-  private static func speech(
-    of spoken: Spoken, _ keys: DocumentMapping
+  private mutating func speech(
+    of spoken: Spoken, _ keys: DocumentMapping, fallsBack: Bool
   ) throws(DocumentError) -> InstrumentPlan.Speech {
     switch spoken {
-    case .noninDF2: .noninDF2
-    case .capnostat5: .capnostat5(try capnograph(keys))
-    case .flowAnalyser: .flowAnalyser
-    case .dialect(let dialect): .dialect(dialect)
+    case .noninDF2: return .noninDF2
+    case .capnostat5: return .capnostat5(try Self.capnograph(keys))
+    case .flowAnalyser: return .flowAnalyser
+    case .dialect(let dialect): return .dialect(dialect)
     case .modbus:
-      .registers(
-        try keys.required("profile").choice(
-          among: RegisterProfile.known.map { (word: $0.name, meaning: $0) }))
+      return .registers(try named(Self.profileFiles, try keys.required("profile"), fallsBack: fallsBack))
     }
+  }
+
+  /// The unit that the configuration names, or else the profile.
+  private static func unit(
+    _ keys: DocumentMapping, of profile: RegisterProfile
+  ) throws(DocumentError) -> ModbusUnit {
+    if let node = keys.optional("unit") { return ModbusUnit(UInt8(try node.integer(in: 1...247))) }
+    guard let unit = profile.unit else { throw keys.missing("unit") }
+    return ModbusUnit(unit)
   }
 
   private static func address(_ node: DocumentNode) throws(DocumentError) -> LineAddress {

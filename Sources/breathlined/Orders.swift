@@ -1,5 +1,6 @@
 import Lines
 import Quantities
+import Readings
 import Synchronization
 import WireFormats
 
@@ -11,16 +12,16 @@ enum LineOrder: Sendable {
   case request(ModbusRequest)
 }
 
-/// Orders on their way from the core's thread to one line's thread; bounded.
+/// Orders on their way from the core's thread to one line's thread; bounded for each of its instruments.
 final class Orders: Sendable {
-  /// The most orders under way; a session sends one frame and waits, so a dozen is already a line that does
-  /// not listen.
+  /// The most orders under way for an instrument; a session sends one frame and waits, so a dozen is already
+  /// a line that does not listen.
   static let most = 64
 
   /// What a line's thread finds when it looks.
   struct Batch: Sendable {
-    /// The orders, in the order given.
-    var orders: [LineOrder] = []
+    /// The orders with the instruments that they are about, in the order given.
+    var orders: [(order: LineOrder, instrument: InstrumentIndex)] = []
     /// Whether the thread is to end, whatever was ordered before.
     var isEnding = false
   }
@@ -30,17 +31,18 @@ final class Orders: Sendable {
 
   init() throws(LineError) { waker = try Waker() }
 
-  /// Gives an order; false when the line's thread has not taken the earlier ones.
+  /// Gives an order; false when the line's thread has not taken the instrument's earlier ones.
   ///
   /// Those are dropped then, and the line is to be closed: what was to be said on it would come too late.
-  func give(_ order: LineOrder) -> Bool {
+  func give(_ order: LineOrder, for instrument: InstrumentIndex) -> Bool {
     waiting.withLock { waiting in
       waker.wake()
-      guard waiting.orders.count < Orders.most else {
-        waiting.orders = [.close]
+      guard waiting.orders.count(where: { $0.instrument == instrument }) < Orders.most else {
+        waiting.orders.removeAll { $0.instrument == instrument }
+        waiting.orders.append((.close, instrument))
         return false
       }
-      waiting.orders.append(order)
+      waiting.orders.append((order, instrument))
       return true
     }
   }

@@ -55,12 +55,12 @@ struct PackShelf {
     }
   }
 
-  /// Keeps the text of the site's own packs that are good now.
+  /// Keeps the text of the site's own packs and profiles that are good now.
   private mutating func putBy(_ configuration: GatewayConfiguration) {
     failures = []
-    guard !configuration.packTexts.isEmpty else { return }
+    guard !configuration.siteTexts.isEmpty else { return }
     if let failure = StateFolder(path: folder.goodPacks).make() { failures.append(failure) }
-    for (file, text) in configuration.packTexts where Self.goodText(of: file, in: folder) != text {
+    for (file, text) in configuration.siteTexts where Self.goodText(of: file, in: folder) != text {
       do throws(JournalError) {
         let section = SnapshotSection(Self.section, Array(text.utf8))
         try folder.goodPack(file).write([section], isDurable: true)

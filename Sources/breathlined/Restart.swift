@@ -37,8 +37,11 @@ struct Restart {
     if let loss { lose(loss) }
     tellLog(log.problem)
     takeChart(folder.chart)
-    if let refused = configuration.refusedPacks.first {
-      remarks.append((id: "packs.refused", level: .warning, words: "\(refused); the last good one is used"))
+    for refusal in configuration.refusals {
+      let words = "\(refusal.error); the last good one is used"
+      remarks.append((id: refusal.note, level: .warning, words: words))
+    }
+    if let refused = configuration.refusals.first?.error {
       events.append(.alarm(.technical(.configurationRejected, .present(detail: refused.description))))
     }
     events.append(.alarm(.gatewayStarted(present: present)))

@@ -31,7 +31,7 @@ import Testing
     let file = try write(CheckProgram.missed, "missed.yaml")
     let outcome = try await program.check([file, "--seed", "7"])
     #expect(outcome.ending == .exited(1))
-    #expect(outcome.lines.first == "FAILED  \(file): 1 of 1 seeds failed, 3 expectations each")
+    #expect(outcome.lines.first == "FAILED  \(file): 1 of 1 seeds failed, 3 expectations")
     let told = outcome.lines.dropFirst().prefix(4)
     let simulator = try SpawnedProgram.path(own: "breathline-sim")
     #expect(
@@ -85,6 +85,38 @@ import Testing
     #expect(outcome.ending == .exited(2))
     #expect(outcome.lines == [])
     #expect(outcome.errors.first?.contains("rule.yaml:6: expect[2].silent: S9 is not allowed") == true)
+  }
+
+  @Test func `one expectation is not several, and one run is not each`() async throws {
+    let text = "title: Ten seconds\nduration: 10 s\nexpect:\n  - silent: S2\n"
+    let file = try write(text, "one.yaml")
+    let once = try await program.check([file])
+    #expect(once.lines.first == "passed  \(file): seed 1, 1 expectation")
+    let thrice = try await program.check([file, "--seeds", "3"])
+    #expect(thrice.lines.first == "passed  \(file): 3 seeds, 1 expectation each")
+    let list = try await program.check([file, "--list"])
+    #expect(list.lines.last == "    00:00:10.0, 1 expectation, 0 faults")
+  }
+
+  @Test(arguments: [
+    ("", 1), ("expect: []\n", 3), ("patient:\n  saturation: 95 %\nexpect:\n  []\n", 6),
+  ])
+  func `a scenario that expects nothing is refused with its line, and can be run`(rest: String, line: Int)
+    async throws
+  {
+    let file = try write("title: Ten seconds\nduration: 10 s\n" + rest, "nothing.yaml")
+    let good = try write(CheckProgram.quiet, "good.yaml")
+    let outcome = try await program.check([good, file])
+    #expect(outcome.ending == .exited(2))
+    #expect(outcome.lines == [])
+    #expect(
+      outcome.errors == [
+        "breathline-sim: \(file):\(line): expect: expects nothing, so a check could never fail; "
+          + "allowed: at least one expectation, or 'run' instead of 'check'"
+      ])
+    let run = try SpawnedProgram(own: "breathline-sim", ["run", file])
+    #expect(try await run.output.remainingLines().last?.hasPrefix("0 of 0 expectations met") == true)
+    #expect(try await run.end() == .exited(0))
   }
 
   @Test(arguments: [

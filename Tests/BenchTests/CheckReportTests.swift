@@ -62,6 +62,45 @@ import Testing
     #expect(report["time"] as? Double == 150)
   }
 
+  /// Validates reports against the schema of the Jenkins plugin xunit, `junit-10.xsd`, as the source of
+  /// pytest has it.
+  private static let schema = """
+    import glob, sys, tarfile, xmlschema
+    [archive] = glob.glob(sys.prefix + "/source/pytest-*.tar.gz")
+    with tarfile.open(archive) as source:
+      [name] = [name for name in source.getnames() if name.endswith("/junit-10.xsd")]
+      schema = xmlschema.XMLSchema(source.extractfile(name).read().decode())
+    for path in sys.argv[1:]:
+      reasons = [error.reason for error in schema.iter_errors(path)]
+      print(reasons[0].splitlines()[0] if reasons else "valid")
+    """
+
+  @Test func `a report is what the schema of a public reader asks for`() async throws {
+    let missed = try program.scratch.write(CheckProgram.missed, to: "missed.yaml")
+    let path = program.scratch.path("report.xml")
+    _ = try await program.check([missed, "bedside-demo", "--seeds", "2", "--junit", path])
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    var paths = [path]
+    for title in Self.titles {
+      paths.append(
+        try program.scratch.write(JUnitReport(try record(title)).text, to: "\(paths.count).xml"))
+    }
+    let valid = try await PublicReader.lines(of: Self.schema, paths)
+    #expect(valid == paths.map { _ in "valid" })
+    let mistakes = [
+      ("<properties>", "<properties><property name=\"a\"/>"), ("<failure type", "<failure kind"),
+      ("<testcase classname", "<testcase suite"), ("tests=\"6\" failures", "cases=\"6\" failures"),
+      ("    <testcase ", "    <case/><testcase "),
+    ]
+    paths = try mistakes.enumerated().map { place, mistake in
+      #expect(text.contains(mistake.0), "\(mistake.0)")
+      return try program.scratch.write(
+        text.replacing(mistake.0, with: mistake.1, maxReplacements: 1), to: "wrong-\(place).xml")
+    }
+    let wrong = try await PublicReader.lines(of: Self.schema, paths)
+    #expect(wrong.count == mistakes.count && !wrong.contains("valid"), "\(wrong)")
+  }
+
   /// Titles that a report must carry whatever is in them.
   private static let titles = [
     "呼吸支持：面罩漏气", "<a href=\"x\">&amp; ' ]]> \\", "bell \u{7} escape \u{1B}[31m nul \u{0} del \u{7F}",

@@ -53,7 +53,7 @@ struct InstrumentFaultCase: CustomTestStringConvertible, Sendable {
     .init(.replyToOther, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
     .init(.exception(code: 6), .ventilator, ["absent(modbus-exception)"]),
     .init(.wrongUnit, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
-    .init(.shifted, .ventilator, ["absent(corrupted)"]),
+    .init(.shifted, .ventilator, ["absent(corrupted)"], alarm: "line-down/2", recovery: 10),
   ]
 }
 
@@ -130,6 +130,15 @@ struct InstrumentFaultCase: CustomTestStringConvertible, Sendable {
     #expect(night.words(.endTidalCO2, from: Self.from, until: Self.until) == ["absent(occluded)"])
     #expect(night.alarms["no-signal/1/etco2/occluded"] != nil)
     #expect(night.alarms.keys.allSatisfy { !$0.contains("no-breath") })
+  }
+
+  @Test func `no end-tidal CO2 behind a blocked line rests on what was left in it`() throws {
+    let night = try night(.occlusion, .capnograph)
+    let before = night.values(.endTidalCO2, from: Self.from - .seconds(20), until: Self.from)
+    let behind = night.values(.endTidalCO2, from: Self.until, until: Self.until + .seconds(30))
+    let least = try #require(before.min())
+    #expect(behind.count >= 15)
+    #expect(behind.allSatisfy { $0 >= least - 3_000 }, "\(behind) behind \(before)")
   }
 
   @Test(arguments: [SimulatedInstrument.capnograph, .coughMeter])

@@ -54,6 +54,24 @@ import Testing
     #expect(try await live.program.end() == .exited(0))
   }
 
+  @Test func `a plug for all beds goes in at none when a fault keeps one out`() async throws {
+    let live = try await LiveProgram(beds: 3)
+    #expect(try live.say("all: unplug oximeter").hasPrefix("ok "))
+    #expect(try live.say("bed-3: fault: unplugged, on: oximeter, for: 5 min").hasPrefix("ok "))
+    let before = try live.bedTime()
+    try await live.pass(before)
+    #expect(
+      try live.say("all: plug oximeter")
+        == "refused: a fault keeps oximeter unplugged at bed-3 until its end")
+    for bed in ["bed-1", "bed-2", "bed-3"] {
+      #expect(try live.state(of: bed).contains("\"plugged\":{\"oximeter\":false"), "\(bed)")
+    }
+    #expect(try live.say("bed-1: plug oximeter").hasPrefix("ok "))
+    #expect(try live.state(of: "bed-1").contains("\"plugged\":{\"oximeter\":true"))
+    #expect(try live.say("quit").hasPrefix("ok "))
+    #expect(try await live.program.end() == .exited(0))
+  }
+
   @Test func `a bed whose scenario is over leaves, and the others go on`() async throws {
     let scratch = try ScratchDirectory()
     let short = try scratch.write("title: Ten seconds\nduration: 10 s\n", to: "short.yaml")

@@ -74,6 +74,8 @@ import Testing
       - {silent: S1.T2, until: 30 min}
       - {reading: etco2, at: 4 min, from: 33 mmHg, to: 43.5 mmHg}
       - {reading: vent_mode, at: 4 min, from: 3, to: 3}
+      - {lowest: spo2, from: 1 min, until: 9 min, between: [77 %, 96.5 %]}
+      - {highest: vent_mode, between: [3, 3]}
       - {absent: spo2, at: 20 min}
       - {channel: spo2, state: absent, reason: probe-off, at: 21 min}
       - {channel: etco2, state: measured, from: 30 s, until: 1 min}
@@ -87,7 +89,7 @@ import Testing
   @Test func `accepts every form that the reader accepts`() async throws {
     let folder = try ScratchDirectory()
     let scenario = try Scenario(text: Self.everything, file: "everything.yaml")
-    #expect(scenario.expectations.count == 13)
+    #expect(scenario.expectations.count == 15)
     let file = try folder.write(Self.everything, to: "everything.yaml")
     #expect(try await verdicts(on: [file], in: folder) == ["valid \(file)"])
   }
@@ -108,6 +110,8 @@ import Testing
       ("reading: etco2", "reading: capnogram"), ("reason: probe-off", "reason: off"),
       ("is: raised, priority: medium", "is: begun"), ("priority: medium", "priority: urgent"),
       ("times: 1", "times: -1"), ("counter: wire.rejected", "counter: wire.broken"),
+      ("between: [77 %, 96.5 %]", "between: [77 %]"), ("lowest: spo2", "lowest: pleth"),
+      ("lowest: spo2, from: 1 min", "lowest: spo2, at: 1 min"),
     ]
     let folder = try ScratchDirectory()
     var files: [String] = []

@@ -83,11 +83,11 @@ struct UnitByHand {
 
   static func profile(
     _ fields: [Field], validityAddress: UInt16? = nil, waveforms: RegisterProfile.WaveformBlock? = nil,
-    mostRegisters: Int = 125, longestGap: Int = 4
+    mostRegisters: Int = 125, longestGap: Int = 4, version: RegisterProfile.Version? = nil
   ) -> RegisterProfile {
     RegisterProfile(
       name: "test", table: .holding, fields: fields, validityAddress: validityAddress, period: .seconds(1),
-      waveforms: waveforms, mostRegisters: mostRegisters, longestGap: longestGap)
+      waveforms: waveforms, mostRegisters: mostRegisters, longestGap: longestGap, version: version)
   }
 
   static let twoBlocks = profile([
@@ -209,6 +209,30 @@ struct UnitByHand {
     unit.faults[60] = .silence
     unit.run(.milliseconds(1_000))
     #expect(unit.core.latest(.tidalVolume) == .absent(.notReported))
+  }
+
+  @Test(
+    arguments: [
+      (1, true), (2, false), (3, true), (4, true), (5, false), (0, false), (0xFFFF, false),
+    ] as [(UInt16, Bool)])
+  func `a map is read under every version that is known to have it, and under no other`(
+    version: UInt16, isKnown: Bool
+  ) {
+    var unit = UnitByHand(
+      Self.profile(
+        [Field(.inspiratoryPressure, at: 10, thousandthsPerCount: 100)],
+        version: RegisterProfile.Version(at: 9, accepts: [1, 3, 4])))
+    unit.registers[9] = version
+    unit.registers[10] = 180
+    unit.run(.milliseconds(500))
+    #expect((unit.core.latest(.inspiratoryPressure) == .measured(18_000)) == isKnown)
+    // One known version may take the other's place while the line is open.
+    unit.registers[9] = 3
+    unit.run(.seconds(3))
+    #expect(unit.core.latest(.inspiratoryPressure) == .measured(18_000))
+    unit.registers[9] = 2
+    unit.run(.seconds(2))
+    #expect(unit.core.latest(.inspiratoryPressure)?.thousandths == nil)
   }
 
   // MARK: - Faults

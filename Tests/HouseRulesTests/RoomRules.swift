@@ -24,7 +24,8 @@ struct Room: Sendable {
     Room("Sources/Readings", ["Quantities", "Glibc", "Synchronization"]),
     Room("Sources/Documents", ["Quantities", "Yams", "Glibc"]),
     Room("Sources/Journal", ["Readings", "Crypto", "Glibc"]),
-    Room("Sources/Devices", ["Quantities", "WireFormats", "Readings"]),
+    // Modbus profiles are data: the room that says what a profile is reads it.
+    Room("Sources/Devices", ["Quantities", "WireFormats", "Readings", "Documents"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"]),
@@ -39,6 +40,7 @@ struct Room: Sendable {
         "Documents", "Journal", "Control", "Lines", "ArgumentParser", "Logging", "Foundation", "Glibc",
         "Synchronization",
       ]),
+    // The tool checks profiles, and asks Modbus units as the gateway does.
     Room(
       "Sources/breathline",
       ["Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Journal"]

@@ -71,6 +71,14 @@ import Testing
       "counter: wire.rejected\n    of: oximeter\n    to: 0", .counter(.rejected, of: .oximeter, bounds: 0...0)
     ),
     ("counter: line.closed\n    from: 1\n    to: 3", .counter(.lineClosed, of: nil, bounds: 1...3)),
+    (
+      "lowest: spo2\n    from: 1 min\n    until: 2 min\n    between: [77 %, 79 %]",
+      .extreme(.lowest, channel: .oxygenSaturation, bounds: 77_000...79_000, from: at(60), until: at(120))
+    ),
+    (
+      "highest: etco2\n    between: [48 mmHg, 50.5 mmHg]",
+      .extreme(.highest, channel: .endTidalCO2, bounds: 48_000...50_500, from: at(0), until: at(600))
+    ),
   ])
   func `each means what it says, from its start to its end`(entry: String, kind: Bench.Expectation.Kind)
     throws
@@ -104,7 +112,14 @@ import Testing
     ("quiet: everything", "expect[0].quiet", "is not allowed"),
     ("quiet: all\n    from: 5 min\n    until: 4 min", "expect[0].quiet", "not before its end"),
     ("raised: line-down/oximeter", "expect[0].times", "is missing"),
-    ("raised: line-down/oximeter\n    times: -1", "expect[0].times", "0 to 1000000"),
+    ("raised: line-down/oximeter\n    times: -1", "expect[0].times", "0 to 601"),
+    ("raised: line-down/oximeter\n    times: 602", "expect[0].times", "0 to 601"),
+    ("lowest: spo2\n    from: 1 min", "expect[0].between", "is missing"),
+    ("lowest: spo2\n    between: [90 %]", "expect[0].between", "1 bounds; allowed: two"),
+    ("lowest: spo2\n    between: [90 %, 80 %]", "expect[0].between", "above its upper"),
+    ("lowest: spo2\n    between: [90 mmHg, 95 mmHg]", "expect[0].between[0]", "allowed: %"),
+    ("lowest: spo2\n    at: 1 min\n    between: [90 %, 95 %]", "expect[0].at", "is not a key here"),
+    ("highest: pleth\n    between: [1, 2]", "expect[0].highest", "spo2, pulse_rate"),
     ("raised: line-down/oximeter\n    times: 1\n    at_most: 2", "expect[0].times", "beside at_most"),
     ("finding: S1.T1\n    state: normal", "expect[0].state", "raised, not-evaluable"),
     ("finding: S1.T1\n    state: raised\n    at: 1 min", "expect[0].at", "beside state"),
@@ -130,7 +145,56 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "reading: spo2\n    at: 1 min\n    from: 50 %\n    to: 100 %", "reading",
+      "allowed: narrower ones, or channel: spo2 with state: measured"
+    ),
+    ("lowest: etco2\n    between: [0 mmHg, 150 mmHg]", "between", "every number of etco2"),
+    ("counter: line.open\n    from: 0", "counter", "from 1 to 12020, or to 0 to 12019"),
+    ("counter: line.open\n    of: oximeter\n    from: 0", "counter", "from 1 to 3005"),
+    ("counter: wire.rejected\n    of: oximeter\n    to: 576960", "counter", "from 1 to 576960"),
+    ("counter: samples.lost\n    to: 1000000", "counter", "could never fail"),
+    ("counter: line.open\n    of: oximeter\n    from: 3006", "counter", "counts 3005 at most"),
+    ("raised: line-down/oximeter\n    at_most: 601", "at_most", "allowed: 0 to 600"),
+    (
+      "raised: line-down/oximeter\n    at_most: 61\n    from: 1 min\n    until: 2 min", "at_most",
+      "allowed: 0 to 60"
+    ),
+    ("counter: wire.rejected\n    of: ventilator\n    to: 0", "counter", "of the ventilator: line.open"),
+    ("counter: modbus.failed\n    of: oximeter\n    to: 0", "counter", "of the oximeter: line.open"),
+    ("counter: cough.unacceptable\n    of: capnograph\n    to: 0", "counter", "of the capnograph: line.open"),
+  ])
+  func `one that could never fail, or never hold, is refused with what is allowed`(
+    entry: String, key: String, reason: String
+  ) {
+    let message = refusal("  - " + entry)
+    #expect(message.hasPrefix("bed.yaml:") && message.contains(": expect[0].\(key): "), "\(message)")
+    #expect(message.contains(reason), "\(message)")
+  }
+
+  @Test(arguments: [
+    "reading: spo2\n    at: 1 min\n    from: 50 %\n    to: 99.9 %",
+    "lowest: etco2\n    between: [0.1 mmHg, 150 mmHg]",
+    "counter: line.open\n    of: oximeter\n    from: 0\n    to: 3004",
+    "counter: wire.rejected\n    of: oximeter\n    to: 576959", "counter: samples.lost\n    from: 1",
+    "counter: line.open\n    of: oximeter\n    from: 3005", "raised: line-down/oximeter\n    at_most: 600",
+    "raised: line-down/oximeter\n    times: 601",
+  ])
+  func `one that some run could fail is accepted, however wide`(entry: String) {
+    #expect(refusal("  - " + entry) == "accepted")
+  }
+
+  @Test func `what a file expects can be written down and reads back equal`() throws {
+    for name in ScenarioFiles.names {
+      let scenario = try ScenarioFiles.scenario(name)
+      let read = try Scenario(text: ScenarioText(scenario).text, file: "bed.yaml")
+      #expect(read.expectations.map(\.kind) == scenario.expectations.map(\.kind), "\(name)")
+    }
+  }
+
+  @Test(arguments: [
     ("quiet: all", "alarm: line-down/oximeter\n    at: 1 min\n    within: 5 s"),
+    ("channel: spo2\n    state: absent", "lowest: spo2\n    from: 1 min\n    between: [80 %, 90 %]"),
     ("alarm: rule/cn-als-2022/S2\n    at: 1 min\n    within: 5 s", "quiet: physiological"),
     ("quiet: technical", "raised: line-down/oximeter\n    times: 1"),
     ("finding: S2\n    state: not-evaluable", "finding: S2\n    at: 1 min\n    within: 0 s"),

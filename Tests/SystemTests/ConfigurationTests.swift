@@ -1,3 +1,4 @@
+import Devices
 import Glibc
 import SpawnedPrograms
 import Testing
@@ -53,6 +54,7 @@ struct Mistake: CustomTestStringConvertible {
 
   private static let bauds =
     "1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000, 921600, 1000000"
+  private static let dialects = SpokenDialect.allCases.map(\.rawValue).joined(separator: ", ")
   private static let packs =
     "aan-2009, aasm-hypovent-adult, aasm-hypovent-ped, aasm-nppv-titration, aci-2012, ca-2020, chest-2023, "
     + "cms-rad-legacy, cms-rad-rtd, cn-als-2022, de-s2k, efns-2012, enmc-2002, nice-ng42, rcp-2018"
@@ -91,10 +93,11 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "unknown protocol", "protocol: nonin-df2", "protocol: nonin",
       "gateway.yaml:11: instruments[0].protocol: nonin is not allowed; "
-        + "allowed: nonin-df2, capnostat5, flow-analyser, modbus"),
+        + "allowed: nonin-df2, capnostat5, flow-analyser, modbus, \(dialects)"),
     Mistake(
       "unknown profile", "profile: integrator-bilevel-1", "profile: other",
-      "gateway.yaml:21: instruments[2].profile: other is not allowed; allowed: integrator-bilevel-1"),
+      "gateway.yaml:21: instruments[2].profile: other is not allowed; "
+        + "allowed: integrator-bilevel-1, or the path of a .yaml file"),
     Mistake(
       "unknown pack", "[cn-als-2022]", "[cn-als-2023]",
       "gateway.yaml:8: packs[0]: cn-als-2023 is not allowed; "
@@ -113,7 +116,7 @@ struct Mistake: CustomTestStringConvertible {
     Mistake(
       "port twice", "tcp://10.0.0.7:4001", "/dev/serial/by-id/usb-nonin",
       "gateway.yaml:16: instruments[1].line: /dev/serial/by-id/usb-nonin is the line of oximeter; "
-        + "allowed: each port once"),
+        + "allowed: each port once, or several Modbus units"),
     Mistake(
       "bad address", "/dev/ttyUSB1", "ttyUSB1",
       "gateway.yaml:23: instruments[2].line: ttyUSB1 is not allowed; allowed: \(addresses)"),

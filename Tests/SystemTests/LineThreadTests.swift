@@ -17,12 +17,12 @@ import WireFormats
     throws
   {
     let orders = try Orders()
-    for _ in 0..<Orders.most { #expect(orders.give(.transmit([1]))) }
-    #expect(!orders.give(.transmit([2])))
+    for _ in 0..<Orders.most { #expect(orders.give(.transmit([1]), for: InstrumentIndex(0))) }
+    #expect(!orders.give(.transmit([2]), for: InstrumentIndex(0)))
     orders.end()
     let batch = orders.take()
     #expect(batch.isEnding)
-    guard case .close = batch.orders.first, batch.orders.count == 1 else {
+    guard case .close = batch.orders.first?.order, batch.orders.count == 1 else {
       Issue.record("\(batch.orders)")
       return
     }
@@ -74,7 +74,7 @@ import WireFormats
     // One attempt lasts two seconds; on a machine that was busy just then there is another.
     var isConnecting = false
     for _ in 0..<20 where !isConnecting {
-      #expect(bench.orders.give(.open))
+      #expect(bench.orders.give(.open, for: InstrumentIndex(0)))
       isConnecting = try peer.seesWaitingClient()
     }
     try #require(isConnecting)
@@ -86,7 +86,7 @@ import WireFormats
     let terminal = try PseudoTerminal(at: scratch.path("port"))
     let bench = try Bench(.port(path: terminal.path))
     for _ in 0..<3 {
-      #expect(bench.orders.give(.open))
+      #expect(bench.orders.give(.open, for: InstrumentIndex(0)))
       guard case .opened = bench.next() else {
         Issue.record("not opened")
         break
@@ -99,7 +99,7 @@ import WireFormats
     let peer = try Peer()
     let bench = try Bench(LineAddress("tcp://127.0.0.1:\(peer.port)"))
     for _ in 0..<200 {
-      #expect(bench.orders.give(.open))
+      #expect(bench.orders.give(.open, for: InstrumentIndex(0)))
       let client = try await peer.accept()
       let opened = bench.next()
       guard case .opened = opened else { throw ProgramFailure("not opened but \(opened as Any)") }

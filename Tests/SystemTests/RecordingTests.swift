@@ -142,33 +142,18 @@ import Testing
         })
     }
     let again = try await recorder.output.remainingLines()
+    #expect(!values(again).isEmpty)
     #expect(values(read).isSuperset(of: values(again).filter { !$0.contains("absent") }))
     #expect(again.contains { $0.contains("\"channel\":\"pleth\"") })
   }
 
-  @Test(
-    arguments: [
-      (["record", "/nowhere/port", "-p", "nonin-df2", "-o", "SCRATCH/x"], Int32(69), "/nowhere/port"),
-      (
-        ["record", "PORT", "-p", "nonin-df3", "-o", "SCRATCH/x"], 64,
-        "nonin-df3 is no protocol; allowed: nonin-df2"
-      ),
-      (["record", "PORT", "-p", "nonin-df2", "-o", "/nowhere/x"], 73, "/nowhere/x: cannot create"),
-      (["replay", "/nowhere/x"], 66, "/nowhere/x: cannot open"), (["replay", "/etc/hostname"], 65, "line 1"),
-      (["replay", "/etc/hostname", "--to", "pty"], 64, "needs --at"),
-      (["replay", "/etc/hostname", "--speed", "0"], 64, "allowed: 0.01 to 1000, or max"),
-      (["decode", "-p", "nonin-df2", "/nowhere/x"], 66, "/nowhere/x: cannot open"),
-      (["decode", "-p", "nonin-df2", "/etc/hostname"], 1, "no reading of nonin-df2"),
-    ] as [([String], Int32, String)])
-  func `what cannot be done is said in a sentence, with its exit code`(
-    arguments: [String], code: Int32, words: String
-  ) async throws {
-    let own = arguments.map {
-      $0.replacing("SCRATCH", with: scratch.path).replacing("PORT", with: scratch.path("ports/oximeter"))
+  @Test func `a file that is there, or cannot be made, is refused before anything is recorded`() async throws
+  {
+    for (file, words) in [("/nowhere/x", "cannot create: No such"), (scratch.path("ports"), "File exists")] {
+      let ran = try await run(["record", scratch.path("ports/oximeter"), "-p", "nonin-df2", "-o", file])
+      #expect(ran.ending == .exited(73))
+      #expect(ran.errors.joined().contains(words), "\(ran.errors)")
     }
-    let ran = try await run(own)
-    #expect(ran.ending == .exited(code))
-    #expect(ran.errors.joined(separator: " ").contains(words), "\(ran.errors)")
   }
 
   @Test func `raw bytes of a file are decoded`() async throws {
@@ -187,5 +172,32 @@ import Testing
     let ran = try await run(["decode", "-p", "nonin-df2", scratch.path("raw")])
     #expect(ran.ending == .exited(0))
     #expect(ran.lines.contains { $0.contains("  spo2 ") && !$0.contains("---") }, "\(ran.lines)")
+  }
+}
+
+@Suite struct `What a recorder cannot do` {
+  @Test(
+    arguments: [
+      (["record", "/nowhere/port", "-p", "nonin-df2", "-o", "SCRATCH/x"], Int32(69), "/nowhere/port"),
+      (
+        ["record", "/nowhere/port", "-p", "nonin-df3", "-o", "SCRATCH/x"], 64,
+        "nonin-df3 is no protocol; allowed: nonin-df2"
+      ),
+      (["replay", "/nowhere/x"], 66, "/nowhere/x: cannot open"), (["replay", "/etc/hostname"], 65, "line 1"),
+      (["replay", "/etc/hostname", "--to", "pty"], 64, "needs --at"),
+      (["replay", "/etc/hostname", "--speed", "0"], 64, "allowed: 0.01 to 1000, or max"),
+      (["decode", "-p", "nonin-df2", "/nowhere/x"], 66, "/nowhere/x: cannot open"),
+      (["decode", "-p", "nonin-df2", "/etc/hostname"], 1, "no reading of nonin-df2"),
+    ] as [([String], Int32, String)])
+  func `what cannot be done is said in a sentence, with its exit code`(
+    arguments: [String], code: Int32, words: String
+  ) async throws {
+    let scratch = try ScratchDirectory()
+    let own = arguments.map { $0.replacing("SCRATCH", with: scratch.path) }
+    let program = try SpawnedProgram(own: "breathline", own)
+    let errors = try await program.errors.remainingLines().joined(separator: " ")
+    #expect(try await program.end() == .exited(code))
+    #expect(errors.contains(words), "\(errors)")
+    #expect(try scratch.names() == [])
   }
 }

@@ -36,7 +36,7 @@ extension LiveWard {
       return done("unplug \(instrument.name)", at: subjects)
     case .plug:
       let (instrument, subjects) = try (instrument(line), subjects(of: line))
-      for bed in subjects { try plug(instrument, at: bed) }
+      try plug(instrument, at: subjects)
       return done("plug \(instrument.name)", at: subjects)
     case nil: return try happen(line)
     }
@@ -91,14 +91,22 @@ extension LiveWard {
     return instrument
   }
 
-  private func plug(_ instrument: SimulatedInstrument, at bed: LiveBed) throws(ControlRefusal) {
-    guard bed.bed.isPlugged(instrument) else {
+  /// Plugs an instrument in at some beds, or at none of them.
+  private func plug(_ instrument: SimulatedInstrument, at subjects: [LiveBed]) throws(ControlRefusal) {
+    for bed in subjects where !bed.bed.isPlugged(instrument) {
       throw ControlRefusal("a fault keeps \(instrument.name) unplugged at \(bed.plan.name) until its end")
     }
-    do throws(LineError) {
-      try bed.plug(instrument)
-    } catch {
-      throw ControlRefusal("\(error)")
+    var plugged: [LiveBed] = []
+    for bed in subjects {
+      let wasOut = !bed.isPlugged(instrument)
+      do throws(LineError) {
+        try bed.plug(instrument)
+      } catch {
+        // Whether a path or a port is free shows only now; a refusal leaves all as it was.
+        for earlier in plugged { earlier.unplug(instrument) }
+        throw ControlRefusal("\(error)")
+      }
+      if wasOut { plugged.append(bed) }
     }
   }
 

@@ -7,7 +7,8 @@ extension Expectation {
     case .finding(_, _, let moment, let tolerance), .alarm(_, _, _, let moment, let tolerance):
       moment - tolerance...moment + tolerance
     case .silent(_, let from, let until), .standing(_, _, let from, let until),
-      .channel(_, _, let from, let until), .quiet(_, let from, let until), .raised(_, _, let from, let until):
+      .channel(_, _, let from, let until), .quiet(_, let from, let until), .raised(_, _, let from, let until),
+      .extreme(_, _, _, let from, let until):
       from...until
     case .reading(_, let moment, _), .absent(_, let moment): moment...moment
     case .counter: nil

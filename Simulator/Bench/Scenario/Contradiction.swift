@@ -30,6 +30,10 @@ extension Expectation.Kind {
     case (.channel(let channel, let state, let from, let until), .reading(let wanted, let at, _)):
       channel == wanted && state.isAbsence && at >= from && at <= until
     case (
+      .channel(let channel, let state, let from, let until), .extreme(_, let wanted, _, let start, let end)
+    ):
+      channel == wanted && state != .measured && start >= from && end <= until
+    case (
       .channel(let one, let state, let from, let until), .channel(let other, let wanted, let start, let end)
     ):
       one == other && state.excludes(wanted) && from <= end && start <= until

@@ -21,6 +21,14 @@ public struct Expectation: Hashable, Sendable {
     case notEvaluable = "not-evaluable"
   }
 
+  /// Which end of a channel's values is meant.
+  public enum Side: String, CaseIterable, Hashable, Sendable {
+    /// The lowest value.
+    case lowest
+    /// The highest value.
+    case highest
+  }
+
   /// What is expected.
   public enum Kind: Hashable, Sendable {
     /// A finding changes at a moment, give or take a tolerance.
@@ -31,12 +39,15 @@ public struct Expectation: Hashable, Sendable {
     case silent(name: String, from: Uptime, until: Uptime)
     /// The latest reading of a channel lies within bounds at a moment, in thousandths of the channel's unit.
     case reading(channel: Channel, at: Uptime, bounds: ClosedRange<Int32>)
+    /// The lowest or the highest measured value that comes between two moments lies within bounds, in
+    /// thousandths of the channel's unit.
+    case extreme(Side, channel: Channel, bounds: ClosedRange<Int32>, from: Uptime, until: Uptime)
     /// A channel says at a moment that it has no value.
     case absent(channel: Channel, at: Uptime)
     /// A channel is in a state from one moment to another without a break; both may be the same.
     case channel(Channel, ChannelState, from: Uptime, until: Uptime)
-    /// Something happens to an alarm at a moment, give or take a tolerance; it has this priority then, if one
-    /// is given.
+    /// Something happens to an alarm at a moment, give or take a tolerance, and people are told; it has this
+    /// priority then, if one is given.
     case alarm(AlarmCondition, AlarmStep, priority: Priority?, at: Uptime, tolerance: Interval)
     /// No alarm of a group is raised between two moments, both included.
     case quiet(AlarmGroup, from: Uptime, until: Uptime)
@@ -63,7 +74,7 @@ public struct Expectation: Hashable, Sendable {
     case .finding(_, _, let moment, let tolerance), .alarm(_, _, _, let moment, let tolerance):
       moment - tolerance
     case .silent(_, let from, _), .standing(_, _, let from, _), .channel(_, _, let from, _),
-      .quiet(_, let from, _), .raised(_, _, let from, _):
+      .quiet(_, let from, _), .raised(_, _, let from, _), .extreme(_, _, _, let from, _):
       from
     case .reading(_, let moment, _), .absent(_, let moment): moment
     case .counter: .origin

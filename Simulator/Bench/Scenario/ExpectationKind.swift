@@ -2,7 +2,7 @@ internal import Readings
 
 /// The keys under `expect:` that say what is expected.
 enum ExpectationKind: String, CaseIterable {
-  case finding, silent, reading, absent, channel, alarm, quiet, raised, counter
+  case finding, silent, reading, lowest, highest, absent, channel, alarm, quiet, raised, counter
 
   /// What stands behind the key and beside it, in each way it can be written.
   var forms: [EntryForm] {
@@ -26,6 +26,12 @@ enum ExpectationKind: String, CaseIterable {
             EntryKey("at", .interval, isRequired: true), EntryKey("from", .amountOfAny, isRequired: true),
             EntryKey("to", .amountOfAny, isRequired: true),
           ])
+      ]
+    case .lowest, .highest:
+      [
+        EntryForm(
+          rawValue, ExpectationKind.channels,
+          [EntryKey("between", .list(of: .amountOfAny, 2...2), isRequired: true)] + ExpectationKind.span)
       ]
     case .absent:
       [EntryForm(rawValue, ExpectationKind.channels, [EntryKey("at", .interval, isRequired: true)])]

@@ -38,6 +38,8 @@ struct ExpectationReader {
       return try mapping.optional("state") == nil ? finding(value, mapping) : standing(value, mapping)
     case .silent: return try silent(value, mapping)
     case .reading: return try reading(value, mapping)
+    case .lowest: return try extreme(.lowest, value, mapping)
+    case .highest: return try extreme(.highest, value, mapping)
     case .absent: return .absent(channel: try channel(value), at: try moment("at", mapping))
     case .channel: return try channelState(value, mapping)
     case .alarm: return try alarm(value, mapping)
@@ -103,26 +105,58 @@ struct ExpectationReader {
   {
     let (from, until) = try span(value, entry)
     let condition = try value.condition()
+    // The rules are judged once a second, and what else calls has a delay of some seconds.
+    let limit = Int((until - from).wholeSeconds) + 1
     guard let most = entry.optional("at_most") else {
-      let times = try entry.required("times").integer(in: ExpectationKind.counts)
+      let times = try entry.required("times").integer(in: 0...min(limit, ExpectationKind.counts.upperBound))
       return .raised(condition, times: times...times, from: from, until: until)
     }
     try refuse(["times"], beside: "at_most", entry)
-    return .raised(
-      condition, times: 0...(try most.integer(in: ExpectationKind.counts)), from: from, until: until)
+    let times = try most.integer(in: ExpectationKind.counts)
+    guard times < limit else {
+      throw most.contradiction(
+        "is \(times), and no alarm is raised so often from \(Verdict.clock(from)) to "
+          + "\(Verdict.clock(until)), so it could never fail; allowed: 0 to \(limit - 1)")
+    }
+    return .raised(condition, times: 0...times, from: from, until: until)
   }
 
   private func counter(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
     -> Expectation.Kind
   {
     let instruments = SimulatedInstrument.allCases.map { (word: $0.name, meaning: $0) }
+    let counter: NoteCounter = try value.choice()
+    let instrument = try entry.optional("of")?.choice(among: instruments)
+    if let instrument, !counter.canCome(from: instrument) {
+      throw value.refusal(
+        allowed: "of the \(instrument.name): "
+          + NoteCounter.all(of: instrument).map(\.rawValue).joined(separator: ", "))
+    }
+    let most = min(
+      counter.most(of: instrument, in: duration) ?? ExpectationKind.counts.upperBound,
+      ExpectationKind.counts.upperBound)
+    return .counter(counter, of: instrument, bounds: try counts(value, entry, most))
+  }
+
+  /// The bounds of a count that some run can keep and some run can break.
+  private func counts(
+    _ value: DocumentNode, _ entry: DocumentMapping, _ most: Int
+  ) throws(DocumentError) -> ClosedRange<Int> {
     guard entry.optional("from") != nil || entry.optional("to") != nil else { throw entry.missing("from") }
     let low = try entry.optional("from")?.integer(in: ExpectationKind.counts) ?? 0
     let high =
       try entry.optional("to")?.integer(in: ExpectationKind.counts) ?? ExpectationKind.counts.upperBound
     guard low <= high else { throw value.contradiction("has its lower bound above its upper one") }
-    return .counter(
-      try value.choice(), of: try entry.optional("of")?.choice(among: instruments), bounds: low...high)
+    guard low <= most else {
+      throw value.contradiction(
+        "is to be \(low) at least, and this run counts \(most) at most; allowed: from 1 to \(most)")
+    }
+    guard low > 0 || high < most else {
+      throw value.contradiction(
+        "from 0 with no upper bound below \(most), the most of this run, could never fail; "
+          + "allowed: from 1 to \(most), or to 0 to \(most - 1)")
+    }
+    return low...high
   }
 
   // MARK: Channels
@@ -164,8 +198,37 @@ struct ExpectationReader {
     let plausible = Int64(channel.plausible.lowerBound)...Int64(channel.plausible.upperBound)
     let low = try bound(entry.required("from"), channel, plausible)
     let high = try bound(entry.required("to"), channel, plausible)
+    return .reading(
+      channel: channel, at: try moment("at", entry), bounds: try bounds(low, high, of: channel, value))
+  }
+
+  private func extreme(
+    _ side: Expectation.Side, _ value: DocumentNode, _ entry: DocumentMapping
+  ) throws(DocumentError) -> Expectation.Kind {
+    let channel = try channel(value)
+    let plausible = Int64(channel.plausible.lowerBound)...Int64(channel.plausible.upperBound)
+    let between = try entry.required("between")
+    let ends = try between.list()
+    guard ends.count == 2 else {
+      throw between.contradiction("has \(ends.count) bounds; allowed: two, the lower one first")
+    }
+    let (low, high) = try (bound(ends[0], channel, plausible), bound(ends[1], channel, plausible))
+    let (from, until) = try span(value, entry)
+    return .extreme(
+      side, channel: channel, bounds: try bounds(low, high, of: channel, between), from: from, until: until)
+  }
+
+  /// Bounds that a number of the channel can lie outside of.
+  private func bounds(
+    _ low: Int32, _ high: Int32, of channel: Channel, _ value: DocumentNode
+  ) throws(DocumentError) -> ClosedRange<Int32> {
     guard low <= high else { throw value.contradiction("has its lower bound above its upper one") }
-    return .reading(channel: channel, at: try moment("at", entry), bounds: low...high)
+    guard low...high != channel.plausible else {
+      throw value.contradiction(
+        "has bounds that hold every number of \(channel.name), so it could never fail by its value; "
+          + "allowed: narrower ones, or channel: \(channel.name) with state: measured")
+    }
+    return low...high
   }
 
   private func bound(

@@ -15,6 +15,9 @@ extension Expectation {
     case .reading(let channel, let moment, let bounds):
       "\(channel.name) from \(JSONObject.decimal(Int64(bounds.lowerBound))) to "
         + "\(JSONObject.decimal(Int64(bounds.upperBound))) at \(Verdict.clock(moment))"
+    case .extreme(let side, let channel, let bounds, let from, let until):
+      "\(side.rawValue) \(channel.name) between \(JSONObject.decimal(Int64(bounds.lowerBound))) and "
+        + "\(JSONObject.decimal(Int64(bounds.upperBound))) " + Expectation.span(from, until)
     case .absent(let channel, let moment): "\(channel.name) without a value at \(Verdict.clock(moment))"
     case .channel(let channel, let state, let from, let until):
       "\(channel.name) \(state.words) " + Expectation.span(from, until)
@@ -25,7 +28,8 @@ extension Expectation {
     case .quiet(let group, let from, let until):
       "no alarm (\(group.written)) " + Expectation.span(from, until)
     case .raised(let condition, let times, let from, let until):
-      "alarm \(condition.written) raised \(Expectation.text(times)) times " + Expectation.span(from, until)
+      "alarm \(condition.written) raised \(Expectation.text(times)) "
+        + (times.upperBound == 1 ? "time " : "times ") + Expectation.span(from, until)
     case .counter(let counter, let instrument, let bounds):
       "\(counter.rawValue) of \(instrument?.name ?? "all") counted \(Expectation.text(bounds))"
     }

@@ -47,3 +47,47 @@ public enum NoteCounter: String, CaseIterable, Hashable, Sendable {
     return 1
   }
 }
+
+/// What an expectation of a count can rest on.
+extension NoteCounter {
+  /// Whether the conversation with an instrument ever gives such a note.
+  ///
+  /// A Modbus bus has no frames of its own to refuse and no silence between polls; a stream has no polls.
+  func canCome(from instrument: SimulatedInstrument) -> Bool {
+    switch self {
+    case .lineOpen, .lineClosed, .protocolMismatch, .speaking: true
+    case .silent, .rejected: instrument != .ventilator
+    case .initialised, .settingsLost, .initialisationFailed, .transmitRefused:
+      instrument == .capnograph || instrument == .coughMeter
+    case .identified: instrument != .oximeter
+    case .restarted, .exception, .pollFailed, .pollRecovered, .samplesLost: instrument == .ventilator
+    case .coughUnacceptable: instrument == .coughMeter
+    }
+  }
+
+  /// The counters that an instrument can have.
+  static func all(of instrument: SimulatedInstrument) -> [NoteCounter] {
+    allCases.filter { $0.canCome(from: instrument) }
+  }
+
+  /// The most that a run of this length can count of an instrument, or of all; nil when there is no bound.
+  func most(of instrument: SimulatedInstrument?, in duration: Interval) -> Int? {
+    let instruments = instrument.map { [$0] } ?? SimulatedInstrument.allCases.filter { canCome(from: $0) }
+    let seconds = Int(duration.wholeSeconds) + 1
+    switch self {
+    // A refusal takes a byte of the line at least.
+    case .rejected: return instruments.reduce(0) { $0 + $1.bytesPerSecond } * seconds
+    // A counter that jumps loses as many as it has numbers, again and again.
+    case .samplesLost: return nil
+    case .lineOpen, .lineClosed, .protocolMismatch, .silent, .speaking, .initialised, .settingsLost,
+      .initialisationFailed, .identified, .restarted, .transmitRefused, .exception, .pollFailed,
+      .pollRecovered, .coughUnacceptable:
+      return instruments.count * NoteCounter.changesPerSecond * seconds
+    }
+  }
+
+  /// How often a line or a poll can change within a second.
+  ///
+  /// A line rests for 200 ms before it is opened again, and no unit is polled more often.
+  private static let changesPerSecond = 5
+}

@@ -24,6 +24,8 @@ public struct Scenario: Sendable {
   public let packs: [String]
   /// What must come of it, in the order of the file.
   public let expectations: [Expectation]
+  /// The line of the file on which its expectations begin, or on which it does itself; 0 without a file.
+  let expectsOnLine: Int
 
   /// The pack that judges a scenario which names none.
   public static let usualPacks = ["cn-als-2022"]
@@ -43,6 +45,7 @@ public struct Scenario: Sendable {
     self.faults = faults
     self.packs = packs
     self.expectations = expectations
+    expectsOnLine = 0
   }
 
   /// Reads a scenario from a file; the error names file, line and key.
@@ -67,6 +70,7 @@ public struct Scenario: Sendable {
     self.faults = timeline.faults
     self.packs = try Scenario.packs(root.optional("packs"))
     self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
+    self.expectsOnLine = (root.optional("expect") ?? document.root).line
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
   }
 

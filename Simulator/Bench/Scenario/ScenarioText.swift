@@ -5,7 +5,7 @@ internal import Patient
 internal import Quantities
 internal import Readings
 
-/// A scenario as the text of a file that reads back equal, expectations left out.
+/// A scenario as the text of a file that reads back equal.
 public struct ScenarioText {
   /// The file's text.
   public private(set) var text = ""
@@ -21,19 +21,23 @@ public struct ScenarioText {
     if scenario.packs != Scenario.usualPacks {
       line("packs: [\(scenario.packs.joined(separator: ", "))]")
     }
-    guard !scenario.events.isEmpty || !scenario.faults.isEmpty else { return }
-    line("timeline:")
-    writeTimeline(scenario.events, scenario.faults)
+    if !scenario.events.isEmpty || !scenario.faults.isEmpty {
+      line("timeline:")
+      writeTimeline(scenario.events, scenario.faults)
+    }
+    guard !scenario.expectations.isEmpty else { return }
+    line("expect:")
+    for expectation in scenario.expectations { write(expectation) }
   }
 
-  private mutating func line(_ words: String) { text += words + "\n" }
+  mutating func line(_ words: String) { text += words + "\n" }
 
   /// A text between single quotes, in which only the quote itself has to be doubled.
   private func quoted(_ words: String) -> String {
     "'" + words.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
   }
 
-  private func time(_ interval: Interval) -> String { "\(JSONObject.decimal(interval.wholeMilliseconds)) s" }
+  func time(_ interval: Interval) -> String { "\(JSONObject.decimal(interval.wholeMilliseconds)) s" }
 
   private func seconds(_ seconds: Double) -> String { "\(decimal(seconds)) s" }
 

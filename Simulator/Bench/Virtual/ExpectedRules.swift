@@ -2,6 +2,18 @@ public import Criteria
 public import Documents
 
 extension Scenario {
+  /// Refuses a scenario that expects nothing: whatever came of it, its verdict would be that all is well.
+  ///
+  /// - Throws: `DocumentError` with the file and the line.
+  public func checkThatItExpects() throws(DocumentError) {
+    guard expectations.isEmpty else { return }
+    throw DocumentError(
+      file: file, line: expectsOnLine, key: "expect",
+      problem: .contradiction(
+        "expects nothing, so a check could never fail; allowed: at least one expectation, or 'run' instead "
+          + "of 'check'"))
+  }
+
   /// Refuses an expectation or an operator's act about a rule that none of the packs runs, for it would be
   /// silent for ever.
   ///

@@ -44,7 +44,7 @@ extension Expectation {
     case .alarm(let condition, _, _, _, _): ("alarm", .condition(condition))
     case .quiet(.condition(let condition), _, _): ("quiet", .condition(condition))
     case .raised(let condition, _, _, _): ("raised", .condition(condition))
-    case .reading, .absent, .channel, .quiet, .counter: nil
+    case .reading, .extreme, .absent, .channel, .quiet, .counter: nil
     }
   }
 }

@@ -26,32 +26,31 @@ public struct Verdict: Sendable {
     let wasRaised: Bool
   }
 
-  /// A line of the alarm log about one alarm.
-  struct AlarmTurn: Sendable {
-    let condition: AlarmCondition
-    let at: Uptime
-    let code: String
-    let kind: AlarmKind
-    let priority: Priority
-  }
-
   let expectations: [Expectation]
   private(set) var turns: [Turn] = []
-  private(set) var alarmTurns: [AlarmTurn] = []
+  private(set) var alarms = AlarmWatch()
   private(set) var counts: [NoteCounter: [Int]] = [:]
   /// What the channels said at the moment that matters, by expectation.
-  private(set) var looked: [Reading?]
+  private(set) var looked: [ChannelLook]
   /// The first reading that was not as expected, by expectation.
   private(set) var breaches: [Breach?]
+  /// The lowest or highest measured value so far and when it came, by expectation.
+  private(set) var extremes: [Extreme?]
 
-  /// A reading that broke what was to last.
+  /// What broke what was to last.
   struct Breach: Hashable, Sendable {
     let at: Uptime
-    let reading: Reading?
+    let look: ChannelLook
   }
 
-  /// The latest readings, by the channel's raw value.
-  private var latest: [Reading?] = Array(repeating: nil, count: 256)
+  /// A value that none so far lies beyond.
+  struct Extreme: Hashable, Sendable {
+    let at: Uptime
+    let thousandths: Int32
+  }
+
+  /// What each channel said last, by the channel's raw value.
+  private var latest: [ChannelWord?] = Array(repeating: nil, count: 256)
   /// Where the expectations stand that look at a moment, the soonest last.
   private var toLook: [(moment: Uptime, place: Int)]
   /// Where the expectations stand that watch a channel for a while, by the channel's raw value.
@@ -60,15 +59,17 @@ public struct Verdict: Sendable {
   /// Prepares to judge a scenario's expectations.
   public init(_ expectations: [Expectation]) {
     self.expectations = expectations
-    looked = expectations.map { _ in nil }
+    looked = expectations.map { _ in .nothing }
     breaches = expectations.map { _ in nil }
+    extremes = expectations.map { _ in nil }
     toLook = []
     watching = Array(repeating: [], count: 256)
     for (place, expectation) in expectations.enumerated() {
-      guard let moment = expectation.look else { continue }
-      toLook.append((moment, place))
-      if case .channel(let channel, _, _, _) = expectation.kind {
+      if let moment = expectation.look { toLook.append((moment, place)) }
+      switch expectation.kind {
+      case .channel(let channel, _, _, _), .extreme(_, let channel, _, _, _):
         watching[Int(channel.rawValue)].append(place)
+      case .finding, .standing, .silent, .reading, .absent, .alarm, .quiet, .raised, .counter: break
       }
     }
     toLook.sort { ($1.moment, $1.place) < ($0.moment, $0.place) }
@@ -79,10 +80,10 @@ public struct Verdict: Sendable {
     switch command {
     case .record(let record): take(record)
     case .finding(let change): take(change)
-    case .alarm(.log(let record)): take(record)
+    case .alarm(let action): alarms.take(action, at: moment)
     case .note(let index, let note): count(NoteFields(note), of: index)
     case .line(let index, let condition): count(NoteFields(condition), of: index)
-    case .open, .close, .transmit, .request, .alarm, .keep, .entryRefused: break
+    case .open, .close, .transmit, .request, .keep, .entryRefused: break
     }
   }
 
@@ -93,22 +94,16 @@ public struct Verdict: Sendable {
         wasRaised: change.previous.isRaised))
   }
 
-  private mutating func take(_ record: AlarmRecord) {
-    guard let condition = record.condition else { return }
-    alarmTurns.append(
-      AlarmTurn(
-        condition: condition, at: record.at, code: record.change.code,
-        kind: record.alarm?.kind ?? AlarmTable.row(of: condition).kind,
-        priority: record.alarm?.priority ?? .none))
-  }
-
   private mutating func take(_ record: Record) {
     guard case .sample(let sample) = record.content else { return }
     if let next = toLook.last, next.moment < sample.receivedAt { look(before: sample.receivedAt) }
-    latest[Int(sample.channel.rawValue)] = sample.reading
-    for place in watching[Int(sample.channel.rawValue)] {
-      watch(place, sample.reading, at: sample.receivedAt)
+    let number = Int(sample.channel.rawValue)
+    for place in watching[number] {
+      watchForSilence(place, until: sample.receivedAt)
+      watch(place, .said(sample.reading), at: sample.receivedAt)
+      compare(place, sample.reading, at: sample.receivedAt)
     }
+    latest[number] = ChannelWord(reading: sample.reading, at: sample.receivedAt)
   }
 
   private mutating func count(_ note: NoteFields, of index: InstrumentIndex) {
@@ -121,6 +116,7 @@ public struct Verdict: Sendable {
   /// Judges everything; to be called when the run is over.
   public mutating func judgements(at end: Uptime) -> [Judgement] {
     look(before: end + .seconds(1))
+    for place in watching.joined() { watchForSilence(place, until: end) }
     return expectations.indices.map { judge($0) }
   }
 
@@ -129,17 +125,36 @@ public struct Verdict: Sendable {
     while let next = toLook.last, next.moment < now {
       toLook.removeLast()
       guard let channel = expectations[next.place].channel else { continue }
-      looked[next.place] = latest[Int(channel.rawValue)]
-      watch(next.place, latest[Int(channel.rawValue)], at: next.moment)
+      let look = latest[Int(channel.rawValue)]?.look(channel, at: next.moment) ?? .nothing
+      looked[next.place] = look
+      watch(next.place, look, at: next.moment)
     }
   }
 
-  /// Notes a reading that is not what its channel was to say for a while.
-  private mutating func watch(_ place: Int, _ reading: Reading?, at moment: Uptime) {
+  /// Notes what is not what its channel was to say for a while.
+  private mutating func watch(_ place: Int, _ look: ChannelLook, at moment: Uptime) {
     guard case .channel(_, let state, let from, let until) = expectations[place].kind, breaches[place] == nil,
       moment >= from, moment <= until
     else { return }
-    if !state.isState(of: reading) { breaches[place] = Breach(at: moment, reading: reading) }
+    if !state.isState(of: look.reading) { breaches[place] = Breach(at: moment, look: look) }
+  }
+
+  /// Notes that nothing was said of a channel for too long within the while that it was to say something.
+  private mutating func watchForSilence(_ place: Int, until now: Uptime) {
+    guard case .channel(let channel, _, let from, let until) = expectations[place].kind,
+      let word = latest[Int(channel.rawValue)], let end = word.staleFrom(channel),
+      end < min(now, until)
+    else { return }
+    watch(place, .mute(word.reading, saidAt: word.at), at: max(end, from))
+  }
+
+  /// Notes a measured value that lies beyond all before it.
+  private mutating func compare(_ place: Int, _ reading: Reading, at moment: Uptime) {
+    guard case .extreme(let side, _, _, let from, let until) = expectations[place].kind,
+      case .measured(let value) = reading, moment >= from, moment <= until
+    else { return }
+    if let held = extremes[place], !side.isBeyond(value, held.thousandths) { return }
+    extremes[place] = Extreme(at: moment, thousandths: value)
   }
 
   /// A moment of a run as hours, minutes and seconds with a tenth.
@@ -155,7 +170,7 @@ extension Expectation {
   fileprivate var look: Uptime? {
     switch kind {
     case .reading(_, let moment, _), .absent(_, let moment), .channel(_, _, let moment, _): moment
-    case .finding, .standing, .silent, .alarm, .quiet, .raised, .counter: nil
+    case .finding, .standing, .silent, .extreme, .alarm, .quiet, .raised, .counter: nil
     }
   }
 
@@ -163,7 +178,17 @@ extension Expectation {
   fileprivate var channel: Channel? {
     switch kind {
     case .reading(let channel, _, _), .absent(let channel, _), .channel(let channel, _, _, _): channel
-    case .finding, .standing, .silent, .alarm, .quiet, .raised, .counter: nil
+    case .finding, .standing, .silent, .extreme, .alarm, .quiet, .raised, .counter: nil
+    }
+  }
+}
+
+extension Expectation.Side {
+  /// Whether a value lies beyond another one.
+  fileprivate func isBeyond(_ value: Int32, _ other: Int32) -> Bool {
+    switch self {
+    case .lowest: value < other
+    case .highest: value > other
     }
   }
 }

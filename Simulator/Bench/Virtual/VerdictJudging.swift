@@ -21,24 +21,32 @@ extension Verdict {
       let breach = breach(of: standing, by: name, from, until)
       return judged(breach == nil, breach ?? standing.rawValue)
     case .reading(_, _, let bounds):
-      let value = looked[place]?.thousandths
-      return judged(value.map { bounds.contains($0) } ?? false, Verdict.words(looked[place]))
+      let value = looked[place].reading?.thousandths
+      return judged(value.map { bounds.contains($0) } ?? false, looked[place].words)
+    case .extreme(_, _, let bounds, _, _):
+      guard let extreme = extremes[place] else { return judged(false, "nothing measured") }
+      return judged(
+        bounds.contains(extreme.thousandths),
+        "\(JSONObject.decimal(Int64(extreme.thousandths))) at \(Verdict.clock(extreme.at))")
     case .absent:
-      guard case .absent = looked[place] else { return judged(false, Verdict.words(looked[place])) }
-      return judged(true, Verdict.words(looked[place]))
+      guard case .absent = looked[place].reading else { return judged(false, looked[place].words) }
+      return judged(true, looked[place].words)
     case .channel:
-      guard let breach = breaches[place] else { return judged(true, Verdict.words(looked[place])) }
-      return judged(false, "\(Verdict.words(breach.reading)) at \(Verdict.clock(breach.at))")
+      guard let breach = breaches[place] else { return judged(true, looked[place].words) }
+      return judged(false, "\(breach.look.words) at \(Verdict.clock(breach.at))")
     case .alarm(let condition, let step, let priority, let moment, let tolerance):
-      let (isMet, got) = alarm(condition, step, priority, moment, tolerance)
+      let (isMet, got) = alarms.judge(condition, step, priority, moment, tolerance)
       return judged(isMet, got)
     case .quiet(let group, let from, let until):
-      let loud = raised(group, from, until)
-      return judged(loud.isEmpty, loud.isEmpty ? "quiet" : Verdict.list(loud))
+      let loud = alarms.calls(of: group, from, until)
+      return judged(loud.isEmpty, loud.isEmpty ? "quiet" : AlarmWatch.list(loud))
     case .raised(let condition, let times, let from, let until):
-      let raised = raised(.condition(condition), from, until).filter { $0.code == AlarmStep.raised.rawValue }
+      let raised = alarms.calls(of: .condition(condition), from, until).filter {
+        $0.code == AlarmStep.raised.rawValue
+      }
       return judged(
-        times.contains(raised.count), "\(raised.count) times" + Verdict.brackets(raised.map(\.at)))
+        times.contains(raised.count),
+        "\(raised.count) \(raised.count == 1 ? "time" : "times")" + Verdict.brackets(raised.map(\.at)))
     case .counter(let counter, let instrument, let bounds):
       let row = counts[counter] ?? SimulatedInstrument.allCases.map { _ in 0 }
       let count = instrument.map { row[$0.rawValue] } ?? row.reduce(0, +)
@@ -66,31 +74,6 @@ extension Verdict {
     return breach.map { "\($0.state.code) at \(Verdict.clock($0.at))" }
   }
 
-  // MARK: Alarms
-
-  private func alarm(
-    _ condition: AlarmCondition, _ step: AlarmStep, _ priority: Priority?, _ moment: Uptime,
-    _ tolerance: Interval
-  ) -> (isMet: Bool, got: String) {
-    let ofAlarm = alarmTurns.filter { $0.condition == condition }
-    let steps = ofAlarm.filter { $0.code == step.rawValue }
-    let isMet = steps.contains {
-      $0.at.isWithin(tolerance, of: moment) && (priority == nil || $0.priority == priority)
-    }
-    guard steps.isEmpty else {
-      return (isMet, steps.map { "\(Verdict.clock($0.at)) \($0.priority.rawValue)" }.joined(separator: ", "))
-    }
-    return (false, ofAlarm.isEmpty ? "never" : "never; " + Verdict.list(ofAlarm))
-  }
-
-  /// What began to call between two moments.
-  private func raised(_ group: AlarmGroup, _ from: Uptime, _ until: Uptime) -> [AlarmTurn] {
-    alarmTurns.filter { turn in
-      AlarmStep(rawValue: turn.code)?.isCalling == true && group.contains(turn.condition, turn.kind)
-        && turn.at >= from && turn.at <= until
-    }
-  }
-
   // MARK: Words
 
   private static func list(_ times: [Uptime], none: String) -> String {
@@ -101,13 +84,8 @@ extension Verdict {
     times.isEmpty ? "" : " (\(list(times, none: "")))"
   }
 
-  private static func list(_ turns: [AlarmTurn]) -> String {
-    turns.map { "\($0.condition.written) \($0.code) at \(clock($0.at))" }.joined(separator: ", ")
-  }
-
-  static func words(_ reading: Reading?) -> String {
+  static func words(_ reading: Reading) -> String {
     switch reading {
-    case nil: "nothing"
     case .measured(let value): JSONObject.decimal(Int64(value))
     case .questionable(let value, let doubt): "\(JSONObject.decimal(Int64(value))) (\(doubt.word))"
     case .absent(let reason): "no value (\(reason.word))"
@@ -129,7 +107,8 @@ extension Expectation.Standing {
 }
 
 extension Uptime {
-  fileprivate func isWithin(_ tolerance: Interval, of moment: Uptime) -> Bool {
+  /// Whether the moment lies within a tolerance of another.
+  func isWithin(_ tolerance: Interval, of moment: Uptime) -> Bool {
     self >= moment - tolerance && self <= moment + tolerance
   }
 }

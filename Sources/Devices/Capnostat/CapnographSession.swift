@@ -10,7 +10,7 @@ internal import WireFormats
 struct CapnographSession: InstrumentSession {
   private static let silentAfter: Interval = .seconds(3)
   private static let mismatchAfter: Interval = .seconds(4)
-  private static let staleAfter: Interval = .seconds(10)
+  static let staleAfter: Interval = .seconds(10)
   /// How often settings are read back: engineering choice, so that a module that restarted is not believed
   /// for long.
   private static let readBackEvery: Interval = .seconds(60)

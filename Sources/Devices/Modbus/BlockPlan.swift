@@ -15,7 +15,8 @@ extension RegisterBlock {
   ///
   /// No two blocks have the same length, and none has a length in `taken`: a late reply to another block can
   /// then never pass for the one awaited (Modbus facts, rule R3). A block grows by one register at a time
-  /// until that holds, upwards unless the table ends there.
+  /// until that holds, upwards unless the table ends there. Where no unwanted register may be read, blocks
+  /// stay as they are, and the line sees to it that their replies are told apart.
   static func covering(
     _ wanted: [Range<Int>], most: Int, gap: Int, lengthsTaken taken: [Int] = []
   ) -> [RegisterBlock] {
@@ -28,6 +29,9 @@ extension RegisterBlock {
         continue
       }
       runs[runs.count - 1] = last.lowerBound..<max(last.upperBound, run.upperBound)
+    }
+    guard gap > 0 else {
+      return runs.map { RegisterBlock(address: UInt16($0.lowerBound), count: $0.count) }
     }
     return distinctLengths(runs, most: most, taken: taken)
   }

@@ -11,8 +11,20 @@ extension RegisterProfile.Field {
   /// - Returns: the value, or why there is none.
   func reading(_ values: ModbusRegisters, _ block: RegisterBlock, validity: UInt16?) -> Reading {
     guard isValid(validity) else { return .absent(.notReported) }
-    let count = number(values, at: Int(address) - block.range.lowerBound)
-    guard let value = Int32(exactly: count * Int64(thousandthsPerCount)) else { return .absent(.implausible) }
+    let bits = bits(values, at: Int(address) - block.range.lowerBound)
+    guard let counts = counts(bits) else { return singleReading(bits) }
+    guard !notAvailable.contains(counts) else { return .absent(.notReported) }
+    return within(limits, codes.map { $0.value(of: counts) } ?? scale.value(of: counts))
+  }
+
+  /// A single that is no number is how units say that there is none.
+  private func singleReading(_ bits: UInt32) -> Reading {
+    let isNumber = bits & 0x7F80_0000 != 0x7F80_0000 || bits & 0x7F_FFFF == 0
+    return isNumber ? within(limits, scale.value(ofSingle: bits)) : .absent(.notReported)
+  }
+
+  private func within(_ limits: ClosedRange<Int32>?, _ value: Int32?) -> Reading {
+    guard let value, limits?.contains(value) ?? true else { return .absent(.implausible) }
     return .measured(value)
   }
 
@@ -22,11 +34,36 @@ extension RegisterProfile.Field {
     return validity >> UInt16(bit) & 1 == 1
   }
 
-  private func number(_ values: ModbusRegisters, at place: Int) -> Int64 {
+  /// The bits of the number, its most significant part first.
+  private func bits(_ values: ModbusRegisters, at place: Int) -> UInt32 {
+    let first = word(values[place])
+    guard layout.registers == 2 else { return first }
+    let second = word(values[place + 1])
+    return order.words == .highFirst ? first << 16 | second : second << 16 | first
+  }
+
+  private func word(_ register: UInt16) -> UInt32 {
+    UInt32(order.bytes == .highFirst ? register : register.byteSwapped)
+  }
+
+  private func counts(_ bits: UInt32) -> Int64? {
     switch layout {
-    case .unsigned16: Int64(values[place])
-    case .signed16: Int64(Int16(bitPattern: values[place]))
-    case .unsigned32: Int64(values.long(at: place))
+    case .unsigned16, .unsigned32: Int64(bits)
+    case .signed16: Int64(Int16(truncatingIfNeeded: bits))
+    case .signed32: Int64(Int32(bitPattern: bits))
+    case .float32: nil
+    }
+  }
+}
+
+extension RegisterProfile.Field.CodeMap {
+  /// Our code in thousandths; nil for one that is not in the map.
+  func value(of counts: Int64) -> Int32? {
+    switch self {
+    case .values(let pairs): return pairs.first { $0.theirs == counts }.map { $0.ours * 1000 }
+    case .bits(let pairs):
+      let ours = pairs.filter { counts >> $0.theirs & 1 == 1 }.reduce(Int32(0)) { $0 | 1 << $1.ours }
+      return ours * 1000
     }
   }
 }

@@ -10,7 +10,6 @@ struct RegisterSession: InstrumentSession {
   /// Unanswered requests in a row after which the line is opened anew; engineering choice: a dead TCP peer is
   /// then left after a few seconds.
   private static let mostUnanswered = 5
-  private static let staleAfter: Interval = .seconds(10)
 
   private let profile: RegisterProfile
   private var board: ChannelBoard
@@ -22,6 +21,8 @@ struct RegisterSession: InstrumentSession {
   private var isOpen = false
   private var validity: (word: UInt16, at: Uptime)?
   /// Whether the numbers read last were of the profile's map; taken for granted before the first.
+  ///
+  /// Opening the line again heals nothing.
   private var isMapKnown = true
   /// Corrupted answers in a row, with no sound one in between.
   private var damagedInARow = 0
@@ -30,14 +31,20 @@ struct RegisterSession: InstrumentSession {
 
   init(instrument: InstrumentIndex, origin: Origin, profile: RegisterProfile) {
     self.profile = profile
-    let stale = max(Self.staleAfter, profile.period * 3)
     board = ChannelBoard(
-      instrument: instrument, origin: origin, channels: profile.fields.map { ($0.channel, staleAfter: stale) }
-    )
+      instrument: instrument, origin: origin,
+      channels: profile.fields.map { field in
+        (field.channel, staleAfter: Self.staleAfter(field, of: profile))
+      })
     waveforms = profile.waveforms.map {
       RegisterWaveforms(instrument: instrument, origin: origin, plan: $0)
     }
     polls = RegisterPoll.plan(profile)
+  }
+
+  /// The age at which a number of a profile is stale: 10 s, or three of its periods.
+  static func staleAfter(_ field: RegisterProfile.Field, of profile: RegisterProfile) -> Interval {
+    max(.seconds(10), profile.period(of: field) * 3)
   }
 
   mutating func opened(at now: Uptime, into actions: inout [InstrumentAction]) {
@@ -46,7 +53,6 @@ struct RegisterSession: InstrumentSession {
     underWay = nil
     unanswered = 0
     validity = nil
-    isMapKnown = true
     damagedInARow = 0
     lastSoundAt = now
     for place in polls.indices { polls[place].dueAt = now }
@@ -137,10 +143,12 @@ struct RegisterSession: InstrumentSession {
       noteSpeaking(&actions)
       publish(values, block, at: now, into: &actions)
     case (.waveforms(let block), .registers(let values)):
-      noteSpeaking(&actions)
+      // Samples alone are no word of the instrument: its numbers may be unread all the while, and a line that
+      // is opened anew again and again would seem sound each time.
+      if profile.fields.isEmpty { noteSpeaking(&actions) }
       waveforms?.take(values, block, at: now, into: &actions)
     case (.identification, .identification(let identification)):
-      let name = Self.words(of: identification)
+      let name = identification.words
       if !name.isEmpty { actions.append(.note(.identified(name))) }
     case (.numbers, _), (.waveforms, _), (.identification, _):
       preconditionFailure("the Modbus line answered a poll of \(purpose) with \(response)")
@@ -155,8 +163,8 @@ struct RegisterSession: InstrumentSession {
     guard let version = profile.version else { return true }
     switch (purpose, response) {
     case (.numbers(let block), .registers(let values)):
-      guard block.range.contains(Int(version.address)) else { return isMapKnown }
-      isMapKnown = values[Int(version.address) - block.range.lowerBound] == version.value
+      guard let place = block.place(of: version.address, in: profile) else { return isMapKnown }
+      isMapKnown = version.accepted.contains(values[place])
       return isMapKnown
     case (.waveforms, _): return isMapKnown
     case (.numbers, _), (.identification, _): return true
@@ -170,14 +178,13 @@ struct RegisterSession: InstrumentSession {
   }
 
   private mutating func publish(
-    _ values: ModbusRegisters, _ block: RegisterBlock, at now: Uptime, into actions: inout [InstrumentAction]
+    _ values: ModbusRegisters, _ block: RegisterPoll.NumberBlock, at now: Uptime,
+    into actions: inout [InstrumentAction]
   ) {
-    if let address = profile.validityAddress, block.range.contains(Int(address)) {
-      validity = (values[Int(address) - block.range.lowerBound], now)
-    }
+    if let place = block.place(of: profile.validityAddress, in: profile) { validity = (values[place], now) }
     let valid = validity(at: now)
-    for field in profile.fields where block.range.contains(Int(field.address)) {
-      let reading = field.reading(values, block, validity: valid)
+    for field in block.fields {
+      let reading = field.reading(values, block.registers, validity: valid)
       board.publish(field.channel, reading, at: now, into: &actions)
     }
   }
@@ -186,13 +193,6 @@ struct RegisterSession: InstrumentSession {
   private func validity(at now: Uptime) -> UInt16? {
     guard let validity, now - validity.at < profile.period * 2 else { return nil }
     return validity.word
-  }
-
-  private static func words(of identification: DeviceIdentification) -> String {
-    let objects: [IdentificationObject] = [.vendor, .productCode, .revision]
-    return objects.compactMap { object in
-      identification.text(object).map { text in String(printable: text.count) { text[$0] } }
-    }.joined(separator: " ")
   }
 
   // MARK: - Faults

@@ -21,18 +21,6 @@ struct RegisterWaveforms: Sendable {
     }
   }
 
-  /// The registers to read: counter and samples of all waveforms; traps when a unit gives no answer so long.
-  static func block(of plan: RegisterProfile.WaveformBlock, most: Int) -> RegisterBlock {
-    let starts = [Int(plan.counterAddress)] + plan.tracks.map { Int($0.newestAddress) }
-    let ends =
-      [Int(plan.counterAddress) + 1]
-      + plan.tracks.map { Int($0.newestAddress) + (plan.depth - 1) * plan.stride + 1 }
-    let first = starts.min() ?? 0
-    let count = (ends.max() ?? first) - first
-    precondition(count <= most, "a waveform block of \(count) registers; the unit gives at most \(most)")
-    return RegisterBlock(address: UInt16(first), count: count)
-  }
-
   /// The line was opened: what the unit counted before is not known.
   mutating func restart() {
     newest = nil

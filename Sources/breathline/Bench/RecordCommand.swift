@@ -59,15 +59,15 @@ struct RecordCommand: ParsableCommand {
     let plan = InstrumentPlan(name: "record", speech: spoken.spoken.speech, origin: origin)
     do {
       let waker = try Waker()
-      let recording: Recording
-      do throws(CaptureFileError) {
-        recording = Recording(
-          address: address, settings: lineSettings, maySend: !listen, plan: plan,
-          writer: try CaptureWriter(path: output, header), printer: OutcomePrinter(json: json), waker: waker)
-      } catch {
-        throw Complaint("\(error)", code: EX_CANTCREAT).exit()
-      }
-      try record(recording, waker)
+      // The line first: a capture of nothing is not left behind.
+      let open = try Recording.open(address, lineSettings, waker)
+      try record(
+        Recording(
+          line: open, address: address, settings: lineSettings, maySend: !listen, plan: plan,
+          writer: try CaptureWriter(path: output, header), printer: OutcomePrinter(json: json), waker: waker),
+        waker)
+    } catch let error as CaptureFileError {
+      throw Complaint("\(error)", code: EX_CANTCREAT).exit()
     } catch let error as LineError {
       throw BenchLine.complaint(error).exit()
     }
@@ -81,13 +81,6 @@ struct RecordCommand: ParsableCommand {
       waker.wake()
     }
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }
-    do throws(Recording.Stop) {
-      try recording.run(until: end, isEnding: { ending.isRaised })
-    } catch {
-      switch error {
-      case .line(let error): throw BenchLine.complaint(error).exit()
-      case .file(let error): throw Complaint("\(error)", code: EX_CANTCREAT).exit()
-      }
-    }
+    try recording.run(until: end, isEnding: { ending.isRaised })
   }
 }

@@ -9,12 +9,6 @@ import Workbench
 
 /// A line at work for a recorder: what comes and goes is written down first and understood afterwards.
 final class Recording {
-  /// Why a recording ended before it was told to.
-  enum Stop: Error {
-    case line(LineError)
-    case file(CaptureFileError)
-  }
-
   private static let openingTime: Interval = .seconds(2)
   private static let writingTime: Interval = .seconds(1)
   /// How often what was written is put on the disk, and how long a line that was lost is left alone.
@@ -33,9 +27,10 @@ final class Recording {
   private var outcomes: [ListeningOutcome] = []
 
   init(
-    address: LineAddress, settings: LineSettings, maySend: Bool, plan: InstrumentPlan,
+    line: ByteLine, address: LineAddress, settings: LineSettings, maySend: Bool, plan: InstrumentPlan,
     writer: consuming CaptureWriter, printer: OutcomePrinter, waker: Waker
   ) {
+    self.line = line
     self.address = address
     self.settings = settings
     self.maySend = maySend
@@ -48,9 +43,8 @@ final class Recording {
   /// How many values were understood.
   var values: Int { printer.values }
 
-  /// Records until a moment or until `isEnding`; the first opening must succeed.
-  func run(until end: Uptime?, isEnding: () -> Bool) throws(Stop) {
-    do throws(LineError) { try open() } catch { throw .line(error) }
+  /// Records until a moment or until `isEnding`.
+  func run(until end: Uptime?, isEnding: () -> Bool) throws(CaptureFileError) {
     try take(.opened)
     var buffer = [UInt8](repeating: 0, count: 4096)
     var syncAt = startedAt + Self.beat
@@ -58,15 +52,15 @@ final class Recording {
       try turn(&buffer, until: min(syncAt, end ?? syncAt))
       guard MonotonicClock.uptime() >= syncAt else { continue }
       syncAt = MonotonicClock.uptime() + Self.beat
-      try sync()
+      try writer.sync()
     }
     line?.close()
     try take(.ended)
-    try sync()
+    try writer.sync()
   }
 
   /// One step: read what came, let the session act, or try a lost line again.
-  private func turn(_ buffer: inout [UInt8], until beat: Uptime) throws(Stop) {
+  private func turn(_ buffer: inout [UInt8], until beat: Uptime) throws(CaptureFileError) {
     guard let line else { return try openAgain(at: beat) }
     let due = listening.nextDeadline.map { startedAt + ($0 - .origin) } ?? beat
     let read: LineRead
@@ -81,7 +75,7 @@ final class Recording {
     }
   }
 
-  private func openAgain(at moment: Uptime) throws(Stop) {
+  private func openAgain(at moment: Uptime) throws(CaptureFileError) {
     waker.wait(until: moment)
     guard MonotonicClock.uptime() >= moment else { return }
     // That it still cannot be opened was told when it was lost.
@@ -90,25 +84,31 @@ final class Recording {
   }
 
   private func open() throws(LineError) {
-    line = try ByteLine.open(
-      address, settings, until: MonotonicClock.uptime() + Self.openingTime, waker: waker)
+    line = try Self.open(address, settings, waker)
   }
 
-  private func lose(_ reason: Absence) throws(Stop) {
+  /// Opens the line of a recording.
+  static func open(
+    _ address: LineAddress, _ settings: LineSettings, _ waker: Waker
+  ) throws(LineError) -> ByteLine {
+    try ByteLine.open(address, settings, until: MonotonicClock.uptime() + openingTime, waker: waker)
+  }
+
+  private func lose(_ reason: Absence) throws(CaptureFileError) {
     line?.close()
     line = nil
     try take(.closed(reason.word))
   }
 
   /// Writes down what happened, lets the session take it, and does what follows.
-  private func take(_ happening: CaptureEntry.Happening) throws(Stop) {
+  private func take(_ happening: CaptureEntry.Happening) throws(CaptureFileError) {
     let entry = CaptureEntry(microseconds: microseconds, happening)
-    do throws(CaptureFileError) { try writer.write(entry) } catch { throw .file(error) }
+    try writer.write(entry)
     listening.take(entry, into: &outcomes)
     try carryOut()
   }
 
-  private func carryOut() throws(Stop) {
+  private func carryOut() throws(CaptureFileError) {
     let due = outcomes
     outcomes.removeAll(keepingCapacity: true)
     // Whoever watches sees what happened now, not when a buffer is full.
@@ -123,16 +123,12 @@ final class Recording {
     }
   }
 
-  private func send(_ bytes: [UInt8]) throws(Stop) {
+  private func send(_ bytes: [UInt8]) throws(CaptureFileError) {
     guard maySend, let line else { return }
     do throws(LineError) { try line.write(bytes, until: MonotonicClock.uptime() + Self.writingTime) } catch {
       return try lose(.lineDown)
     }
     try take(.sent(bytes))
-  }
-
-  private func sync() throws(Stop) {
-    do throws(CaptureFileError) { try writer.sync() } catch { throw .file(error) }
   }
 
   private var microseconds: Int64 { (MonotonicClock.uptime() - startedAt).wholeMicroseconds }

@@ -1,0 +1,238 @@
+internal import Quantities
+internal import Readings
+internal import WireFormats
+
+/// Reads a Dräger ventilator over MEDIBUS: measured values, settings, alarms, mode, pressure and flow.
+///
+/// The device's own ICC, device-id and NOP commands are answered, so that it does not give the link up. A
+/// rate that is reported while every pressure is zero is no ventilation. Source: devices, section 1.5; units:
+/// OICE, `types/*.map`.
+struct MedibusDialect: Dialect {
+  private static let numbers: [Channel] = [
+    .ventilationMode, .inspiratoryPressureSet, .expiratoryPressureSet, .inspiratoryPressure,
+    .expiratoryPressure, .ventilatorRate, .tidalVolume, .minuteVolume, .unintentionalLeak, .inspiredOxygen,
+    .rapidShallowBreathingIndex, .ventilatorAlarms,
+  ]
+
+  // Stale after 10 s: clinical basis, section 2.2; a cycle of questions takes about 3 s.
+  static let traits = DialectTraits(
+    numbers: numbers.map { ($0, staleAfter: .seconds(10)) },
+    waveforms: [
+      (.airwayPressure, sampleInterval: .milliseconds(40)), (.patientFlow, sampleInterval: .milliseconds(40)),
+    ],
+    silentAfter: .seconds(3), mismatchAfter: .seconds(4))
+
+  var framer = MedibusFramer()
+  private var link = MedibusLink()
+  private var streams = MedibusStreams()
+
+  init() {}
+
+  mutating func opened(at now: Uptime, _ transcript: inout Transcript) {
+    streams = MedibusStreams()
+    follow(.opened, at: now, &transcript)
+  }
+
+  mutating func heard(_ piece: MedibusPiece, at now: Uptime, _ transcript: inout Transcript) {
+    switch piece {
+    case .message(let message) where message.kind == .command:
+      obey(message.code, at: now, &transcript)
+    case .message(let response): take(response, at: now, &transcript)
+    case .samples(let samples):
+      if transcript.hasSpoken { streams.take(samples, at: now, &transcript) }
+    case .sync: break
+    }
+  }
+
+  /// Values come again with the next cycle; how many samples were lost nobody knows, as they have no numbers.
+  mutating func refused(_ error: WireError, at now: Uptime, _ transcript: inout Transcript) {
+    if transcript.hasSpoken { transcript.endWaves(.corrupted, at: now) }
+  }
+
+  mutating func timePassed(at now: Uptime, _ transcript: inout Transcript) {
+    follow(.timePassed, at: now, &transcript)
+  }
+
+  var nextDeadline: Uptime? { link.nextDeadline }
+
+  // MARK: - Hearing
+
+  /// Answers what a device must have answered; what it does otherwise changes where the link stands.
+  private mutating func obey(_ code: UInt8, at now: Uptime, _ transcript: inout Transcript) {
+    switch code {
+    case MedibusCode.begin:
+      Self.send(MedibusMessage(.response, code), &transcript)
+      follow(.calledAnew, at: now, &transcript)
+    case MedibusCode.stillHere: Self.send(MedibusMessage(.response, code), &transcript)
+    case MedibusCode.identity: Self.send(Self.identity, &transcript)
+    case MedibusCode.streamsChanged:
+      streams = MedibusStreams()
+      transcript.endWaves(.notReported, at: now)
+      follow(.calledAnew, at: now, &transcript)
+    case MedibusCode.stop:
+      transcript.withdraw(.standby, at: now)
+      follow(.stopped, at: now, &transcript)
+    case _: break
+    }
+  }
+
+  private mutating func take(
+    _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
+  ) {
+    do throws(WireError) {
+      switch response.code {
+      case MedibusCode.begin: transcript.understood()
+      case MedibusCode.identity:
+        let body = response.body
+        transcript.note(.identified(String(printable: body.count) { body[$0] }))
+      case MedibusCode.measured: try takeMeasured(response, at: now, &transcript)
+      case MedibusCode.settings: try takeSettings(response, at: now, &transcript)
+      case MedibusCode.alarms: try takeAlarms(response, at: now, &transcript)
+      case MedibusCode.texts: try takeTexts(response, at: now, &transcript)
+      case MedibusCode.streams: streams = try MedibusStreams(response)
+      case MedibusCode.chooseStreams: transcript.send(streams.enabling, "enabling of streams")
+      case _: break
+      }
+    } catch {
+      transcript.refuse(error)
+    }
+    let isRefusal = response.code == MedibusCode.refused
+    follow(isRefusal ? .refused : .answered(response.code), at: now, &transcript)
+  }
+
+  private func takeMeasured(
+    _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
+  ) throws(WireError) {
+    let measured = try MedibusMeasured(response)
+    transcript.understood()
+    for (channel, reading) in measured.readings { transcript.publish(channel, reading, at: now) }
+  }
+
+  /// Units of settings: OICE, `types/setting.map`.
+  private func takeSettings(
+    _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
+  ) throws(WireError) {
+    var inspiratory: Int32?
+    var bipapHigh: Int32?
+    var expiratory: Int32?
+    for index in 0..<(try response.valueCount(width: MedibusMessage.settingWidth)) {
+      let (code, number) = try response.value(index, width: MedibusMessage.settingWidth)
+      switch code {
+      case 0x45: inspiratory = number.thousandths
+      case 0x0E: bipapHigh = number.thousandths
+      case 0x0B: expiratory = number.thousandths
+      case _: break
+      }
+    }
+    transcript.understood()
+    let high = MedibusMeasured.pressure(inspiratory ?? bipapHigh)
+    transcript.publish(.inspiratoryPressureSet, high, at: now)
+    transcript.publish(.expiratoryPressureSet, MedibusMeasured.pressure(expiratory), at: now)
+  }
+
+  private func takeAlarms(
+    _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
+  ) throws(WireError) {
+    var bits: Int32 = 0
+    for index in 0..<(try response.alarmCount()) { bits |= Self.bit(ofAlarm: try response.alarm(index)) }
+    transcript.understood()
+    transcript.publish(.ventilatorAlarms, .measured(bits * 1000), at: now)
+  }
+
+  /// The bit of the channel that means what an alarm of the device means; 0 for those without one.
+  private static func bit(ofAlarm code: UInt8) -> Int32 {
+    switch code {
+    case 0x9A: 1 << 1
+    case 0x00, 0x98: 1 << 2
+    case 0x19: 1 << 3
+    case 0x90: 1 << 5
+    case 0x10: 1 << 6
+    case 0xEF: 1 << 7
+    case 0x4B: 1 << 8
+    case _: 0
+    }
+  }
+
+  /// Only what a mode's name says beyond doubt is a mode here; BIPAP and the others leave open who starts a
+  /// breath.
+  private func takeTexts(
+    _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
+  ) throws(WireError) {
+    var isStandby = false
+    var isContinuous = false
+    var place = 0
+    while place < response.body.count {
+      let text = try response.text(at: place)
+      place = text.next
+      switch text.code {
+      case 0x1E, 0x54: isStandby = true
+      case 0x0A: isContinuous = true
+      case _: break
+      }
+    }
+    transcript.understood()
+    let mode: VentilationMode? = isStandby ? .standby : isContinuous ? .continuous : nil
+    let reading = mode.map { Reading.measured($0.rawValue * 1000) } ?? .absent(.notReported)
+    transcript.publish(.ventilationMode, reading, at: now)
+  }
+
+  // MARK: - Sending
+
+  private mutating func follow(
+    _ event: MedibusLink.Event, at now: Uptime, _ transcript: inout Transcript
+  ) {
+    guard let code = link.handle(event, at: now) else { return }
+    guard code == MedibusCode.chooseStreams else {
+      return Self.send(MedibusMessage(.command, code), &transcript)
+    }
+    // Without a stream that is understood there is nothing to choose: on with the next question.
+    guard let choice = streams.choice else { return follow(.refused, at: now, &transcript) }
+    Self.send(choice, &transcript)
+  }
+
+  /// What a device is told of us: an id of our own choice, the name, and the revision in eleven characters.
+  private static let identity = {
+    var message = MedibusMessage(.response, MedibusCode.identity)
+    message.body.append("0000'BREATHLINE'01.00:01.00")
+    return message
+  }()
+
+  private static func send(_ message: MedibusMessage, _ transcript: inout Transcript) {
+    var bytes: [UInt8] = []
+    message.encode { bytes.append($0) }
+    transcript.send(bytes, "MEDIBUS \(message.kind) \(message.code)")
+  }
+
+  private static let questions: [UInt8] =
+    [MedibusCode.begin, MedibusCode.stillHere] + MedibusLink.steps.filter { $0 != MedibusCode.chooseStreams }
+
+  /// Questions without arguments, the choice of streams, and the three answers that a device must have;
+  /// whichever it is, alone.
+  static func permits(_ bytes: [UInt8]) -> Bool {
+    if bytes.first == 0xD0 { return MedibusStreams.isEnabling(bytes) }
+    guard let message = onlyMessage(in: bytes) else { return false }
+    switch (message.kind, message.code) {
+    case (.command, MedibusCode.chooseStreams): return MedibusStreams.isChoice(message)
+    case (.command, let code): return questions.contains(code) && message.body.count == 0
+    case (.response, MedibusCode.begin), (.response, MedibusCode.stillHere): return message.body.count == 0
+    case (.response, _): return message == identity
+    }
+  }
+
+  private static func onlyMessage(in bytes: [UInt8]) -> MedibusMessage? {
+    var framer = MedibusFramer()
+    for (place, byte) in bytes.enumerated() {
+      if byte >= 0x80 { return nil }
+      framer.append(byte)
+      switch framer.next() {
+      case .incomplete: continue
+      case .frame(.message(let message)):
+        var again: [UInt8] = []
+        message.encode { again.append($0) }
+        return place + 1 == bytes.count && again == bytes ? message : nil
+      case .frame, .rejected: return nil
+      }
+    }
+    return nil
+  }
+}
