@@ -108,9 +108,43 @@ import WireFormats
   @Test func `one damaged sample of a finger oximeter shows no number`() {
     let usual: [UInt8] = [0x84, 0x20, 0x08, 0x47, 0x61]
     let other: [UInt8] = [0x84, 0x20, 0x08, 0x47, 0x51]
-    let core = heard(.contecOld, every: .milliseconds(17), [usual, usual, usual, other, usual, usual])
+    let run = Array(repeating: usual, count: 9)
+    let core = heard(.contecOld, every: .milliseconds(17), run + [other] + run)
     #expect(core.readings(of: .oxygenSaturation).compactMap(\.thousandths).allSatisfy { $0 == 97_000 })
-    #expect(core.valueCount > 0)
+    #expect(core.latest(.oxygenSaturation) == .measured(97_000))
+  }
+
+  @Test(arguments: [5, 6, 7])
+  func `a finger oximeter speaks with its sixth sample in a row and has a number with the next`(
+    samples: Int
+  ) {
+    let sample: [UInt8] = [0x84, 0x20, 0x08, 0x47, 0x61]
+    let run = Array(repeating: sample, count: samples)
+    var core = heard(.contecOld, every: .milliseconds(17), run)
+    #expect(core.notes.contains(.speaking) == (samples > 5))
+    #expect((core.latest(.pulseRate) == .measured(71_000)) == (samples > 6))
+    core.hear(Array(repeating: sample, count: 20).flatMap { $0 } + [0x84, 0x20])
+    #expect(core.latest(.pulseRate) == .measured(71_000))
+    core.hear(run.flatMap { $0 })
+    #expect((core.latest(.pulseRate) == .absent(.corrupted)) == (samples < 7))
+  }
+
+  @Test(arguments: [Interval.milliseconds(499), .milliseconds(500)])
+  func `records that come faster than records do are none`(interval: Interval) {
+    let record: [UInt8] = [0x80, 0x48, 0x61, 0x00]
+    let core = heard(.noninDF8, every: interval, Array(repeating: record, count: 9))
+    #expect((core.valueCount > 0) == (interval == .milliseconds(500)))
+  }
+
+  @Test func `records that a line held up are no damage`() {
+    let record: [UInt8] = [0x80, 0x48, 0x61]
+    var core = heard(.noninDF1, every: .seconds(1), [record, record])
+    core.wait(.milliseconds(2_900))
+    core.hear(record + record + record)
+    #expect(core.latest(.oxygenSaturation) == .measured(97_000))
+    core.wait(.seconds(1))
+    core.hear([0x80, 0x48, 0x62])
+    #expect(core.latest(.oxygenSaturation) == .measured(98_000))
   }
 
   @Test func `a finger oximeter is told to start and that somebody listens, and nothing else`() {

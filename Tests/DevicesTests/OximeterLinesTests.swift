@@ -90,6 +90,42 @@ struct WiredFinger: WiredInstrument {
       weak: .questionable(96_000, .lowPerfusion), lost: .absent(.noPulse))
   }
 
+  @Test func `Nonin text is read, the probe taken off and put on again`() {
+    // A line says no more than that numbers are missing, and out of track it goes on with the last ones.
+    var talk = talk(.noninText, NoninTextWords())
+    talk.run(.seconds(11))
+    #expect(talk.core.latest(.oxygenSaturation) == .measured(96_000))
+    #expect(talk.core.latest(.pulseRate) == .measured(72_000))
+    talk.instrument.sensor.isOff = true
+    talk.run(.seconds(5))
+    #expect(talk.core.latest(.oxygenSaturation) == .absent(.noPulse))
+    talk.instrument.sensor.isOff = false
+    talk.run(.seconds(5))
+    #expect(talk.core.latest(.oxygenSaturation) == .measured(96_000))
+    #expect(talk.core.latest(.oxygenSaturationFast) == .absent(.notReported))
+    for error in WireError.allCases { #expect(talk.core.rejected(error) == 0) }
+    #expect(talk.core.sent.isEmpty)
+    #expect(talk.core.reopenings.isEmpty)
+  }
+
+  @Test func `a spot check is read for each finger, and nothing between is trouble`() {
+    var talk = talk(.noninDF13, NoninSpotCheckWords())
+    talk.run(.seconds(11))
+    #expect(talk.core.latest(.oxygenSaturation) == .measured(96_000))
+    #expect(talk.core.latest(.pulseRate) == .measured(72_000))
+    talk.run(.minutes(10))
+    #expect(talk.core.latest(.oxygenSaturation) == .absent(.standby))
+    talk.instrument.sensor.isOff = true
+    talk.run(.minutes(10))
+    talk.instrument.sensor.isOff = false
+    talk.instrument.sensor.saturation = .percent(88)
+    talk.run(.seconds(12))
+    #expect(talk.core.latest(.oxygenSaturation) == .measured(88_000))
+    #expect(talk.core.readings(of: .oxygenSaturation).filter { $0.thousandths != nil }.count == 2)
+    #expect(talk.core.sent.isEmpty)
+    #expect(talk.core.reopenings.isEmpty)
+  }
+
   @Test func `Nellcor lines are read, the probe taken off and put on again`() {
     check(.nellcor, NellcorOximeterWords(), weak: .measured(96_000), lost: .absent(.noPulse))
   }

@@ -26,10 +26,17 @@ struct AgreeingNumbers: Sendable {
 
   /// Shows both numbers, each when it agrees with the one before.
   mutating func publish(
-    _ shown: Reading, _ beats: Reading, at now: Uptime, _ transcript: inout Transcript
+    _ shown: Reading, as channel: Channel = .oxygenSaturation, _ beats: Reading, at now: Uptime,
+    _ transcript: inout Transcript
   ) {
-    if saturation.takes(shown) { transcript.publish(.oxygenSaturation, shown, at: now) }
+    if saturation.takes(shown) { transcript.publish(channel, shown, at: now) }
     if rate.takes(beats) { transcript.publish(.pulseRate, beats, at: now) }
+  }
+
+  /// Keeps both numbers to compare the next ones with, and shows neither.
+  mutating func remember(_ shown: Reading, _ beats: Reading) {
+    _ = saturation.takes(shown)
+    _ = rate.takes(beats)
   }
 
   /// Forgets what came before, after damage and when a line is opened.

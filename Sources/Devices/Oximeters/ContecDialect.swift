@@ -4,26 +4,32 @@ internal import WireFormats
 
 /// What both firmwares of a Contec CMS50D+ have in common: samples without a checksum, 60 a second.
 ///
-/// A sample is shown at once as a point of the pulse wave. Its numbers are shown when two samples in a row
-/// say the same, as often as they change and else once a second. The perfusion index of the newer firmware is
-/// not shown, since its scale is not known. Source: devices, section 1.8.
+/// Nothing but bit 7 tells a sample from noise, so that one counts when it ends a run of several without
+/// damage. It is then a point of the pulse wave at once. Its numbers are shown when two samples in a row say
+/// the same, as often as they change and else once a second. The perfusion index of the newer firmware is not
+/// shown, since its scale is not known. Source: devices, section 1.8.
 struct ContecReadings: Sendable {
   // Quiet limit: devices, section 1.11.
   static let traits = DialectTraits(
     numbers: AgreeingNumbers.numbers,
     waveforms: [(.plethysmogram, sampleInterval: Interval(nanoseconds: 1_000_000_000 / 60))],
-    silentAfter: .seconds(3), mismatchAfter: .seconds(4))
+    silentAfter: .seconds(3), mismatchAfter: .seconds(4), isFrameEvidence: false)
+
+  /// How many samples in a row are believed: a tenth of a second.
+  ///
+  /// One byte string in 32 is a sample of the older firmware by chance, in 10^9 so many in a row. Engineering
+  /// choice.
+  private static let leastRun = 6
 
   private var saturation = RepeatedNumber()
   private var rate = RepeatedNumber()
-  private var last: ContecSample.Flags?
+  /// Samples since the line was opened or damaged, no further than `leastRun`.
+  private var run = 0
 
   mutating func take(_ sample: ContecSample, at now: Uptime, _ transcript: inout Transcript) {
-    // One sample alone may be chance, in particular of a line with other settings.
-    if last != nil { transcript.understood() }
+    guard endsRun(at: now, &transcript) else { return }
+    transcript.understood()
     let absence = Self.absence(sample.flags)
-    last = sample.flags
-    guard transcript.hasSpoken else { return }
     transcript.wave(.plethysmogram, Int16(sample.pleth), absence: absence, at: now)
     let shown = reading(sample.saturation, absence: absence, doubt: nil)
     if saturation.takes(shown, at: now) { transcript.publish(.oxygenSaturation, shown, at: now) }
@@ -31,10 +37,22 @@ struct ContecReadings: Sendable {
     if rate.takes(beats, at: now) { transcript.publish(.pulseRate, beats, at: now) }
   }
 
+  /// Whether the samples until now are believed.
+  var isBelieved: Bool { run == Self.leastRun }
+
+  /// Whether this sample is believed; the ones that led to it, and the damaged one, are a gap in the wave.
+  private mutating func endsRun(at now: Uptime, _ transcript: inout Transcript) -> Bool {
+    if isBelieved { return true }
+    run += 1
+    guard isBelieved else { return false }
+    if transcript.hasSpoken { transcript.skip(.plethysmogram, Self.leastRun, .corrupted, at: now) }
+    return true
+  }
+
   mutating func refused(at now: Uptime, _ transcript: inout Transcript) {
     forget()
     guard transcript.hasSpoken else { return }
-    transcript.skip(.plethysmogram, 1, .corrupted, at: now)
+    transcript.endWaves(.corrupted, at: now)
     transcript.withdraw(.corrupted, at: now)
   }
 
@@ -42,7 +60,7 @@ struct ContecReadings: Sendable {
   mutating func forget() {
     saturation.forget()
     rate.forget()
-    last = nil
+    run = 0
   }
 
   private static func absence(_ flags: ContecSample.Flags) -> Absence? {
@@ -131,10 +149,12 @@ struct ContecDialect: Dialect {
     case .sample(let sample):
       startAt = now + Self.startEvery
       readings.take(sample, at: now, &transcript)
-    case .disconnected:
+    // Two bytes that any noise has, so that they count behind samples that do.
+    case .disconnected where readings.isBelieved:
       readings.forget()
-      if transcript.hasSpoken { transcript.endWaves(.notReported, at: now) }
+      transcript.endWaves(.notReported, at: now)
       transcript.withdraw(.notReported, at: now)
+    case .disconnected: readings.forget()
     case .command, .other: break
     }
   }

@@ -12,7 +12,7 @@ struct MasimoDialect: Dialect {
   // Quiet limit: devices, sections 1.2 and 1.11.
   static let traits = DialectTraits(
     numbers: AgreeingNumbers.numbers + [(.perfusionIndex, staleAfter: .seconds(10))],
-    silentAfter: .seconds(3), mismatchAfter: .seconds(4))
+    silentAfter: .seconds(3), mismatchAfter: .seconds(4), isFrameEvidence: false)
 
   /// Below this perfusion index, in thousandths of a percent, a number is questionable, and below the second
   /// one it does not count.
