@@ -2,6 +2,7 @@ import CodecChecks
 @testable import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -78,7 +79,8 @@ import WireFormats
     return oximeter + capnograph + coughMeter
   }()
 
-  @Test(arguments: mistakes)
+  @Test(
+    .verifies("D.FOREIGN"), arguments: mistakes)
   func `are damage after 1 s and another protocol after 4 s, and never a value`(mistake: Mistake) {
     var core = CoreStandIn(mistake.speech)
     core.open()
@@ -105,7 +107,8 @@ import WireFormats
   }
 
   /// The further protocols, each with what it must tell of a line on which something else speaks.
-  @Test(arguments: SpokenDialect.allCases, Source.allCases)
+  @Test(
+    .verifies("D.FOREIGN"), arguments: SpokenDialect.allCases, Source.allCases)
   func `are never a value of a further protocol, and told once they lasted`(
     spoken: SpokenDialect, source: Source
   ) {

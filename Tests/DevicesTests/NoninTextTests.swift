@@ -1,6 +1,7 @@
 import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 @Suite struct `An oximeter that sends text` {
@@ -55,7 +56,8 @@ import Testing
     #expect(last(.oxygenSaturation, core) == .measured(96_000))
   }
 
-  @Test func `a number that jumps is shown when the next line says it too, and one that goes at once`() {
+  @Test(.verifies("D.AGREEMENT"))
+  func `a number that jumps is shown when the next line says it too, and one that goes at once`() {
     let usual = "SPO2=097 HR=072"
     let once = said([usual, usual, "SPO2=077 HR=072", usual])
     #expect(once.readings(of: .oxygenSaturation).compactMap(\.thousandths) == [97_000])

@@ -1,6 +1,7 @@
 import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -22,6 +23,7 @@ import WireFormats
   }
 
   @Test(
+    .verifies("P.QUALITY"),
     arguments: [
       (0x000, .measured(98_000)), (0x800, .measured(98_000)), (0x001, .absent(.probeOff)),
       (0x020, .absent(.probeOff)), (0x002, .absent(.deviceFault)), (0x080, .absent(.deviceFault)),
@@ -35,12 +37,33 @@ import WireFormats
   }
 
   @Test(
+    .verifies("P.QUALITY"),
     arguments: [
       ("00.30", .measured(98_000)), ("00.29%", .questionable(98_000, .lowPerfusion)),
       ("00.10", .questionable(98_000, .lowPerfusion)), ("00.09", .absent(.noPulse)),
     ] as [(String, Reading)])
   func `a weak pulse makes a number questionable and then takes it away`(index: String, reading: Reading) {
     #expect(masimo("SPO2=098% BPM=123 PI=\(index) EXC=800").latest(.oxygenSaturation) == reading)
+  }
+
+  @Test(
+    .verifies("D.AGREEMENT"),
+    arguments: [
+      (
+        .masimoASCII1, "03/17/16 19:19:36 SPO2=097% BPM=072 EXC=800",
+        "03/17/16 19:19:36 SPO2=077% BPM=072 EXC=800"
+      ),
+      (.nellcor, "12-NOV-98 14:00:05 97 72 50", "12-NOV-98 14:00:05 77 72 50"),
+    ] as [(SpokenDialect, String, String)])
+  func `a line of text that jumps shows its number once the next one says it too`(
+    spoken: SpokenDialect, usual: String, other: String
+  ) {
+    let (usual, other) = (Array("\(usual)\r\n".utf8), Array("\(other)\r\n".utf8))
+    let once = heard(spoken, every: .seconds(2), [usual, usual, other, usual, usual])
+    #expect(once.readings(of: .oxygenSaturation).compactMap(\.thousandths).allSatisfy { $0 == 97_000 })
+    #expect(once.latest(.oxygenSaturation) == .measured(97_000))
+    let lasting = heard(spoken, every: .seconds(2), [usual, usual, other, other])
+    #expect(lasting.latest(.oxygenSaturation) == .measured(77_000))
   }
 
   @Test func `a line of the other Masimo text is refused`() {
@@ -50,7 +73,8 @@ import WireFormats
     #expect(core.rejected(.illegalField) == 2)
   }
 
-  @Test(arguments: [Interval.milliseconds(60), .milliseconds(400), .seconds(1)])
+  @Test(
+    .verifies("D.PAST"), arguments: [Interval.milliseconds(60), .milliseconds(400), .seconds(1)])
   func `a trend that is read out is never taken for what is measured now`(interval: Interval) {
     let lines = (0..<50).map { place in
       let minute = place / 2 + 10
@@ -60,7 +84,8 @@ import WireFormats
     #expect(heard(.masimoASCII2, every: interval, lines).valueCount == 0)
   }
 
-  @Test func `a number without a checksum that jumps is shown once the next record says it too`() {
+  @Test(.verifies("D.AGREEMENT"))
+  func `a number without a checksum that jumps is shown once the next record says it too`() {
     let usual: [UInt8] = [0x80, 0x48, 0x61, 0x00]
     let other: [UInt8] = [0x80, 0x48, 0x51, 0x00]
     let once = heard(.noninDF8, every: .seconds(1), [usual, usual, other, usual, usual])
@@ -69,7 +94,7 @@ import WireFormats
     #expect(lasting.latest(.oxygenSaturation) == .measured(81_000))
   }
 
-  @Test func `a sensor alarm in the last byte of data format 8 takes the numbers away`() {
+  @Test(.verifies("A20")) func `a sensor alarm in the last byte of data format 8 takes the numbers away`() {
     let core = heard(
       .noninDF8, every: .seconds(1), [[0x80, 0x48, 0x61, 0], [0x80, 0x48, 0x61, 0], [0x80, 0x48, 0x61, 8]])
     #expect(core.latest(.pulseRate) == .absent(.probeOff))
@@ -82,7 +107,7 @@ import WireFormats
     return bytes { record.encode($0) }
   }
 
-  @Test func `a spot check is shown for thirty seconds and then waited for again`() {
+  @Test(.verifies("D.PAST")) func `a spot check is shown for thirty seconds and then waited for again`() {
     var core = CoreStandIn(.dialect(.noninDF13))
     core.open()
     core.hear(spotCheck(.smartPoint))
@@ -98,14 +123,14 @@ import WireFormats
     #expect(core.sent.isEmpty)
   }
 
-  @Test func `a spot check from the memory is never shown`() {
+  @Test(.verifies("D.PAST")) func `a spot check from the memory is never shown`() {
     var core = CoreStandIn(.dialect(.noninDF13))
     core.open()
     core.hear(spotCheck([.smartPoint, .fromMemory]))
     #expect(core.valueCount == 0)
   }
 
-  @Test func `one damaged sample of a finger oximeter shows no number`() {
+  @Test(.verifies("D.AGREEMENT")) func `one damaged sample of a finger oximeter shows no number`() {
     let usual: [UInt8] = [0x84, 0x20, 0x08, 0x47, 0x61]
     let other: [UInt8] = [0x84, 0x20, 0x08, 0x47, 0x51]
     let run = Array(repeating: usual, count: 9)
@@ -147,7 +172,8 @@ import WireFormats
     #expect(core.latest(.oxygenSaturation) == .measured(98_000))
   }
 
-  @Test func `a finger oximeter is told to start and that somebody listens, and nothing else`() {
+  @Test(.verifies("D.READONLY"))
+  func `a finger oximeter is told to start and that somebody listens, and nothing else`() {
     var core = CoreStandIn(.dialect(.contec))
     core.open()
     core.wait(.milliseconds(2_999))

@@ -3,6 +3,7 @@ import Devices
 import OximeterFirmware
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -108,7 +109,8 @@ struct WiredFinger: WiredInstrument {
     #expect(talk.core.reopenings.isEmpty)
   }
 
-  @Test func `a spot check is read for each finger, and nothing between is trouble`() {
+  @Test(.verifies("D.READONLY")) func `a spot check is read for each finger, and nothing between is trouble`()
+  {
     var talk = talk(.noninDF13, NoninSpotCheckWords())
     talk.run(.seconds(11))
     #expect(talk.core.latest(.oxygenSaturation) == .measured(96_000))

@@ -3,6 +3,7 @@ import Devices
 import OximeterFirmware
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -88,7 +89,8 @@ private struct Ear {
     #expect(ear.core.readings(of: .oxygenSaturation).contains(.measured(96_000)))
   }
 
-  @Test(arguments: Oximeter.neighbours)
+  @Test(
+    .verifies("D.FOREIGN"), arguments: Oximeter.neighbours)
   fileprivate func `one that was set to another protocol gives no number`(
     configured: Oximeter, there: Oximeter
   ) {
@@ -99,7 +101,8 @@ private struct Ear {
   }
 
   /// As when a plug works loose: the session has understood its oximeter and believes no noise for it.
-  @Test(arguments: Oximeter.all, [1, 2] as [UInt64])
+  @Test(
+    .verifies("D.FOREIGN"), arguments: Oximeter.all, [1, 2] as [UInt64])
   fileprivate func `a line that turns to noise shows no other number`(oximeter: Oximeter, seed: UInt64) {
     var ear = Ear(oximeter, oximeter)
     ear.run(.seconds(20))

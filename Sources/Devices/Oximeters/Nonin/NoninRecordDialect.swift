@@ -5,8 +5,8 @@ internal import WireFormats
 /// Listens to an oximeter that streams Nonin data format 8 or 1, one record a second; it is never sent a
 /// byte.
 ///
-/// A record has no check but bit 7 of its first byte, so that noise makes many. One counts when it came at the
-/// pace of records, with nothing refused since the one before. Source: devices, sections 1.1.4 and 1.1.5.
+/// A record has no check but bit 7 of its first byte, so that noise makes many. One counts when it came at
+/// the pace of records, with nothing refused since the one before. Source: devices, sections 1.1.4 and 1.1.5.
 struct NoninRecordDialect: Dialect {
   // Quiet limit: devices, section 1.11.
   static let traits = DialectTraits(
