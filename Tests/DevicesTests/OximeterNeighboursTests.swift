@@ -91,13 +91,16 @@ private struct Ear {
 
   @Test(
     .verifies("D.FOREIGN"), arguments: Oximeter.neighbours)
-  fileprivate func `one that was set to another protocol gives no number`(
+  fileprivate func `one that was set to another protocol gives no number and is told as that`(
     configured: Oximeter, there: Oximeter
   ) {
     var ear = Ear(configured, there)
     ear.run(.minutes(2))
     #expect(ear.core.valueCount == 0)
     #expect(!ear.core.notes.contains(.speaking))
+    // A spot check is one record, too short for anybody to tell what it is.
+    let isTold = ear.core.notes.contains { if case .protocolMismatch = $0 { true } else { false } }
+    #expect(isTold == (there.name != SpokenDialect.noninDF13.rawValue))
   }
 
   /// As when a plug works loose: the session has understood its oximeter and believes no noise for it.
