@@ -127,7 +127,8 @@ public struct Capnograph: Sendable {
     isFaulty = sensor.isFaulty
     pass(.timePassed(now: nextSampleAt), at: nextSampleAt)
     if sensor.isCold { pass(.cooled(now: nextSampleAt), at: nextSampleAt) }
-    guard isValid(sensor) else {
+    // What is left in a blocked line is no breath, and a number must not rest on it once the line is open.
+    guard isValid(sensor), !sensor.isLineBlocked else {
       breaths.clear()
       return waitForBreath(since: nextSampleAt)
     }

@@ -13,7 +13,8 @@ struct SoakCommand: ParsableCommand {
     discussion: """
       Each seed makes a patient, a course, people's acts and a list of faults. What goes wrong ends some
       minutes before the run, so that every line must recover. A violation is shrunk to the shortest course
-      that still shows it and written as a scenario file.
+      that still shows it and written as a scenario file. At the end stands how often each check had something
+      to judge; one that never had is named.
 
       Exit codes: 0 nothing was violated, 1 something was, 2 could not run, 64 wrong arguments. A trap in the
       gateway ends the program; its last words name the seed.
@@ -37,8 +38,11 @@ struct SoakCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
-  @Option(help: "The directory for the scenario files of violations; made when it is not there.")
-  var keep = ".build/soak"
+  @Option(
+    help: """
+      The directory for the scenario files of violations; made when it is not there. (default: .build/soak)
+      """)
+  var keep: String?
 
   @Option(help: "Run the checkers on this scenario file instead, with --seed.")
   var replay: String?
@@ -50,6 +54,12 @@ struct SoakCommand: ParsableCommand {
   var asFound = false
 
   func validate() throws {
+    if replay != nil, keep != nil {
+      throw ValidationError("--keep has no effect beside --replay, which keeps no files; leave it out")
+    }
+    if replay != nil, asFound {
+      throw ValidationError("--as-found has no effect beside --replay, which shrinks nothing; leave it out")
+    }
     guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); allowed: 1 or more") }
     guard (0.01...24).contains(hours) else {
       throw ValidationError("--hours is \(hours); allowed: 0.01 to 24")
@@ -64,7 +74,7 @@ struct SoakCommand: ParsableCommand {
 
   func run() throws {
     SeedsUnderWay.watch()
-    let report = SoakReport(json: json, keep: keep)
+    let report = SoakReport(json: json, keep: keep ?? ".build/soak")
     do {
       let violated = try replay.map { try self.replay($0, report) } ?? search(report)
       guard !violated else { throw ExitCode(1) }
@@ -97,20 +107,22 @@ struct SoakCommand: ParsableCommand {
         do {
           let found = try result.get()
           tally.violated += found.violations.isEmpty ? 0 : 1
+          tally.premises.add(found.outcome.premises)
           try report.tell(search.seed(place), found)
         } catch {
           tally.failure = tally.failure ?? "seed \(search.seed(place)): \(error)"
         }
       }
     }
-    let (violated, failure) = tally.withLock { ($0.violated, $0.failure) }
+    let (violated, failure, premises) = tally.withLock { ($0.violated, $0.failure, $0.premises) }
     if let failure { throw Complaint.couldNotRun(failure) }
-    report.end(seeds: seeds, violated: violated)
+    report.end(seeds: seeds, violated: violated, premises: premises)
     return violated > 0
   }
 
   private struct Tally: Sendable {
     var violated = 0
     var failure: String?
+    var premises = PremiseTally()
   }
 }

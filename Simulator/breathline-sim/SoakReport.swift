@@ -63,15 +63,36 @@ struct SoakReport {
     fflush(nil)
   }
 
-  func end(seeds: Int, violated: Int) {
+  /// Shows how often each check had something to judge, and names those that never had.
+  func show(_ premises: PremiseTally) {
+    for premise in Premise.allCases {
+      if json {
+        var object = JSONObject()
+        object.add("type", "premise")
+        object.add("premise", premise.rawValue)
+        object.add("given", Int64(premises.count(premise)))
+        print(object.text)
+      } else if premises.count(premise) > 0 {
+        print("  \(premise.rawValue): \(premises.count(premise)) times")
+      }
+    }
+    guard !json else { return }
+    for premise in premises.neverGiven { print("  NEVER TRIED: \(premise.rawValue)") }
+  }
+
+  func end(seeds: Int, violated: Int, premises: PremiseTally) {
+    show(premises)
     if json {
       var object = JSONObject()
       object.add("type", "end")
       object.add("seeds", Int64(seeds))
       object.add("violated", Int64(violated))
+      object.add("never_tried", Int64(premises.neverGiven.count))
       print(object.text)
     } else {
-      print("\(seeds) seeds, \(violated) with violations")
+      let untried = premises.neverGiven.count
+      let words = untried == 0 ? "every check was tried" : "\(untried) checks were never tried"
+      print("\(seeds) seeds, \(violated) with violations; \(words)")
     }
   }
 }

@@ -39,6 +39,9 @@ extension AlarmSystem {
       if condition.isMomentary { end(.technical(condition), as: .ended) }
     case .absent: end(.technical(condition), as: .ended)
     case .unknown: lose(.technical(condition), reason: "no word of it")
+    case .obscured where place(of: .technical(condition)).map { entries[$0].alarm.state } == .pending:
+      end(.technical(condition), as: .ended)
+    case .obscured: lose(.technical(condition), reason: "something else is in the way")
     }
   }
 

@@ -35,6 +35,16 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether it says something about the patient, whom no trouble with the equipment makes breathe again.
+  var isOfPatient: Bool {
+    switch self {
+    case .noBreath, .confirmedNoBreath: true
+    case .sensorOff, .noPulse, .lineSuspected, .occluded, .notReady, .notReported, .deviceFault, .stale,
+      .implausible:
+      false
+    }
+  }
+
   /// What an absent reading says about its signal.
   public enum Meaning: Hashable, Sendable {
     /// The signal is lost for this reason.

@@ -40,7 +40,8 @@ struct SignalWatch: Sendable {
     return countsBreaths.indices.flatMap { position -> [(TechnicalCondition, TechnicalState)] in
       let capnograph = InstrumentIndex(UInt8(position))
       let absence = Absence(rawValue: last[SignalWatch.place(capnograph, .endTidalCO2)])
-      return absence == .noBreath ? signals(of: capnograph, .endTidalCO2, absence) : []
+      guard let absence else { return [] }
+      return signals(of: capnograph, .endTidalCO2, absence)
     }
   }
 
@@ -78,6 +79,9 @@ struct SignalWatch: Sendable {
         case .lost(.noBreath) where loss == .confirmedNoBreath: .unknown
         // An old value and a faulty instrument do not say that the sensor is where it should be.
         case .lost(.stale), .lost(.deviceFault), .lineDown, .unknown: .unknown
+        // A blocked line or a zero shows no breath: only a breath takes back that there was none.
+        case .lost(let other) where loss.isOfPatient && !other.isWithoutBreath:
+          countsBreaths.contains(true) ? .absent : .obscured
         case .lost, .quiet: .absent
         }
       return (.noSignal(instrument, channel, loss), state)

@@ -51,4 +51,6 @@ public enum TechnicalState: Hashable, Sendable {
   case absent
   /// Nobody can say; an alarm stands as it stood.
   case unknown
+  /// Nobody can say, for something else is in the way: an alarm stands as it stood, and none begins.
+  case obscured
 }

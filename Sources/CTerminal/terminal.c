@@ -37,6 +37,13 @@ int terminal_create(char *path, size_t capacity) {
   return master;
 }
 
+const unsigned char terminal_input_flushed = TIOCPKT_FLUSHREAD;
+
+int terminal_tell_flushes(int master) {
+  int on = 1;
+  return result(ioctl(master, TIOCPKT, &on));
+}
+
 int terminal_set_exclusive(int descriptor, int exclusive) {
   return result(ioctl(descriptor, exclusive ? TIOCEXCL : TIOCNXCL));
 }

@@ -22,6 +22,8 @@ public final class PseudoTerminal {
   /// The path clients open: a symbolic link that is there while the line is plugged in.
   public let path: String
   private var ends: Ends?
+  /// How often somebody has thrown away the line's unread bytes, as a gateway does when it opens it.
+  public private(set) var flushes = 0
   /// The device that was behind the path before the cable was pulled.
   private var formerDevice: String?
 
@@ -54,10 +56,20 @@ public final class PseudoTerminal {
   }
 
   /// Takes what the client has written, without waiting; 0 when there is nothing, or the line is unplugged.
+  ///
+  /// The buffer must have room for two bytes.
   public func receive(into buffer: inout [UInt8]) throws(LineError) -> Int {
-    guard ends != nil else { return 0 }
-    let count = buffer.withUnsafeMutableBytes { ends?.master.take(into: $0) ?? 0 }
-    return try taken(count, operation: "read")
+    while ends != nil {
+      let count = buffer.withUnsafeMutableBytes { ends?.master.take(into: $0) ?? 0 }
+      let read = try taken(count, operation: "read")
+      guard read > 0 else { return 0 }
+      if buffer[0] & terminal_input_flushed != 0 { flushes += 1 }
+      // A mark comes alone; what was written stands behind a zero.
+      guard read > 1 else { continue }
+      for place in 1..<read { buffer[place - 1] = buffer[place] }
+      return read - 1
+    }
+    return 0
   }
 
   /// Sends as many bytes as the line takes now; the count, 0 when it is full or unplugged.
@@ -102,6 +114,11 @@ public final class PseudoTerminal {
     let number = name.withUnsafeMutableBufferPointer { terminal_create($0.baseAddress, $0.count) }
     guard number >= 0 else { throw .system(path, operation: "make a pseudo-terminal", code: -number) }
     let master = Descriptor(owning: number)
+    let told = terminal_tell_flushes(number)
+    guard told >= 0 else {
+      _ = close(number)
+      throw .system(path, operation: "be told of flushes", code: -told)
+    }
     let device = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let other = try TerminalDevice.open(device: device, line: path)
     return Ends(master: master, other: other, device: device)

@@ -236,6 +236,40 @@ private func delay(of condition: AlarmCondition) throws -> Interval {
     #expect(bed.state(Self.suspected) == .active && bed.state(Self.confirmed) == .recent)
   }
 
+  @Test(
+    .verifies("P.INVALID", "P.NO-BREATH"),
+    arguments: [Absence.occluded, .zeroing, .warmUp, .settingsMissing, .notReported, .implausible])
+  func `nothing but a breath, or a ventilator that counts some, takes back that nobody breathed`(
+    absence: Absence
+  ) {
+    for rate: Int32? in [nil, 0] {
+      var bed = AlarmBed()
+      let called = rate == nil ? Self.alone : Self.confirmed
+      if let rate { bed.sample(.ventilatorRate, .measured(rate), instrument: 1) }
+      bed.sample(.endTidalCO2, .absent(.noBreath))
+      bed.wait(.seconds(10))
+      bed.sample(.endTidalCO2, .absent(absence))
+      #expect(bed.state(called) == .active && bed.alarm(called)?.isJudged == false)
+      bed.wait(.seconds(20))
+      bed.sample(.endTidalCO2, .absent(.noBreath))
+      bed.wait(.milliseconds(1))
+      #expect(bed.state(called) == .active && bed.alarm(called)?.isJudged == true)
+      #expect(bed.announced.count { $0.condition == called } == 1)
+      bed.sample(.endTidalCO2, .absent(absence))
+      bed.sample(.ventilatorRate, .measured(12_000), instrument: 1)
+      #expect(bed.state(called) == .recent)
+    }
+  }
+
+  @Test(.verifies("A22")) func `a line that is blocked before anybody was told is no apnoea`() {
+    var bed = AlarmBed()
+    bed.sample(.endTidalCO2, .absent(.noBreath))
+    bed.wait(.seconds(9))
+    bed.sample(.endTidalCO2, .absent(.occluded))
+    bed.wait(.minutes(1))
+    #expect(bed.announced.map(\.condition) == [noSignal(.endTidalCO2, .occluded)])
+  }
+
   @Test func `a cough that was cut off or clipped is no fault of the line`() {
     var bed = AlarmBed()
     for absence in [Absence.corrupted, .clipped, .implausible] {

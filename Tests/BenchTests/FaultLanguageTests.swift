@@ -12,13 +12,13 @@ import Testing
 
   @Test func `an entry says what goes wrong, where, when and how often`() throws {
     let fault = try scenario(
-      "fault: drop\non: oximeter\nfor: 2 min\nprobability: 5 %\ndirection: to_instrument"
+      "fault: drop\non: capnograph\nfor: 2 min\nprobability: 5 %\ndirection: to_instrument"
     ).faults
     let from = Uptime.origin + .minutes(10)
     #expect(
       fault == [
         PlannedFault(
-          .wire(.drop, .toInstrument), at: .oximeter, from: from, until: from + .minutes(2),
+          .wire(.drop, .toInstrument), at: .capnograph, from: from, until: from + .minutes(2),
           probability: 0.05, line: 4)
       ])
   }
@@ -82,6 +82,27 @@ import Testing
     ),
     ("fault: exception\non: ventilator\nfor: 1 s\ncode: 256", "code: 256 is not allowed; allowed: 1 to 255"),
     ("fault: clock_jump\non: ventilator\nby: 0 s", "timeline[0].by: is no jump"),
+    (
+      "fault: clock_jump\non: ventilator\nby: 39 ms",
+      "timeline[0].by: leaves the ventilator's clock as it is; allowed: 40 ms and more"
+    ),
+    (
+      "fault: clock_jump\non: oximeter\nby: -333 ms",
+      "timeline[0].by: leaves the oximeter's clock as it is; allowed: 334 ms and more, but no whole turn"
+    ),
+    ("fault: clock_jump\non: oximeter\nby: 16384 s", "timeline[0].by: leaves the oximeter's clock as it is"),
+    (
+      "fault: low_perfusion\non: oximeter\nfor: 1 s\nindex: 1 %",
+      "timeline[0].index: 1 % is not allowed; allowed: 0 to 0.99 %"
+    ),
+    (
+      "fault: echo\non: oximeter\nfor: 1 s",
+      "timeline[0].on: oximeter is not allowed; allowed: capnograph, ventilator, cough-meter"
+    ),
+    (
+      "fault: wrong_parity\non: cough-meter\nfor: 1 s\ndirection: to_instrument",
+      "timeline[0].direction: to_instrument is not allowed; allowed: from_instrument"
+    ),
     ("fault: low_perfusion\non: oximeter\nfor: 1 s\nindex: 0.2", "allowed: a unit: %"),
     ("fault: drop\nleak: 3 L/min\non: oximeter\nfor: 1 s", "has 2 things that happen"),
   ])
@@ -95,5 +116,18 @@ import Testing
 
   @Test func `a fault may last until the very end`() throws {
     #expect(try scenario("fault: drop\non: oximeter\nfor: 50 min").faults.first?.until == .origin + .hours(1))
+  }
+
+  @Test(arguments: FaultWord.allCases.filter { !$0.directions(at: .capnograph).isEmpty && $0 != .echo })
+  func `nothing goes wrong on the way to an instrument that only talks`(word: FaultWord) throws {
+    let needs = word == .delay || word == .split ? "\nby: 1 s" : ""
+    let text = "fault: \(word.rawValue)\non: oximeter\nfor: 1 s\(needs)\ndirection: "
+    let error = try #require(throws: DocumentError.self) { try scenario(text + "to_instrument") }
+    #expect(error.line == (needs.isEmpty ? 8 : 9))
+    #expect(error.description.hasPrefix("faults.yaml:"))
+    #expect(
+      error.description.hasSuffix(
+        "timeline[0].direction: to_instrument is not allowed; allowed: from_instrument"), "\(error)")
+    #expect(try scenario(text + "from_instrument").faults.count == 1)
   }
 }

@@ -132,6 +132,15 @@ struct InstrumentFaultCase: CustomTestStringConvertible, Sendable {
     #expect(night.alarms.keys.allSatisfy { !$0.contains("no-breath") })
   }
 
+  @Test func `no end-tidal CO2 behind a blocked line rests on what was left in it`() throws {
+    let night = try night(.occlusion, .capnograph)
+    let before = night.values(.endTidalCO2, from: Self.from - .seconds(20), until: Self.from)
+    let behind = night.values(.endTidalCO2, from: Self.until, until: Self.until + .seconds(30))
+    let least = try #require(before.min())
+    #expect(behind.count >= 15)
+    #expect(behind.allSatisfy { $0 >= least - 3_000 }, "\(behind) behind \(before)")
+  }
+
   @Test(arguments: [SimulatedInstrument.capnograph, .coughMeter])
   func `an instrument that starts anew is set up anew`(instrument: SimulatedInstrument) throws {
     let night = try night(.reset, instrument)

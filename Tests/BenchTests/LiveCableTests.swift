@@ -126,6 +126,35 @@ import Testing
     #expect(!slow.bytesSoFar().isEmpty)
   }
 
+  @Test(arguments: [false, true])
+  func `what a stalled wire held is gone once its line is opened anew`(isServer: Bool) async throws {
+    let live = try await LiveProgram(isServer ? ["--tcp"] : [])
+    #expect(try live.say("fault stall on oximeter for 4 s").hasPrefix("ok "))
+    let begun = try live.bedTime()
+    try await live.pass(begun + 3)
+    let opened = try live.bedTime()
+    var count = 0
+    if isServer {
+      let line = try connect(try address("oximeter", in: live.printed))
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      var now = opened
+      while now < begun + 6 {
+        let heard = try line.read(into: &buffer, until: MonotonicClock.uptime() + .seconds(60))
+        guard case .bytes(let more) = heard else { throw ProgramFailure("the line is silent") }
+        count += more
+        now = try live.bedTime()
+      }
+    } else {
+      let line = try OpenedLine("\(live.directory)/oximeter")
+      try await live.pass(begun + 6)
+      count = line.bytesSoFar().count
+    }
+    let expected = 375 * (try live.bedTime() - opened)
+    // Three seconds of what was said before would be 1125 bytes more.
+    #expect(count > 300)
+    #expect(Double(count) < expected + 200, "\(count) bytes, \(expected) since the opening")
+  }
+
   @Test func `an instrument without power is silent on an open line, and speaks again`() async throws {
     let live = try await LiveProgram()
     let line = try OpenedLine("\(live.directory)/oximeter")

@@ -85,7 +85,8 @@ import WireFormats
         [observation]
       }
     }
-    #expect(try reported(mistake) == [.lastingCondition])
+    // Its alarm comes all the same, and so without a change that it could be told for.
+    #expect(try reported(mistake).contains(.lastingCondition))
   }
 
   @Test func `a pack whose limit was moved is reported`() throws {
@@ -193,7 +194,7 @@ import WireFormats
     let mistake = SoakMistakes.once { observation in
       guard case .command(.alarm(.announce(let alarm))) = observation else { return nil }
       let flap: [Observation] = [observation, .command(.alarm(.withdraw(alarm)))]
-      return Array(repeating: flap, count: AlarmChecker.mostPerHour(alarm.condition)).flatMap { $0 } + [
+      return Array(repeating: flap, count: AlarmChecker.mostPerHour).flatMap { $0 } + [
         observation
       ]
     }
@@ -206,7 +207,7 @@ import WireFormats
       view.indicator = .quiet
       return [.core(view)]
     }
-    #expect(try reported(mistake) == [.alarms])
+    #expect(try Set(reported(mistake)) == [.alarms, .calls])
   }
 
   @Test func `a deadline in the past is reported`() throws {

@@ -30,6 +30,29 @@ import WireFormats
     #expect(try terminal.receive(into: &buffer) == 1)
   }
 
+  @Test func `says how often its unread bytes were thrown away, and loses nothing that is written to it`()
+    throws
+  {
+    let terminal = try PseudoTerminal(at: path)
+    var buffer = [UInt8](repeating: 0, count: 16)
+    #expect(try terminal.receive(into: &buffer) == 0)
+    #expect(terminal.flushes == 0)
+    for opening in 1...3 {
+      _ = try terminal.send([1, 2, 3])
+      let line = try open()
+      try line.write([0, 7, 0], until: never)
+      var received: [UInt8] = []
+      while received.count < 3 {
+        _ = WireWait.once(reading: [try #require(terminal.descriptor)], until: never)
+        let count = try terminal.receive(into: &buffer)
+        received += buffer[..<count]
+      }
+      #expect(received == [0, 7, 0])
+      #expect(terminal.flushes == opening)
+      line.close()
+    }
+  }
+
   @Test func `is a link that goes away with it`() throws {
     var terminal: PseudoTerminal? = try PseudoTerminal(at: path)
     #expect(SymbolicLink.target(of: path) == terminal?.device)

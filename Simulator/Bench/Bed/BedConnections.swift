@@ -17,8 +17,7 @@ public struct VentilatorConnection: Sendable {
   /// Lays on the faults that were planned since.
   mutating func follow(_ faults: FaultCourse) {
     for entry in faults.wirePlans[laid...] where entry.plan.instrument == .ventilator {
-      guard case .wire(_, let direction) = entry.plan.kind else { continue }
-      switch direction {
+      switch entry.direction {
       case .fromInstrument: toGateway.add(faults.layer(entry))
       case .toInstrument: toInstrument.add(faults.layer(entry))
       }

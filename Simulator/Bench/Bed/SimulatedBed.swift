@@ -47,7 +47,6 @@ public struct SimulatedBed: Sendable {
   var heard = SimulatedInstrument.allCases.map { _ in 0 }
   /// Bytes that a pulled plug has lost.
   var unheard = SimulatedInstrument.allCases.map { _ in 0 }
-  private var shaking: SeededStream
   /// Saturation that the oximeter reads low because of motion, in percent.
   private var motionLoss = 0.0
 
@@ -70,7 +69,6 @@ public struct SimulatedBed: Sendable {
       seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
     wires = SimulatedInstrument.allCases.map(\.wire)
     faults = FaultCourse(scenario.faults, root)
-    shaking = root.stream("motion fault")
   }
 
   /// Brings the bed to a moment: what is due in body and instruments by then has happened.
@@ -126,8 +124,12 @@ public struct SimulatedBed: Sendable {
     wires[instrument.rawValue].take(by: now, limit: limit, into: &bytes)
   }
 
-  /// Forgets the bytes of an instrument that nobody has read, as the opening of a line does.
-  public mutating func dropUnread(from instrument: SimulatedInstrument) { wires[instrument.rawValue].clear() }
+  /// Forgets the bytes of an instrument that nobody has read, as the opening of a line does; those that
+  /// faults hold back on their way to the reader, too.
+  public mutating func dropUnread(from instrument: SimulatedInstrument) {
+    wires[instrument.rawValue].clear()
+    faults.toGateway[instrument.rawValue].dropHeld()
+  }
 
   private mutating func moveBody(to moment: Uptime) {
     while happened < events.count, events[happened].at <= moment {
@@ -191,12 +193,10 @@ public struct SimulatedBed: Sendable {
 
   /// What the probe of the oximeter meets, the sensor's faults included.
   private var oximetry: OximetrySite {
-    mutating get {
-      guard !faults.isEmpty else { return body.oximetry }
-      let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
-      let shake = trouble.motion > 0 ? 2 * shaking.uniform() - 1 : 0
-      return trouble.meets(body.oximetry, shake: shake)
-    }
+    guard !faults.isEmpty else { return body.oximetry }
+    let trouble = faults.troubles[SimulatedInstrument.oximeter.rawValue]
+    let shake = trouble.motion > 0 ? faults.shake(at: now) : 0
+    return trouble.meets(body.oximetry, shake: shake)
   }
 
   /// Once a second the oximeter's averages take in what is under the probe; a probe that is off forgets.

@@ -28,8 +28,16 @@ struct FaultCourse: Sendable {
   /// What goes wrong on the way to the instruments.
   var toInstrument: [LayeredWire]
 
-  /// The faults of wires that were planned so far, each with its number, in the order of their planning.
-  private(set) var wirePlans: [(number: Int, plan: PlannedFault, fault: WireFault)] = []
+  /// A fault of a wire with the name of its stream of chance.
+  struct WirePlan: Sendable {
+    let chance: String
+    let plan: PlannedFault
+    let fault: WireFault
+    let direction: WireDirection
+  }
+
+  /// The faults of wires that were planned so far, in the order of their planning.
+  private(set) var wirePlans: [WirePlan] = []
 
   /// Whether nothing was ever planned, so that nobody needs to look here.
   var isEmpty: Bool { count == 0 }
@@ -44,11 +52,17 @@ struct FaultCourse: Sendable {
   }
 
   /// Plans one more fault; its chance comes from a stream of its own.
+  ///
+  /// The stream is named for what the fault is and when it begins, and not for its place: without another
+  /// fault, or cut short, it hits the same writes. Only among equal ones the order counts.
   mutating func add(_ plan: PlannedFault) {
     count += 1
     if case .wire(let fault, let direction) = plan.kind {
-      wirePlans.append((number: count, plan: plan, fault: fault))
-      let layer = layer(wirePlans[wirePlans.count - 1])
+      let equals = wirePlans.count { $0.plan.identity == plan.identity }
+      let entry = WirePlan(
+        chance: "fault \(plan.identity), \(equals)", plan: plan, fault: fault, direction: direction)
+      wirePlans.append(entry)
+      let layer = layer(entry)
       let place = plan.instrument.rawValue
       switch direction {
       case .fromInstrument: toGateway[place].add(layer)
@@ -61,9 +75,15 @@ struct FaultCourse: Sendable {
   }
 
   /// A fault of a wire as a layer; one more layer of the same fault meets the same chance.
-  func layer(_ entry: (number: Int, plan: PlannedFault, fault: WireFault)) -> WireLayer {
-    let chance = root.stream("fault \(entry.number) \(entry.fault.word.rawValue)")
-    return WireLayer(entry.fault, entry.plan, entry.plan.instrument.setting, chance: chance)
+  func layer(_ entry: WirePlan) -> WireLayer {
+    WireLayer(
+      entry.fault, entry.plan, entry.plan.instrument.setting, chance: root.stream(entry.chance))
+  }
+
+  /// How a hand shakes at a moment, -1 to 1; whether it shook before makes no difference.
+  func shake(at now: Uptime) -> Double {
+    var chance = root.stream("motion fault \(now.nanoseconds)")
+    return 2 * chance.uniform() - 1
   }
 
   /// What changes at the instruments by a moment.

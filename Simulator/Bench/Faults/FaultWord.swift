@@ -1,3 +1,6 @@
+internal import Quantities
+internal import VentilatorFirmware
+
 /// The words of scenario files for what can go wrong, and which words mean something where.
 public enum FaultWord: String, CaseIterable, Hashable, Sendable {
   /// The write is lost.
@@ -57,6 +60,9 @@ public enum FaultWord: String, CaseIterable, Hashable, Sendable {
   /// The instrument's clock or counter jumps.
   case clockJump = "clock_jump"
 
+  /// The highest perfusion that is low, in percent: from 1 % up an oximeter says the same of any.
+  static let highestPerfusion = 0.99
+
   /// Where a fault is, which decides what else an entry may say of it.
   enum Place: Hashable, Sendable {
     case wire, plug, instrument
@@ -75,16 +81,36 @@ public enum FaultWord: String, CaseIterable, Hashable, Sendable {
   }
 
   /// The instruments that can have the fault, in the order of ``SimulatedInstrument``.
+  ///
+  /// A fault of a wire that would touch nothing at an instrument is none of that instrument's.
   public var instruments: [SimulatedInstrument] {
     switch self {
     case .drop, .duplicate, .flip, .truncate, .delay, .stall, .babble, .split, .wrongBaud, .wrongParity, .nul,
-      .echo, .unplugged, .frozen, .powerLoss, .reset:
-      SimulatedInstrument.allCases
+      .echo:
+      SimulatedInstrument.allCases.filter { !directions(at: $0).isEmpty }
+    case .unplugged, .frozen, .powerLoss, .reset: SimulatedInstrument.allCases
     case .sensorOff: [.oximeter, .capnograph]
     case .motion, .lowPerfusion: [.oximeter]
     case .warmUp, .zeroing, .occlusion: [.capnograph]
     case .replyToOther, .exception, .busy, .wrongUnit, .shifted: [.ventilator]
     case .clockJump: [.oximeter, .ventilator]
+    }
+  }
+
+  /// Which way bytes can suffer the fault at an instrument; none for what is no fault of a wire.
+  ///
+  /// Nothing is said to an instrument that only talks, and it would hear no echo of itself. Letters of seven
+  /// bits are the same with the eighth bit taken for parity, where nobody looks at the parity.
+  public func directions(at instrument: SimulatedInstrument) -> [WireDirection] {
+    switch self {
+    case .drop, .duplicate, .flip, .truncate, .delay, .stall, .babble, .split, .wrongBaud, .nul:
+      instrument.listens ? WireDirection.allCases : [.fromInstrument]
+    case .echo: instrument.listens ? WireDirection.allCases : []
+    case .wrongParity:
+      instrument.listens && !instrument.hearsLetters ? WireDirection.allCases : [.fromInstrument]
+    case .unplugged, .sensorOff, .motion, .lowPerfusion, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss,
+      .reset, .replyToOther, .exception, .busy, .wrongUnit, .shifted, .clockJump:
+      []
     }
   }
 
@@ -98,7 +124,38 @@ public enum FaultWord: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+extension SimulatedInstrument {
+  /// Whether the gateway says anything to it; an oximeter is never sent a byte.
+  var listens: Bool { self != .oximeter }
+
+  /// Whether all that the gateway says to it are letters of seven bits.
+  var hearsLetters: Bool { self == .coughMeter }
+
+  /// Whether a jump of its clock moves the clock at all.
+  ///
+  /// The oximeter's timer counts three a second in 14 bits, so a jump of a whole turn leaves it where it is;
+  /// what the ventilator's clock dates is samples of 40 ms.
+  func notices(_ jump: Interval) -> Bool {
+    switch self {
+    case .oximeter: jump.wholeMicroseconds * 3 / 1_000_000 % 0x4000 != 0
+    case .ventilator: jump.wholeMilliseconds / Int64(VentilatorMap.sampleMilliseconds) != 0
+    case .capnograph, .coughMeter: false
+    }
+  }
+}
+
 extension PlannedFault.Kind {
+  /// Whether the fault can touch anything at an instrument.
+  public func canHappen(at instrument: SimulatedInstrument) -> Bool {
+    switch self {
+    case .wire(let fault, let direction): fault.word.directions(at: instrument).contains(direction)
+    case .instrument(.clockJump(let jump)): instrument.notices(jump)
+    case .instrument(.lowPerfusion(let index)):
+      word.instruments.contains(instrument) && index <= FaultWord.highestPerfusion
+    case .instrument, .unplugged: word.instruments.contains(instrument)
+    }
+  }
+
   /// The word of scenario files for the fault.
   public var word: FaultWord {
     switch self {

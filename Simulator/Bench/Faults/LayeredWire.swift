@@ -12,6 +12,11 @@ struct LayeredWire: Sendable {
   /// Whether any layer has something to do.
   func isAwake(at now: Uptime) -> Bool { layers.contains { $0.isAwake(at: now) } }
 
+  /// Forgets what the layers hold, which counts as lost.
+  mutating func dropHeld() {
+    for place in layers.indices { damage.lost += layers[place].dropHeld() }
+  }
+
   /// What comes through at a moment: of a write that is said now, of what was held until now, and of nothing
   /// that anybody said.
   mutating func pass(_ write: [UInt8], at now: Uptime) -> WireStretch {

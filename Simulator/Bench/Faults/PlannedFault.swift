@@ -32,13 +32,13 @@ public struct PlannedFault: Hashable, Sendable {
 
   /// Plans a fault; `probability` 1 hits every write.
   ///
-  /// A fault that the instrument cannot have, such as an occluded oximeter, is a mistake of the caller and
-  /// traps.
+  /// A fault that the instrument cannot have, or that would touch nothing there, such as an occluded
+  /// oximeter or an echo of one, is a mistake of the caller and traps.
   public init(
     _ kind: Kind, at instrument: SimulatedInstrument, from: Uptime, until: Uptime, probability: Double = 1,
     line: Int = 0
   ) {
-    precondition(kind.word.instruments.contains(instrument), "\(kind.word) of the \(instrument.name)")
+    precondition(kind.canHappen(at: instrument), "\(kind) of the \(instrument.name)")
     precondition(from < until, "a fault from \(from) until \(until)")
     precondition(probability > 0 && probability <= 1, "a fault with probability \(probability)")
     self.instrument = instrument
@@ -47,5 +47,20 @@ public struct PlannedFault: Hashable, Sendable {
     self.until = until
     self.probability = probability
     self.line = line
+  }
+
+  /// What the fault is and when it begins, in the steps in which a file writes numbers down; when it ends is
+  /// left out, so that a fault that is cut short stays itself.
+  var identity: String {
+    let parts: [String] =
+      switch kind {
+      case .wire(.delay(let length), let direction), .wire(.split(let length), let direction):
+        [direction.rawValue, "\(length.wholeMilliseconds)"]
+      case .wire(_, let direction): [direction.rawValue]
+      case .instrument, .unplugged: []
+      }
+    let share = Int64((probability * 100_000).rounded())
+    let words = [kind.word.rawValue, instrument.name] + parts + ["\(from.wholeMilliseconds)", "\(share)"]
+    return words.joined(separator: " ")
   }
 }

@@ -16,7 +16,7 @@ public enum WireFault: Hashable, Sendable {
   /// The write comes later by this much.
   case delay(Interval)
   /// Nothing comes while the fault is on; what was said meanwhile comes at its end, as far as a buffer holds
-  /// it.
+  /// it and nobody opened the line anew.
   case stall
   /// Bytes that nobody said come between the writes.
   case babble

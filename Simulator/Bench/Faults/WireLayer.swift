@@ -64,6 +64,13 @@ struct WireLayer: Sendable {
     }
   }
 
+  /// Forgets what is held; how many bytes that were.
+  mutating func dropHeld() -> Int {
+    defer { heldBytes = 0 }
+    held.removeAll()
+    return heldBytes
+  }
+
   /// Takes a write; what becomes of it now is added to the stretch, what comes later is held.
   mutating func take(_ write: [UInt8], at now: Uptime, into stretch: inout WireStretch) {
     guard isOn(at: now), hits() else { return hold(write, until: now, at: now, &stretch) }

@@ -8,6 +8,8 @@ final class DeviceServer {
   /// The port on this machine.
   let port: LivePort
   private var client: TCPClient?
+  /// How many clients have had the port so far.
+  private(set) var openings = 0
 
   /// Listens; port 0 lets the system choose.
   init(port: UInt16) throws(LineError) { self.port = try LivePort(port) }
@@ -38,7 +40,10 @@ final class DeviceServer {
     } catch {
       client = nil
     }
-    for newcomer in port.newcomers() where client == nil { client = newcomer }
+    for newcomer in port.newcomers() where client == nil {
+      client = newcomer
+      openings += 1
+    }
     return count
   }
 }

@@ -24,6 +24,8 @@ public final class LiveBed {
   private let ventilator: VentilatorPort
   /// The instruments whose plug somebody has pulled by hand, by their place.
   private var pulled = SimulatedInstrument.allCases.map { _ in false }
+  /// How often each instrument's line had been opened when it was last looked at.
+  private var openings = SimulatedInstrument.allCases.map { _ in 0 }
   private var plugsFrom = Uptime.origin
   /// How many faults were planned while the bed ran.
   private(set) var faultsByHand = 0
@@ -96,9 +98,21 @@ public final class LiveBed {
       let wire = wires[instrument.rawValue]
       guard wire.descriptors.contains(where: { ready.contains($0) }) else { continue }
       let count = try wire.receive(into: &buffer)
+      dropUnread(of: instrument)
       if count > 0 { bed.receive(Array(buffer[..<count]), at: instrument) }
     }
     ventilator.serve(&bed, buffer: &buffer)
+  }
+
+  /// Forgets at the bed what it said before a line was opened, as the line itself has.
+  ///
+  /// A Modbus master flushes before each request; that is no opening, and the ventilator says nothing
+  /// unasked.
+  private func dropUnread(of instrument: SimulatedInstrument) {
+    let place = instrument.rawValue
+    guard wires[place].openings != openings[place] else { return }
+    openings[place] = wires[place].openings
+    if instrument != .ventilator { bed.dropUnread(from: instrument) }
   }
 
   /// Lets happen at the bed what was read for this moment.

@@ -31,6 +31,14 @@ enum LiveWire {
     }
   }
 
+  /// How often a reader has begun anew and wants nothing of before.
+  var openings: Int {
+    switch self {
+    case .terminal(let terminal): terminal.flushes
+    case .server(let server): server.openings
+    }
+  }
+
   /// Pulls the cable.
   func unplug() {
     switch self {

@@ -18,16 +18,30 @@ enum FaultKeys {
 
   /// The forms that the entry of a fault may have, its time apart.
   static var forms: [EntryForm] {
-    FaultWord.allCases.map { fault in
-      EntryForm(word, .words([fault.rawValue]), keys(of: fault).map { key($0, of: fault) })
+    FaultWord.allCases.flatMap { fault in
+      alike(fault).map { instruments in
+        EntryForm(word, .words([fault.rawValue]), keys(of: fault).map { key($0, of: fault, at: instruments) })
+      }
     }
   }
 
-  private static func key(_ name: String, of fault: FaultWord) -> EntryKey {
+  /// The instruments that can have a fault, those together where it can go the same ways.
+  private static func alike(_ fault: FaultWord) -> [[SimulatedInstrument]] {
+    var groups: [[SimulatedInstrument]] = []
+    for instrument in fault.instruments {
+      let place = groups.firstIndex { fault.directions(at: $0[0]) == fault.directions(at: instrument) }
+      if let place { groups[place].append(instrument) } else { groups.append([instrument]) }
+    }
+    return groups
+  }
+
+  private static func key(
+    _ name: String, of fault: FaultWord, at instruments: [SimulatedInstrument]
+  ) -> EntryKey {
     switch name {
-    case "on": EntryKey(name, .words(fault.instruments.map(\.name)), isRequired: true)
+    case "on": EntryKey(name, .words(instruments.map(\.name)), isRequired: true)
     case "for", "by": EntryKey(name, .interval, isRequired: true)
-    case "direction": EntryKey(name, .words(WireDirection.allCases.map(\.rawValue)))
+    case "direction": EntryKey(name, .words(fault.directions(at: instruments[0]).map(\.rawValue)))
     case "index": EntryKey(name, .amount(unit: "%"), isRequired: true)
     case "code": EntryKey(name, .integer(1...255), isRequired: true)
     default: EntryKey(name, .amount(unit: "%"))
@@ -44,7 +58,7 @@ enum FaultKeys {
     let end = try end(of: word, mapping, at: at, within: duration)
     let probability = try mapping.optional("probability")?.number(of: "%", in: 0.1...100) ?? 100
     return PlannedFault(
-      try kind(word, mapping), at: instrument, from: .origin + at, until: .origin + end,
+      try kind(word, mapping, at: instrument), at: instrument, from: .origin + at, until: .origin + end,
       probability: probability / 100, line: entry.line)
   }
 
@@ -87,14 +101,21 @@ enum FaultKeys {
   }
 
   private static func kind(
-    _ word: FaultWord, _ entry: DocumentMapping
+    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
   ) throws(DocumentError) -> PlannedFault.Kind {
     switch word.place {
-    case .wire:
-      .wire(try wireFault(word, entry), try entry.optional("direction")?.choice() ?? .fromInstrument)
+    case .wire: .wire(try wireFault(word, entry), try direction(word, entry, at: instrument))
     case .plug: .unplugged
-    case .instrument: .instrument(try instrumentFault(word, entry))
+    case .instrument: .instrument(try instrumentFault(word, entry, at: instrument))
     }
+  }
+
+  /// The way of the bytes, once it is certain that some go that way.
+  private static func direction(
+    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
+  ) throws(DocumentError) -> WireDirection {
+    let ways = word.directions(at: instrument).map { (word: $0.rawValue, meaning: $0) }
+    return try entry.optional("direction")?.choice(among: ways) ?? .fromInstrument
   }
 
   private static func wireFault(
@@ -118,14 +139,16 @@ enum FaultKeys {
   }
 
   private static func instrumentFault(
-    _ word: FaultWord, _ entry: DocumentMapping
+    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
   ) throws(DocumentError) -> InstrumentFault {
     switch word {
     case .sensorOff: return .sensorOff
     case .motion:
       let intensity = try entry.optional("intensity")?.number(of: "%", in: 1...100) ?? 100
       return .motion(intensity: intensity / 100)
-    case .lowPerfusion: return .lowPerfusion(index: try entry.required("index").number(of: "%", in: 0...20))
+    case .lowPerfusion:
+      return .lowPerfusion(
+        index: try entry.required("index").number(of: "%", in: 0...FaultWord.highestPerfusion))
     case .warmUp: return .warmUp
     case .zeroing: return .zeroing
     case .occlusion: return .occlusion
@@ -137,14 +160,22 @@ enum FaultKeys {
     case .busy: return .exception(code: 6)
     case .wrongUnit: return .wrongUnit
     case .shifted: return .shifted
-    case .clockJump: return .clockJump(try jump(entry.required("by")))
+    case .clockJump: return .clockJump(try jump(entry.required("by"), of: instrument))
     default: preconditionFailure("\(word.rawValue) is no fault of an instrument")
     }
   }
 
-  private static func jump(_ node: DocumentNode) throws(DocumentError) -> Interval {
+  private static func jump(
+    _ node: DocumentNode, of instrument: SimulatedInstrument
+  ) throws(DocumentError) -> Interval {
     let jump = try node.interval(in: .hours(-24) ... .hours(24))
     guard jump != .zero else { throw node.contradiction("is no jump; allowed: -24 h to 24 h, but not 0") }
+    guard instrument.notices(jump) else {
+      let allowed =
+        instrument == .oximeter
+        ? "334 ms and more, but no whole turn of its 16384 thirds of a second" : "40 ms and more"
+      throw node.contradiction("leaves the \(instrument.name)'s clock as it is; allowed: \(allowed)")
+    }
     return jump
   }
 }

@@ -18,7 +18,8 @@ struct Inspection: Sendable {
     let names = instruments.map(\.name)
     checkers = [
       EvidenceChecker(), LastingConditionChecker(), AbsenceChecker(instruments: names), OriginChecker(),
-      RecoveryChecker(calmFrom: calmFrom), RingChecker(), AlarmChecker(), PromiseChecker(),
+      RecoveryChecker(calmFrom: calmFrom), RingChecker(), AlarmChecker(), CallChecker(),
+      PromiseChecker(),
     ]
   }
 

@@ -16,6 +16,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case ring
   /// Alarms are told once, end, do not flap, and a HIGH one is never silent.
   case alarms
+  /// What people must hear of calls in time, and goes on calling while it lasts.
+  case calls
   /// The core keeps what it promises to whoever runs it.
   case promises
   /// The same seed gives the same run.

@@ -33,6 +33,8 @@ struct BedView: Sendable {
   var airway: AirwaySite
   /// Whether the oximeter goes on saying what it measured last, and nothing tells.
   var isOximeterStuck: Bool
+  /// Whether each instrument has power and its plug is in, in the order of the instruments.
+  var isInReach: [Bool]
 }
 
 /// What the core says of itself at one moment.

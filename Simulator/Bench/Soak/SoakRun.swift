@@ -69,7 +69,8 @@ struct SoakRun {
   private func view(of bed: SimulatedBed) -> BedView {
     BedView(
       truth: bed.body.truth, oximetry: bed.body.oximetry, airway: bed.body.airway,
-      isOximeterStuck: bed.oximeter.isStuck)
+      isOximeterStuck: bed.oximeter.isStuck,
+      isInReach: SimulatedInstrument.allCases.map { bed.isPlugged($0) && bed.hasPower($0) })
   }
 
   private func view(of core: Bedside, isRunning: Bool, at moment: Uptime) -> CoreView {

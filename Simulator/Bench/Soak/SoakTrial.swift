@@ -15,6 +15,8 @@ public struct SoakTrial: Sendable {
     public let findings: Int
     /// Alarms that were announced.
     public let announcements: Int
+    /// How often there was something to judge.
+    public let premises: PremiseTally
   }
 
   /// Changes what the checkers are shown of a run; for tests that plant a mistake.
@@ -68,7 +70,8 @@ public struct SoakTrial: Sendable {
     inspection.end(at: last)
     return Outcome(
       violations: inspection.complaints.violations, digest: inspection.digest.value,
-      records: inspection.records, findings: inspection.findings, announcements: inspection.announcements)
+      records: inspection.records, findings: inspection.findings, announcements: inspection.announcements,
+      premises: inspection.complaints.premises)
   }
 
   /// Runs the scenario twice and holds the two runs against each other.
@@ -81,6 +84,6 @@ public struct SoakTrial: Sendable {
       got: "digests \(String(first.digest, radix: 16)) and \(String(second.digest, radix: 16))")
     return Outcome(
       violations: first.violations + [violation], digest: first.digest, records: first.records,
-      findings: first.findings, announcements: first.announcements)
+      findings: first.findings, announcements: first.announcements, premises: first.premises)
   }
 }

@@ -14,6 +14,13 @@
 /// small for the path (32 is ample).
 int terminal_create(char *path, size_t capacity);
 
+/// Lets every read of a master begin with a byte that says what was done to the other end: zero and then what
+/// was written there, or a mark such as `terminal_input_flushed` and nothing more.
+int terminal_tell_flushes(int master);
+
+/// Somebody threw away the other end's unread input (TIOCPKT_FLUSHREAD).
+extern const unsigned char terminal_input_flushed;
+
 /// Keeps every other process without CAP_SYS_ADMIN from opening the terminal (1), or lets them again (0).
 int terminal_set_exclusive(int descriptor, int exclusive);
 

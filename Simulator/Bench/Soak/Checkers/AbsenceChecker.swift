@@ -23,8 +23,8 @@ struct AbsenceChecker: Checker {
   static let transit: Interval = .seconds(16)
   /// How far back a silence counts on top.
   private static let silenceCounts: Interval = .minutes(1)
-  /// The probe's own delay: the pulse is lost within four beats of the averaging.
-  static let probe: Interval = .seconds(45)
+  /// How long a probe may be off with its values still shown: clinical basis, section 6.2, scenario 9.
+  static let probe: Interval = .seconds(10)
   private static let mostDoubtful = 256
 
   private let instruments: [String]
@@ -48,7 +48,9 @@ struct AbsenceChecker: Checker {
   mutating func take(_ observation: Observation, at moment: Uptime, _ complaints: inout Complaints) {
     switch observation {
     case .command(.line(let index, .open)): isUp[Int(index.position)] = true
-    case .command(.line(let index, .closed)): isUp[Int(index.position)] = false
+    case .command(.line(let index, .closed)):
+      isUp[Int(index.position)] = false
+      complaints.premises.increase(.noValueClosed)
     case .said(let sayings):
       for saying in sayings {
         guard let value = saying.thousandths else { continue }
@@ -94,10 +96,15 @@ extension AbsenceChecker {
     }
     switch sample.channel {
     case .oxygenSaturation, .oxygenSaturationFast, .pulseRate:
-      guard let probeOffSince, moment - probeOffSince > AbsenceChecker.probe else { return }
+      guard let probeOffSince, moment - probeOffSince > probeBound else { return }
       suspect = suspect ?? (sample, probeOffSince)
     default: break
     }
+  }
+
+  /// Bytes that the line held back come as if they were new.
+  private var probeBound: Interval {
+    AbsenceChecker.probe + silences[SimulatedInstrument.oximeter.rawValue].length
   }
 
   private mutating func checkSaid(_ sample: Sample, _ moment: Uptime, _ complaints: inout Complaints) {
@@ -132,7 +139,11 @@ extension AbsenceChecker {
   }
 
   private mutating func look(_ view: BedView, _ moment: Uptime, _ complaints: inout Complaints) {
-    defer { suspect = nil }
+    defer {
+      suspect = nil
+      let isDue = probeOffSince.map { moment - $0 > probeBound } ?? false
+      complaints.premises.note(.noValueOffProbe, isDue)
+    }
     // What a stuck oximeter says is the instrument's own mistake, which no gateway can see.
     guard !view.oximetry.attached, !view.isOximeterStuck else {
       probeOffSince = nil

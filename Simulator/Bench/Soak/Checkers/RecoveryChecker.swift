@@ -3,8 +3,8 @@ internal import Patient
 internal import Quantities
 internal import Readings
 
-/// Once nothing is wrong any more, every line recovers within a bound: each channel that people rely on has a
-/// value again, or the absence that is true, and each waveform flows.
+/// Once nothing is wrong any more, every line recovers within a bound: each channel of each instrument has a
+/// value again if the instrument says one, or the absence that is true, and each waveform flows.
 ///
 /// The bound is the sum of the longest waits that the gateway and the instruments have: 30 s between two
 /// attempts to open a line, 30 s of silence on a line that was opened in vain, 15 s for a set-up that failed,
@@ -22,17 +22,23 @@ struct RecoveryChecker: Checker {
     var at: Uptime
   }
 
-  private static let waveforms: [Channel] = [.plethysmogram, .capnogram, .airwayPressure, .coughFlow]
+  private static let waveforms: [Channel] = [
+    .plethysmogram, .capnogram, .airwayPressure, .patientFlow, .coughFlow,
+  ]
 
   private let calmFrom: Uptime
   private var words: [Word?] = Array(repeating: nil, count: 256)
   private var flowing: [Uptime?] = Array(repeating: nil, count: 256)
+  /// Since when each instrument says a value of a channel, without a break; nil when it says none.
+  private var saidSince: [Uptime?] = Array(repeating: nil, count: 256)
   private var probeOnSince: Uptime?
   private var probeOffSince: Uptime?
   private var deliveringSince: Uptime?
   private var breathlessAt: Uptime?
-  /// When there was CO2 at the mask last.
+  /// When there was CO2 at the mask last, and when it last came after there had been none.
   private var exhaledAt: Uptime?
+  private var exhalationBeganAt: Uptime?
+  private var isExhaling = false
   /// When the truth was last beyond or near the end of what is plausible.
   private var extremeAt: Uptime?
 
@@ -47,7 +53,12 @@ struct RecoveryChecker: Checker {
     case .bed(let view):
       note(view, moment)
       if moment >= calmFrom + RecoveryChecker.bound { check(moment, &complaints) }
-    case .written, .command, .read, .asked, .said, .core: break
+    case .said(let sayings):
+      for saying in sayings {
+        let place = Int(saying.channel.rawValue)
+        saidSince[place] = saying.thousandths == nil ? nil : saidSince[place] ?? moment
+      }
+    case .written, .command, .read, .asked, .core: break
     }
   }
 
@@ -64,7 +75,9 @@ struct RecoveryChecker: Checker {
       // A minute of breaths must have been there, for a monitor forgets slowly that there were none.
       if exhaledAt.map({ moment - $0 > .seconds(20) }) ?? true { breathlessAt = moment }
       exhaledAt = moment
+      if !isExhaling { exhalationBeganAt = moment }
     }
+    isExhaling = view.airway.co2 > 12
     if view.truth.saturation < 55 || view.oximetry.saturation < 55 || view.truth.arterialCO2 > 140 {
       extremeAt = moment
     }
@@ -81,25 +94,51 @@ struct RecoveryChecker: Checker {
 
   private func check(_ moment: Uptime, _ complaints: inout Complaints) {
     checkOximeter(moment, &complaints)
-    // No breath that a capnograph could see: an apnoea, or a circuit or a leak that carries all CO2 away.
-    let isWashedOut = exhaledAt.map { moment - $0 > .seconds(20) } ?? true
-    let breathless =
-      isWashedOut || (breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false)
-    check(
-      .endTidalCO2,
-      allowed: (breathless ? [.noBreath, .notReported] : []) + (isExtreme(moment) ? [.implausible] : []),
-      moment, &complaints)
-    for channel in [Channel.ventilationMode, .ventilatorAlarms, .inspiratoryPressureSet, .runTime] {
-      check(channel, allowed: [], moment, &complaints)
-    }
+    check(.endTidalCO2, allowed: allowed(on: .endTidalCO2, moment), moment, &complaints)
+    checkSaid(moment, &complaints)
     for channel in RecoveryChecker.waveforms {
       if channel == .plethysmogram, !isSettled(probeOnSince, moment) { continue }
-      if channel == .airwayPressure, !isSettled(deliveringSince, moment) { continue }
+      if channel == .airwayPressure || channel == .patientFlow, !isSettled(deliveringSince, moment) {
+        continue
+      }
+      complaints.premises.note(RecoveryChecker.premise(of: channel), true)
       guard let last = flowing[Int(channel.rawValue)], moment - last < RecoveryChecker.lastWord else {
         complaints.add(
           .recovery, at: moment, expected: "samples of \(channel.name) again", got: "none for 12 s")
         continue
       }
+    }
+  }
+
+  /// What its instrument says for so long that it must have come through is shown.
+  private func checkSaid(_ moment: Uptime, _ complaints: inout Complaints) {
+    for instrument in SimulatedInstrument.allCases {
+      // A cough is told when it comes, and never again.
+      for channel in instrument.channels where channel != .coughPeakFlow {
+        guard isSettled(saidSince[Int(channel.rawValue)], moment) else { continue }
+        complaints.premises.note(RecoveryChecker.premise(of: channel), true)
+        check(channel, allowed: allowed(on: channel, moment), moment, &complaints)
+      }
+    }
+  }
+
+  /// The absences that are true of a channel now.
+  private func allowed(on channel: Channel, _ moment: Uptime) -> [Absence] {
+    let implausible: [Absence] = isExtreme(moment) ? [.implausible] : []
+    guard SimulatedInstrument.capnograph.channels.contains(channel) else { return implausible }
+    // No breath that a capnograph could see begin for its 20 s, but for the second of this look: an apnoea, a
+    // circuit or a leak that carries all CO2 away, or what was exhaled stays at the mask.
+    let isStill = exhalationBeganAt.map { moment - $0 >= .seconds(19) } ?? true
+    let breathless = isStill || (breathlessAt.map { moment - $0 < RecoveryChecker.settling } ?? false)
+    return breathless ? implausible + [.noBreath, .notReported] : implausible
+  }
+
+  private static func premise(of channel: Channel) -> Premise {
+    switch channel {
+    case .oxygenSaturation, .oxygenSaturationFast, .pulseRate, .plethysmogram: .recoveredOximeter
+    case .endTidalCO2, .inspiredCO2, .respiratoryRate, .capnogram, .transcutaneousCO2: .recoveredCapnograph
+    case .coughPeakFlow, .coughFlow: .recoveredCoughMeter
+    default: .recoveredVentilator
     }
   }
 

@@ -25,8 +25,7 @@ struct SpokenValues: Sendable {
 
   /// Whether a value was said at some time within the two moments, or between two looks.
   ///
-  /// A mean moves on between two looks, and after the last one before an instrument starts anew: what lies
-  /// between two values said one after the other, or one more such step ahead, was said.
+  /// A mean moves on between two looks: what lies between two values said one after the other was said.
   func includes(_ value: Int32, from first: Uptime, until last: Uptime) -> Bool {
     for place in values.indices.reversed() {
       let said = values[place]
@@ -44,7 +43,6 @@ struct SpokenValues: Sendable {
     to said: (value: Int32, from: Uptime, until: Uptime)
   ) -> Bool {
     guard said.from - before.until <= SpokenValues.look else { return false }
-    let ahead = 2 * said.value - before.value
-    return (min(before.value, ahead)...max(before.value, ahead)).contains(value)
+    return (min(before.value, said.value)...max(before.value, said.value)).contains(value)
   }
 }

@@ -20,13 +20,13 @@ struct RandomFaults {
     var faults: [PlannedFault] = []
     for _ in 0..<count {
       let instrument = dice.one(of: SimulatedInstrument.allCases)
-      let kind = kind(at: instrument)
+      let kind = effectiveKind(at: instrument)
       // A quarter begins where another goes on.
       let other = faults.isEmpty || !dice.happens(0.25) ? nil : dice.one(of: faults)
       guard let fault = plan(kind, at: instrument, beside: other) else { continue }
       faults.append(fault)
     }
-    // A file has them in the order of time, and each draws its chance by its place.
+    // A file has them in the order of time.
     return faults.enumerated().sorted { ($0.element.from, $0.offset) < ($1.element.from, $1.offset) }
       .map(\.element)
   }
@@ -39,7 +39,7 @@ struct RandomFaults {
     let until = kind.word.isMoment ? from + PlannedFault.moment : min(from + length, span.upperBound)
     guard from < until else { return nil }
     let percent = kind.word.hitsByChance && dice.happens(0.6) ? dice.number(in: 1...90) : 100
-    let place = other.map(\.instrument).flatMap { kind.word.instruments.contains($0) ? $0 : nil }
+    let place = other.map(\.instrument).flatMap { kind.canHappen(at: $0) ? $0 : nil }
     return PlannedFault(
       kind, at: place ?? instrument, from: from, until: until, probability: percent / 100)
   }
@@ -51,6 +51,13 @@ struct RandomFaults {
     case .wire, .instrument(.frozen): 180
     case .instrument, .unplugged: 240
     }
+  }
+
+  /// Draws until it has what touches something: an oximeter, for one, hears nothing.
+  private mutating func effectiveKind(at instrument: SimulatedInstrument) -> PlannedFault.Kind {
+    var drawn = kind(at: instrument)
+    while !drawn.canHappen(at: instrument) { drawn = kind(at: instrument) }
+    return drawn
   }
 
   private mutating func kind(at instrument: SimulatedInstrument) -> PlannedFault.Kind {
@@ -100,6 +107,6 @@ struct RandomFaults {
   }
 
   private mutating func jump() -> Interval {
-    .milliseconds(dice.whole(in: 100...100_000) * (dice.happens(0.5) ? 1 : -1))
+    .milliseconds(dice.whole(in: 400...100_000) * (dice.happens(0.5) ? 1 : -1))
   }
 }
