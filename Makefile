@@ -10,7 +10,7 @@ swift_sources := Package.swift Sources Tests Hardware Simulator
 
 export SEEDS JOBS
 
-.PHONY: help demo test scenarios mutations bench build lint format portable install-tools clean
+.PHONY: help demo test scenarios mutations fuzz sanitize bench build lint format portable install-tools clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +30,19 @@ test: install-tools ## Build everything, run every test and scenario, lint, chec
 	$(step) 'scenarios at twenty seeds' $(scripts)/scenarios.sh
 	$(step) 'two hundred random courses' $(scripts)/soak.sh
 	$(step) 'portable modules' $(scripts)/portable.sh
-	@printf '\nmake test: lint, tests, house rules, scenarios, random courses, portable modules passed\n'
+	$(step) 'invented bytes' $(scripts)/fuzz.sh --runs 5000
+	$(step) 'sanitizers' $(scripts)/sanitize.sh
+	@printf '\nmake test: lint, tests, house rules, scenarios, random courses, portable modules, invented bytes, sanitizers passed\n'
 
 mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
 	$(step) 'build' swift build --build-tests
 	@$(scripts)/mutations.sh $(PACKS)
+
+fuzz: install-tools ## Feed every codec and session with invented bytes; LASTING=600 seconds each, TARGETS='oridion'
+	@$(scripts)/fuzz.sh --seconds $(or $(LASTING),60) $(TARGETS)
+
+sanitize: install-tools ## Test the ring, the lines and the sessions under the thread and address sanitizers
+	@$(scripts)/sanitize.sh
 
 bench: install-tools ## Measure speed and memory; CASES='ring daemon' measures those alone
 	$(step) 'build the gateway' swift build -c release --product breathlined

@@ -186,8 +186,9 @@ let package = Package(
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
-        "Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Workbench", "CodecChecks",
-      ],
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Gateway", "Control", "Workbench",
+        "CodecChecks", "Bench",
+      ] + firmware,
       swiftSettings: strict),
     .target(
       name: "SpawnedPrograms", dependencies: ["Quantities", "Lines"], path: "Tests/SpawnedPrograms",
@@ -229,3 +230,15 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
 )
+
+// Under a sanitizer only the ring, the lines and the sessions are built and tested: Tests/Scripts/sanitize.sh.
+if Context.environment["BREATHLINE_SANITIZED"] != nil {
+  let kept = [
+    "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Lines", "CSerialPort", "CModbus",
+    "CTerminal", "OximeterFirmware", "CapnographFirmware", "VentilatorFirmware", "CoughMeterFirmware",
+    "Requirements", "CodecChecks", "RingProof", "ring-writer", "CModemLines", "ReadingsTests",
+    "DevicesTests", "LinesTests", "ModbusTests",
+  ]
+  package.products = []
+  package.targets.removeAll { !kept.contains($0.name) }
+}

@@ -71,14 +71,17 @@ public struct MedibusVentilator: Sendable {
   /// Takes a byte from the host and answers when it ends a command.
   public mutating func receive(_ byte: UInt8, at microseconds: Int64, emit: (UInt8) -> Void) {
     framer.append(byte)
-    switch framer.next() {
-    case .incomplete, .frame(.samples): break
-    case .rejected:
-      if isLinked { MedibusMessage(.response, MedibusCode.refused).encode(emit) }
-    case .frame(.sync(let command, let argument)): streams.take(command, argument)
-    case .frame(.message(let message)):
-      heardAt = microseconds
-      if message.kind == .command { answer(message, at: microseconds, emit) }
+    while true {
+      switch framer.next() {
+      case .incomplete: return
+      case .frame(.samples): break
+      case .rejected:
+        if isLinked { MedibusMessage(.response, MedibusCode.refused).encode(emit) }
+      case .frame(.sync(let command, let argument)): streams.take(command, argument)
+      case .frame(.message(let message)):
+        heardAt = microseconds
+        if message.kind == .command { answer(message, at: microseconds, emit) }
+      }
     }
   }
 

@@ -38,6 +38,13 @@ struct WardOptions: ParsableArguments {
   @Flag(help: "Put the streaming instruments behind raw TCP ports, as ser2net does, not pseudo-terminals.")
   var tcp = false
 
+  @Option(
+    help: """
+      How an instrument's line is set, as oximeter=19200-8E1, once for each that is not set as usual. A \
+      pseudo-terminal then gives bytes as a UART would that its reader has set otherwise.
+      """)
+  var settings: [String] = []
+
   private var count: Int { beds ?? max(1, max(scenario.count, bed.count)) }
 
   private var names: [String] { bed.isEmpty ? (1...count).map { "bed-\($0)" } : bed }
@@ -51,6 +58,9 @@ struct WardOptions: ParsableArguments {
       throw ValidationError("--beds is \(count), and there are \(scenario.count) scenarios")
     }
     try validateNames()
+    do throws(LiveSettingsRefusal) { _ = try LiveSettings(settings) } catch {
+      throw ValidationError(error.reason)
+    }
     guard modbusPort == 0 || Int(modbusPort) + count - 1 <= Int(UInt16.max) else {
       throw ValidationError("--modbus-port is \(modbusPort), and \(count) beds need as many ports from it on")
     }
@@ -83,6 +93,7 @@ struct WardOptions: ParsableArguments {
   func plans() throws -> [LivePlan] {
     let scenarios = try scenario.map { try ScenarioLibrary.scenario($0) }
     let folder = absolute(directory)
+    let lines = try LiveSettings(settings)
     return names.enumerated().map { place, name in
       var plan = LivePlan(
         name: name, scenario: scenarios[place % scenarios.count], seed: seed + UInt64(place),
@@ -90,6 +101,7 @@ struct WardOptions: ParsableArguments {
       plan.modbusPort = modbusPort == 0 ? 0 : modbusPort + UInt16(place)
       plan.readsVentilatorOverSerial = serialVentilator
       plan.usesDeviceServers = tcp
+      plan.settings = lines.lines
       return plan
     }
   }

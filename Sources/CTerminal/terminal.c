@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/serial.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -33,6 +34,8 @@ int terminal_create(char *path, size_t capacity) {
   // On Linux the master's settings are those of the other end.
   if (tcgetattr(master, &raw) < 0) return abandon(master);
   cfmakeraw(&raw);
+  // A speed that no instrument has says that no client has set one.
+  cfsetspeed(&raw, B50);
   if (tcsetattr(master, TCSANOW, &raw) < 0) return abandon(master);
   return master;
 }
@@ -61,6 +64,19 @@ int terminal_set_modem_lines(int descriptor, int mask, int lines) {
   int lowered = mask & ~lines;
   if (raised != 0 && ioctl(descriptor, TIOCMBIS, &raised) < 0) return -errno;
   if (lowered != 0 && ioctl(descriptor, TIOCMBIC, &lowered) < 0) return -errno;
+  return 0;
+}
+
+int terminal_count(int descriptor, struct terminal_counts *counts) {
+  struct serial_icounter_struct counted = {0};
+  if (ioctl(descriptor, TIOCGICOUNT, &counted) < 0) return -errno;
+  counts->received = counted.rx;
+  counts->sent = counted.tx;
+  counts->framing = counted.frame;
+  counts->parity = counted.parity;
+  counts->overrun = counted.overrun;
+  counts->buffer_overrun = counted.buf_overrun;
+  counts->breaks = counted.brk;
   return 0;
 }
 

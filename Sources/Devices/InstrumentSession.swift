@@ -31,6 +31,9 @@ public protocol InstrumentSession: Sendable {
 
   /// How many times something of this kind was refused on the line since the gateway started.
   func refusals(of error: WireError) -> UInt64
+
+  /// How many good frames or answers have come on the line since the gateway started.
+  var framesHeard: UInt64 { get }
 }
 
 extension InstrumentSession {

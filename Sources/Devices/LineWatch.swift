@@ -40,6 +40,8 @@ struct LineWatch: Sendable {
   /// When the first byte came that is not yet followed by a good frame; nil when there is none.
   private var unframedSince: Uptime?
   private var told: Verdict = .speaking
+  /// Good frames since the gateway started.
+  private(set) var framesHeard: UInt64 = 0
   private var counts: InlineArray<8, UInt64> = InlineArray(repeating: 0)
   private var reported: InlineArray<8, UInt64> = InlineArray(repeating: 0)
   private var reportDueAt: InlineArray<8, Uptime> = InlineArray(repeating: .origin)
@@ -82,6 +84,7 @@ struct LineWatch: Sendable {
   /// A good frame arrived.
   mutating func heardFrame() {
     hasHeardFrame = true
+    framesHeard += 1
     unframedSince = nil
   }
 

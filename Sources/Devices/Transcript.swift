@@ -158,6 +158,8 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { transcript.watch.count(of: error) }
 
+  var framesHeard: UInt64 { transcript.watch.framesHeard }
+
   private mutating func takeFrames(at now: Uptime) {
     while true {
       switch dialect.framer.next() {

@@ -141,6 +141,20 @@ public final class ByteLine {
     try write(bytes.span, until: deadline)
   }
 
+  /// Sets the open line otherwise, has damaged characters read as NUL, and drops what it received before.
+  ///
+  /// A port is not closed for it, so that DTR and RTS stay as they are. A line without settings is left
+  /// alone.
+  ///
+  /// - Throws: `LineError.unsupportedSetting` when the line cannot be set so, or `system`.
+  public func change(to settings: LineSettings) throws(LineError) {
+    guard !isSocket else { return }
+    try settings.check(for: name)
+    try TerminalSettings.change(
+      to: settings, on: number, isPseudoTerminal: TerminalDevice.isPseudoTerminal(number), line: name)
+    try TerminalDevice.dropStaleInput(number, line: name)
+  }
+
   /// Closes the line; a second close does nothing.
   ///
   /// Reading or writing afterwards is a programming error.

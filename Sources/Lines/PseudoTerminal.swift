@@ -1,5 +1,6 @@
 internal import CTerminal
 internal import Glibc
+internal import WireFormats
 
 /// The instrument's end of a serial line that needs no hardware: the master of a pseudo-terminal under a path
 /// of its own.
@@ -49,10 +50,13 @@ public final class PseudoTerminal {
 
   /// The speed the client has set, in bits per second; nil while unplugged.
   ///
-  /// Before the first client it is the system's 38400.
-  public var clientBaud: Int? {
+  /// Before the first client there is none.
+  public var clientBaud: Int? { clientSettings?.line.baud }
+
+  /// How the client has set its end; nil while unplugged and before the first client that sets anything.
+  public var clientSettings: ClientSettings? {
     guard let descriptor else { return nil }
-    return TerminalSettings.baud(of: descriptor)
+    return TerminalSettings.clientSettings(of: descriptor)
   }
 
   /// Takes what the client has written, without waiting; 0 when there is nothing, or the line is unplugged.

@@ -39,6 +39,14 @@ enum TerminalDevice {
     return Descriptor(owning: Int32(number))
   }
 
+  /// Whether an open terminal is a pseudo-terminal.
+  static func isPseudoTerminal(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    // Unix98 pseudo-terminals have the major numbers 136 to 143 (Linux,
+    // Documentation/admin-guide/devices.txt).
+    return fstat(descriptor, &status) == 0 && (136...143).contains(status.st_rdev >> 8 & 0xFFF)
+  }
+
   /// Takes the lock by which programs, also those of root, keep off each other's ports.
   static func lock(_ descriptor: Int32, line: String) throws(LineError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }

@@ -7,17 +7,78 @@ internal import WireFormats
 enum TerminalSettings {
   /// Puts a pseudo-terminal into raw mode with the given settings.
   ///
-  /// A pseudo-terminal carries 8 bits without parity whatever it is asked, so character settings are left
-  /// alone; its speed is kept, and the other end can read it.
+  /// A pseudo-terminal carries 8 bits without parity whatever it is asked. Its speed is kept, and so are the
+  /// bits by which ``change(to:on:isPseudoTerminal:line:)`` says what is wanted: the other end can read it.
   static func apply(_ settings: LineSettings, to descriptor: Int32, line: String) throws(LineError) {
     var terminal = try read(descriptor, line: line)
     cfmakeraw(&terminal)
     terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
     if settings.flowControl == .xonXoff { terminal.c_iflag |= tcflag_t(IXON | IXOFF) }
+    terminal.c_cflag &= ~tcflag_t(PARODD | CSTOPB | markOfNoParity)
+    if settings.parity == .none { terminal.c_cflag |= tcflag_t(markOfNoParity) }
+    if settings.parity == .odd { terminal.c_cflag |= tcflag_t(PARODD) }
+    if settings.stopBits == 2 { terminal.c_cflag |= tcflag_t(CSTOPB) }
     guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {
       throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: "a speed Linux names")
     }
-    try write(completed(terminal, settings), to: descriptor, line: line)
+    terminal = completed(terminal, settings)
+    if settings.dataBits == 7 { terminal.c_iflag |= tcflag_t(ISTRIP) }
+    try write(terminal, to: descriptor, line: line)
+  }
+
+  /// Changes the settings of an open line, with every damaged character read as NUL.
+  ///
+  /// A pseudo-terminal keeps its speed and forgets PARENB and CSIZE at once, and the C library takes that for
+  /// a refusal. What they would have said is therefore written where it stays, and where
+  /// ``PseudoTerminal/clientSettings`` reads it: INPCK and PARODD for a parity, as libmodbus sets them, too;
+  /// ISTRIP for seven data bits, which has the same effect; and CMSPAR, without a meaning of its own there,
+  /// for a line without parity.
+  static func change(
+    to settings: LineSettings, on descriptor: Int32, isPseudoTerminal: Bool, line: String
+  ) throws(LineError) {
+    var terminal = try read(descriptor, line: line)
+    cfmakeraw(&terminal)
+    terminal.c_cflag &= ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB)
+    terminal.c_cflag &= ~(tcflag_t(CRTSCTS) | tcflag_t(markOfNoParity))
+    terminal.c_cflag |= tcflag_t(CLOCAL | CREAD)
+    terminal.c_cflag |= tcflag_t(settings.dataBits == 7 && !isPseudoTerminal ? CS7 : CS8)
+    if settings.parity != .none, !isPseudoTerminal { terminal.c_cflag |= tcflag_t(PARENB) }
+    if settings.parity == .odd { terminal.c_cflag |= tcflag_t(PARODD) }
+    if settings.stopBits == 2 { terminal.c_cflag |= tcflag_t(CSTOPB) }
+    guard let speed = speed(of: settings.baud), cfsetspeed(&terminal, speed) == 0 else {
+      throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: "a speed Linux names")
+    }
+    terminal = completed(terminal, settings)
+    terminal.c_iflag |= tcflag_t(INPCK)
+    if isPseudoTerminal, settings.parity == .none { terminal.c_cflag |= tcflag_t(markOfNoParity) }
+    if isPseudoTerminal, settings.dataBits == 7 { terminal.c_iflag |= tcflag_t(ISTRIP) }
+    try write(terminal, to: descriptor, line: line)
+    let reached = baud(of: descriptor)
+    guard reached == settings.baud else {
+      let allowed = reached.map { "\($0) baud is the nearest" } ?? "another speed"
+      throw .unsupportedSetting(line, setting: "\(settings.baud) baud", allowed: allowed)
+    }
+  }
+
+  /// CMSPAR, which Swift's Glibc does not name.
+  private static let markOfNoParity: Int32 = 0o10_000_000_000
+
+  /// The speed of a pseudo-terminal that no client has set.
+  static let untouchedBaud = 50
+
+  /// How the client of a pseudo-terminal has set it; nil when no client has.
+  static func clientSettings(of descriptor: Int32) -> ClientSettings? {
+    var terminal = termios()
+    guard let baud = baud(of: descriptor), baud != untouchedBaud, tcgetattr(descriptor, &terminal) == 0
+    else { return nil }
+    let checks = terminal.c_iflag & tcflag_t(INPCK) != 0
+    let isMarked = terminal.c_cflag & tcflag_t(markOfNoParity) != 0
+    let odd = terminal.c_cflag & tcflag_t(PARODD) != 0
+    let line = LineSettings(
+      baud: baud, dataBits: terminal.c_iflag & tcflag_t(ISTRIP) != 0 ? 7 : 8,
+      parity: checks && !isMarked ? (odd ? .odd : .even) : .none,
+      stopBits: terminal.c_cflag & tcflag_t(CSTOPB) != 0 ? 2 : 1)
+    return ClientSettings(line: line, tellsCharacters: checks || isMarked, errorsAreNul: checks)
   }
 
   /// Completes what libserialport set: how reads behave, and that parity is checked at all.

@@ -53,6 +53,9 @@ public struct Listening: Sendable {
   /// How many times something of this kind was refused.
   public func refusals(of error: WireError) -> UInt64 { session.refusals(of: error) }
 
+  /// How many good frames came.
+  public var framesHeard: UInt64 { session.framesHeard }
+
   private mutating func turn(
     _ outcomes: inout [ListeningOutcome],
     _ act: (inout any InstrumentSession, Uptime, inout [InstrumentAction]) -> Void

@@ -55,17 +55,8 @@ extension ListeningOutcome {
 
   private func object(_ block: WaveformBlock) -> JSONObject {
     var object = front("waveform")
-    object.add("channel", block.channel.name)
     object.add("origin", block.origin.word)
-    if let reason = block.absence { object.add("absent", reason.word) }
-    if let doubt = block.doubt { object.add("doubt", doubt.word) }
-    if case .waveform(let resolution) = block.channel.shape {
-      object.add("resolution", thousandths: Int64(resolution))
-      object.add("unit", block.channel.unit.rawValue)
-    }
-    object.add("interval_us", block.sampleInterval.wholeMicroseconds)
-    if let device = block.deviceMicroseconds { object.add("device_us", device) }
-    object.add("counts", (0..<block.count).map { Int64(block.counts[$0]) })
+    object.add(block)
     return object
   }
 }

@@ -12,6 +12,8 @@ struct Breathline: ParsableCommand {
       """,
     subcommands: [
       Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
-      DecodeCommand.self, RecordCommand.self, ReplayCommand.self, ProfileCommand.self, ModbusCommand.self,
+      TailCommand.self, MonitorCommand.self, PortsCommand.self, SniffCommand.self, DecodeCommand.self,
+      RecordCommand.self, ReplayCommand.self,
+      ProfileCommand.self, ModbusCommand.self,
     ])
 }

@@ -75,9 +75,14 @@ struct Daemon {
       }.run()
     }
     for line in lines { threads.append(thread(of: line)) }
-    let restart = Restart(
+    var restart = Restart(
       configuration, folder,
       at: ClockAnchor(boot: anchor.boot, uptime: MonotonicClock.uptime(), civil: CivilClock.now()))
+    if let failure = LeftCard.leave(
+      of: configuration, in: folder, generation: try ring.ring.generation(), nextRecord: ring.nextIndex)
+    {
+      restart.remarks.append((id: "card.not-left", level: .warning, words: failure))
+    }
     var coreThread = CoreThread(
       restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders,
       keeper: keeper,

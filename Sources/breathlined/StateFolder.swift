@@ -14,6 +14,8 @@ struct StateFolder: Sendable {
   var chart: String { "\(path)/chart.log" }
   /// The state to go on with after a restart.
   var state: String { "\(path)/bed.state" }
+  /// What readers of the ring must know of the bed.
+  var card: String { "\(path)/bed.card" }
   /// The socket at which the bed is asked.
   var socket: String { "\(path)/control.sock" }
   /// The rule packs that were good when they were last read.

@@ -52,6 +52,20 @@ private func command(_ code: UInt8) -> MedibusPiece { .message(MedibusMessage(.c
 private func response(_ code: UInt8) -> MedibusPiece { .message(MedibusMessage(.response, code)) }
 
 @Suite struct `A MEDIBUS ventilator's firmware` {
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func `it answers behind any noise, also that of waveform bytes cut short`(seed: UInt64) {
+    let bedside = MedibusBedside()
+    var dice = Dice(seed: seed)
+    // Codes and halves of samples, where each may be the end of what was begun.
+    let telling: [UInt8] = [0xD3, 0x80, 0xBF, 0xC1, 0x1B, 0x0D, 0xD0, 0xE0]
+    let noise = (0..<4_000).map { _ in
+      dice.next() % 2 == 0 ? dice.byte() : telling[Int(dice.next() % 8)]
+    }
+    _ = bedside.send(noise)
+    _ = bedside.send([0x0D])
+    #expect(bedside.send(MedibusCode.begin).contains(response(0x51)))
+  }
+
   @Test func `it answers nobody who has not called it, and then asks who called`() {
     let bedside = MedibusBedside()
     #expect(bedside.run(3 * second) == [])

@@ -22,6 +22,8 @@ public final class SpawnedProgram {
     case smallPipe(bytes: Int32)
     /// Nothing: the descriptor is closed before the program starts.
     case closed
+    /// A terminal by its path, for standard input, too.
+    case terminal(String)
   }
 
   /// Where the program keeps the pipe that tells its end; a number far from those it uses.
@@ -52,15 +54,17 @@ public final class SpawnedProgram {
     if case .smallPipe(let bytes) = output { _ = fcntl(ends.out.writing, SpawnedProgram.setPipeSize, bytes) }
     name = "\(path.split(separator: "/").last ?? "") \(arguments.first ?? "")"
     pid = try SpawnedProgram.spawn(path, arguments) { actions in
-      if let heard {
+      if case .terminal(let device) = output {
+        posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR | O_NOCTTY, 0)
+      } else if let heard {
         posix_spawn_file_actions_adddup2(&actions, heard.hear(), 0)
       } else {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       }
-      if case .closed = output {
-        posix_spawn_file_actions_addclose(&actions, 1)
-      } else {
-        posix_spawn_file_actions_adddup2(&actions, ends.out.writing, 1)
+      switch output {
+      case .closed: posix_spawn_file_actions_addclose(&actions, 1)
+      case .terminal: posix_spawn_file_actions_adddup2(&actions, 0, 1)
+      case .pipe, .smallPipe: posix_spawn_file_actions_adddup2(&actions, ends.out.writing, 1)
       }
       posix_spawn_file_actions_adddup2(&actions, ends.errors.writing, 2)
       posix_spawn_file_actions_adddup2(&actions, ends.life.writing, SpawnedProgram.lifeDescriptor)

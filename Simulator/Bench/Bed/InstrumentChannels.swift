@@ -1,20 +1,21 @@
 internal import Readings
+public import WireFormats
 
 extension SimulatedInstrument {
   /// Its place among the gateway's instruments.
   var index: InstrumentIndex { InstrumentIndex(UInt8(rawValue)) }
 
-  /// The line to it, at its usual speed.
-  var wire: Wire {
+  /// How its line is set unless a bed sets it otherwise.
+  public var usualSettings: LineSettings {
     switch self {
-    case .oximeter: Wire(baud: 9600, bitsPerByte: 10)
-    case .capnograph, .coughMeter: Wire(baud: 19_200, bitsPerByte: 10)
-    case .ventilator: Wire(baud: 19_200, bitsPerByte: 11)
+    case .oximeter: LineSettings(baud: 9600)
+    case .capnograph, .coughMeter: LineSettings(baud: 19_200)
+    case .ventilator: LineSettings(baud: 19_200, parity: .even)
     }
   }
 
   /// The bytes that its line carries in a second.
-  var bytesPerSecond: Int { Int(1_000_000_000 / wire.byteTime) }
+  var bytesPerSecond: Int { usualSettings.baud / SerialSetting(usualSettings).bitsPerByte }
 
   /// What it measures.
   var channels: [Channel] {

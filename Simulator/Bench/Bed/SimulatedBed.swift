@@ -4,7 +4,7 @@ internal import OximeterFirmware
 public import Patient
 public import Quantities
 internal import VentilatorFirmware
-internal import WireFormats
+public import WireFormats
 
 /// A patient with four instruments attached, on one clock: the body's truth goes into the firmware, bytes
 /// come out.
@@ -39,6 +39,7 @@ public struct SimulatedBed: Sendable {
   private var averageAt = Uptime.origin
   private var ventilatorAt = Uptime.origin
 
+  private let lines: [LineSettings]
   var wires: [Wire]
   var faults: FaultCourse
   /// An instrument's own words that come back to it with the next step.
@@ -51,7 +52,11 @@ public struct SimulatedBed: Sendable {
   private var motionLoss = 0.0
 
   /// Puts a scenario's patient into bed; the seed decides everything that is chance.
-  public init(_ scenario: Scenario, seed: UInt64) throws(ScenarioFault) {
+  ///
+  /// `settings` are those of the instruments whose lines are not set as usual.
+  public init(
+    _ scenario: Scenario, seed: UInt64, settings: [SimulatedInstrument: LineSettings] = [:]
+  ) throws(ScenarioFault) {
     let root = Seed(seed)
     do throws(ProfileFault) {
       body = try Physiology(scenario.patient, support: scenario.ventilator, seed: root)
@@ -67,7 +72,8 @@ public struct SimulatedBed: Sendable {
       seconds: 8, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter display"))
     fastAveraging = OximeterAveraging(
       seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
-    wires = SimulatedInstrument.allCases.map(\.wire)
+    lines = SimulatedInstrument.allCases.map { settings[$0] ?? $0.usualSettings }
+    wires = lines.map { Wire(baud: $0.baud, bitsPerByte: SerialSetting($0).bitsPerByte) }
     faults = FaultCourse(scenario.faults, root)
   }
 
@@ -80,6 +86,9 @@ public struct SimulatedBed: Sendable {
       moveInstruments()
     }
   }
+
+  /// How an instrument's line is set.
+  public func settings(of instrument: SimulatedInstrument) -> LineSettings { lines[instrument.rawValue] }
 
   /// How many events are still to come.
   public var eventsToCome: Int { events.count - happened }

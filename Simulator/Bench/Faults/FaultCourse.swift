@@ -120,5 +120,5 @@ struct FaultCourse: Sendable {
 
 extension SimulatedInstrument {
   /// How the instrument's line is set.
-  var setting: SerialSetting { SerialSetting(hasParity: self == .ventilator) }
+  var setting: SerialSetting { SerialSetting(usualSettings) }
 }

@@ -162,7 +162,7 @@ struct WireLayer: Sendable {
   private func withOtherParity(_ write: [UInt8], _ stretch: inout WireStretch) -> [UInt8] {
     stretch.counts.changed += write.count
     let receiver = SerialSetting(dataBits: 7, hasParity: true)
-    return receiver.receive(write, from: setting, errorsAreNul: setting.hasParity)
+    return receiver.receive(write, from: setting, speed: 1, errorsAreNul: setting.hasParity)
   }
 }
 

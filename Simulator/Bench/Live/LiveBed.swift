@@ -1,6 +1,7 @@
 internal import Glibc
 public import Lines
 public import Quantities
+internal import WireFormats
 
 /// A simulated bed in real time: serial instruments behind pseudo-terminals or TCP ports, the ventilator also
 /// behind Modbus TCP.
@@ -34,7 +35,7 @@ public final class LiveBed {
   /// Puts the patient into bed and makes the wires.
   public init(_ plan: LivePlan) throws {
     self.plan = plan
-    bed = try SimulatedBed(plan.scenario, seed: plan.seed)
+    bed = try SimulatedBed(plan.scenario, seed: plan.seed, settings: plan.settings)
     try LiveBed.makeDirectory(plan.directory)
     wires = try SimulatedInstrument.allCases.map { try LiveBed.wire(of: $0, plan) }
     ventilator = try VentilatorPort(port: plan.modbusPort)
@@ -88,7 +89,7 @@ public final class LiveBed {
     for instrument in SimulatedInstrument.allCases {
       var bytes: [UInt8] = []
       bed.take(from: instrument, into: &bytes)
-      if !bytes.isEmpty { try wires[instrument.rawValue].send(bytes) }
+      if !bytes.isEmpty { try wires[instrument.rawValue].send(asRead(bytes, from: instrument)) }
     }
   }
 
@@ -99,9 +100,34 @@ public final class LiveBed {
       guard wire.descriptors.contains(where: { ready.contains($0) }) else { continue }
       let count = try wire.receive(into: &buffer)
       dropUnread(of: instrument)
-      if count > 0 { bed.receive(Array(buffer[..<count]), at: instrument) }
+      if count > 0 { bed.receive(asHeard(Array(buffer[..<count]), by: instrument), at: instrument) }
     }
     ventilator.serve(&bed, buffer: &buffer)
+  }
+
+  /// What the reader's UART would make of bytes of an instrument, which is set as it is set.
+  private func asRead(_ bytes: [UInt8], from instrument: SimulatedInstrument) -> [UInt8] {
+    guard let reader = otherSettings(at: instrument) else { return bytes }
+    return SerialSetting(reader.line).receive(
+      bytes, from: SerialSetting(bed.settings(of: instrument)), errorsAreNul: reader.errorsAreNul)
+  }
+
+  /// What the instrument's UART would make of bytes of the reader.
+  private func asHeard(_ bytes: [UInt8], by instrument: SimulatedInstrument) -> [UInt8] {
+    guard let reader = otherSettings(at: instrument) else { return bytes }
+    let own = bed.settings(of: instrument)
+    return SerialSetting(own).receive(
+      bytes, from: SerialSetting(reader.line), errorsAreNul: own.parity != .none)
+  }
+
+  /// The reader's settings where they differ from the instrument's; what is not told is taken to agree.
+  private func otherSettings(at instrument: SimulatedInstrument) -> ClientSettings? {
+    guard var reader = wires[instrument.rawValue].readerSettings else { return nil }
+    let own = bed.settings(of: instrument)
+    var agreed = own
+    agreed.baud = reader.line.baud
+    if !reader.tellsCharacters { reader.line = agreed }
+    return reader.line == own ? nil : reader
   }
 
   /// Forgets at the bed what it said before a line was opened, as the line itself has.

@@ -1,3 +1,5 @@
+public import WireFormats
+
 /// What one live bed is to be.
 public struct LivePlan: Sendable {
   /// The bed's name in configurations, in control lines and in answers.
@@ -14,6 +16,9 @@ public struct LivePlan: Sendable {
   public var usesDeviceServers = false
   /// Whether the configuration reads the ventilator on its serial line instead of Modbus TCP.
   public var readsVentilatorOverSerial = false
+
+  /// How instruments' lines are set that are not set as usual.
+  public var settings: [SimulatedInstrument: LineSettings] = [:]
 
   /// Plans a bed on pseudo-terminals and Modbus TCP.
   public init(name: String, scenario: Scenario, seed: UInt64, directory: String) {

@@ -39,6 +39,14 @@ enum LiveWire {
     }
   }
 
+  /// How the reader's end is set; nil where nobody has set it, or it has no settings.
+  var readerSettings: ClientSettings? {
+    switch self {
+    case .terminal(let terminal): terminal.clientSettings
+    case .server: nil
+    }
+  }
+
   /// Pulls the cable.
   func unplug() {
     switch self {

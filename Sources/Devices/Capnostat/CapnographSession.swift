@@ -105,6 +105,8 @@ struct CapnographSession: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
+  var framesHeard: UInt64 { watch.framesHeard }
+
   // MARK: - Hearing
 
   /// A packet that was refused or not confirmed is missed by the counter of the next one; a number that it

@@ -69,6 +69,8 @@ struct CoughMeterSession: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
+  var framesHeard: UInt64 { watch.framesHeard }
+
   private mutating func takeFrames(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
       switch framer.next() {

@@ -79,6 +79,7 @@ struct RegisterSession: InstrumentSession {
     }
     underWay = nil
     unanswered = 0
+    framesHeard += 1
     noteSound(at: now)
     polls[place].postpone(at: now)
     if polls[place].isFailing {
@@ -114,6 +115,8 @@ struct RegisterSession: InstrumentSession {
     guard isOpen, underWay == nil else { return board.nextDeadline }
     return earliest(polls.lazy.compactMap(\.dueAt).min(), board.nextDeadline)
   }
+
+  private(set) var framesHeard: UInt64 = 0
 
   func refusals(of error: WireError) -> UInt64 { counts[Int(error.rawValue)] }
 

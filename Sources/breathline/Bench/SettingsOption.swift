@@ -51,16 +51,3 @@ struct SettingsOption: ParsableArguments {
     throw ValidationError("--\(name) \(value) is not allowed; allowed: \(words)")
   }
 }
-
-extension LineSettings {
-  /// The settings in the customary short form, such as `9600 8N1`.
-  var shown: String {
-    let letter =
-      switch parity {
-      case .none: "N"
-      case .even: "E"
-      case .odd: "O"
-      }
-    return "\(baud) \(dataBits)\(letter)\(stopBits)"
-  }
-}
