@@ -13,6 +13,8 @@ public struct OximeterSensor: Sendable {
   public var pleth: UInt8
   /// Strength of the pulse.
   public var perfusion: NoninPerfusion
+  /// Pulsatile to constant light; nil when this probe does not say.
+  public var perfusionIndex: Share?
   /// The probe is off the patient or unplugged.
   public var isOff: Bool
   /// There are no consecutive pulses.
@@ -25,15 +27,15 @@ public struct OximeterSensor: Sendable {
   /// Makes a view of a probe that is on the patient and finds a pulse.
   public init(
     saturation: OxygenSaturation, saturationFast: OxygenSaturation, pulseRate: Rate, pleth: UInt8,
-    perfusion: NoninPerfusion = .high, isOff: Bool = false, isOutOfTrack: Bool = false,
-    isArtefact: Bool = false,
-    isBatteryLow: Bool = false
+    perfusion: NoninPerfusion = .high, perfusionIndex: Share? = nil, isOff: Bool = false,
+    isOutOfTrack: Bool = false, isArtefact: Bool = false, isBatteryLow: Bool = false
   ) {
     self.saturation = saturation
     self.saturationFast = saturationFast
     self.pulseRate = pulseRate
     self.pleth = pleth
     self.perfusion = perfusion
+    self.perfusionIndex = perfusionIndex
     self.isOff = isOff
     self.isOutOfTrack = isOutOfTrack
     self.isArtefact = isArtefact

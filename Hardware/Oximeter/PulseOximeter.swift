@@ -1,19 +1,22 @@
 internal import Quantities
 public import WireFormats
 
-/// The firmware of a pulse oximeter that streams Nonin data format 2 unasked: 75 frames a second, 9600 8N1.
+/// The firmware of a pulse oximeter that streams Nonin data format 2 or 7 unasked: 75 frames a second, 9600
+/// 8N1.
 ///
 /// It has no clock: time comes in as microseconds since an origin of the caller's. Frame *n* is due *n*/75 s
 /// after power-up, rounded down to the microsecond, so the rate does not drift. The values of a packet are
 /// taken when its first frame is due.
 ///
 /// A probe that is off gives no values and the flag `sensorDisconnected`. Out of track, the values of the
-/// last packet in track stay, with the flag `outOfTrack`. Wire format: devices, section 1.1.2.
+/// last packet in track stay, with the flag `outOfTrack`. Wire format: devices, sections 1.1.2 and
+/// 1.1.3.
 public struct PulseOximeter: Sendable {
   /// The revision in every packet.
   public static var revision: UInt8 { 48 }
 
   private let poweredAt: Int64
+  private let isWide: Bool
   private var frameNumber: Int64
   private var frameOfPacket: Int
   /// What the packet under way says.
@@ -25,8 +28,11 @@ public struct PulseOximeter: Sendable {
   public var isStuck: Bool
 
   /// Switches the oximeter on; its first frame is due at once.
-  public init(poweredAt microseconds: Int64) {
+  ///
+  /// `isWide` chooses data format 7, in which a sample of the probe fills 16 bits.
+  public init(poweredAt microseconds: Int64, isWide: Bool = false) {
     poweredAt = microseconds
+    self.isWide = isWide
     frameNumber = 0
     frameOfPacket = 0
     packet = NoninPacket()
@@ -53,7 +59,12 @@ public struct PulseOximeter: Sendable {
     while nextEventAt <= microseconds {
       if frameOfPacket == 0 { measure(sensor) }
       let pleth = sensor.isOff ? 0 : sensor.pleth
-      packet.frame(frameOfPacket, status: PulseOximeter.status(sensor), pleth: pleth).encode(emit)
+      let status = PulseOximeter.status(sensor)
+      if isWide {
+        packet.wideFrame(frameOfPacket, status: status, pleth: UInt16(pleth) << 8).encode(emit)
+      } else {
+        packet.frame(frameOfPacket, status: status, pleth: pleth).encode(emit)
+      }
       frameNumber += 1
       frameOfPacket = frameOfPacket == NoninFrame.framesPerPacket - 1 ? 0 : frameOfPacket + 1
     }
@@ -93,7 +104,7 @@ public struct PulseOximeter: Sendable {
   }
 
   /// Whole units, rounded to the nearest and kept within what the wire carries.
-  private static func whole(_ value: some Quantity, limit: Int32) -> Int32 {
+  static func whole(_ value: some Quantity, limit: Int32) -> Int32 {
     if value.thousandths <= 0 { return 0 }
     return value.thousandths >= limit * 1000 ? limit : (value.thousandths + 500) / 1000
   }

@@ -53,6 +53,12 @@ struct DialectTraits: Sendable {
   var silentAfter: Interval
   /// Time with bytes and without a frame after which the protocol is doubted.
   var mismatchAfter: Interval
+  /// Whether one good frame shows that the right protocol is on the line.
+  ///
+  /// Where frames have no check, or those of a sibling protocol look alike, noise and neighbours make frames
+  /// too: there the dialect says each time that it was ``Transcript/understood()`` or
+  /// ``Transcript/recognised()``.
+  var isFrameEvidence = true
 }
 
 extension Dialect {

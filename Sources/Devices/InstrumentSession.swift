@@ -84,19 +84,24 @@ public struct InstrumentPlan: Hashable, Sendable {
   /// event, or when the instrument has no such number.
   public func staleAfter(of channel: Channel) -> Interval? {
     switch speech {
-    case .noninDF2: OximeterSession.staleAfter
+    case .noninDF2: Self.staleAfter(channel, NoninStreamDialect<NoninFrame>.traits)
     case .capnostat5: CapnographSession.staleAfter
     case .flowAnalyser: nil
-    case .dialect(let spoken): spoken.traits.numbers.first { $0.channel == channel }?.staleAfter
+    case .dialect(let spoken): Self.staleAfter(channel, spoken.traits)
     case .registers(let profile):
       profile.fields.first { $0.channel == channel }.map { RegisterSession.staleAfter($0, of: profile) }
     }
   }
 
+  private static func staleAfter(_ channel: Channel, _ traits: DialectTraits) -> Interval? {
+    traits.numbers.first { $0.channel == channel }?.staleAfter
+  }
+
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {
-    case .noninDF2: OximeterSession(instrument: place, origin: origin)
+    case .noninDF2:
+      DialectSession(NoninStreamDialect<NoninFrame>(), instrument: place, origin: origin)
     case .capnostat5(let settings): CapnographSession(instrument: place, origin: origin, settings: settings)
     case .flowAnalyser: CoughMeterSession(instrument: place, origin: origin)
     case .dialect(let spoken): spoken.session(at: place, origin: origin)

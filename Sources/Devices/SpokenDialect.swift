@@ -8,6 +8,24 @@ public import WireFormats
 public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// Nonin's line of text, once a second.
   case noninText = "nonin-ascii"
+  /// Nonin data format 7: a stream with a plethysmogram of 16 bits.
+  case noninDF7 = "nonin-df7"
+  /// Nonin data format 8: four bytes a second without a checksum.
+  case noninDF8 = "nonin-df8"
+  /// Nonin data format 1: three bytes a second, in a layout that no public source confirms.
+  case noninDF1 = "nonin-df1-unverified"
+  /// Nonin data format 13: a record for each measurement.
+  case noninDF13 = "nonin-df13"
+  /// Masimo ASCII 1: a line of text, once a second.
+  case masimoASCII1 = "masimo-ascii-1"
+  /// Masimo ASCII 2: the line of text that trends are also read out in.
+  case masimoASCII2 = "masimo-ascii-2"
+  /// Nellcor SPD: a line of text, every two seconds.
+  case nellcor = "nellcor-spd"
+  /// Contec CMS50D+ with firmware up to 4.5: a stream of five bytes a sample.
+  case contecOld = "cms50d-plus-4.5"
+  /// Contec CMS50D+ with firmware 4.6 or 7.0: a stream of nine bytes a sample that must be kept alive.
+  case contec = "cms50d-plus-7.0"
   /// Capnostream 20: CO2, rate, SpO2 and pulse once a second, and the capnogram.
   case capnostream
   /// MicroPod or microMediCO2: the numbers of each breath, and the capnogram.
@@ -28,8 +46,13 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   /// How the line of such an instrument is set unless it was changed at the instrument.
   public var usualSettings: LineSettings {
     switch self {
-    // Devices, section 1.1.1.
-    case .noninText: LineSettings(baud: 9600)
+    // Devices, sections 1.1.1, 1.2 and 1.10.
+    case .noninText, .noninDF7, .noninDF8, .noninDF1, .noninDF13, .masimoASCII1, .masimoASCII2, .nellcor:
+      LineSettings(baud: 9600)
+    // Devices, section 1.8.1.
+    case .contecOld: LineSettings(baud: 19200, parity: .odd)
+    // Devices, section 1.8.2.
+    case .contec: LineSettings(baud: 115_200)
     // Devices, section 1.4.1.
     case .capnostream: LineSettings(baud: 115_200)
     case .microPod: LineSettings(baud: 9600)
@@ -63,6 +86,15 @@ public enum SpokenDialect: String, CaseIterable, Hashable, Sendable {
   private var dialect: any Dialect {
     switch self {
     case .noninText: NoninTextDialect()
+    case .noninDF7: NoninStreamDialect<NoninWideFrame>()
+    case .noninDF8: NoninRecordDialect(.eight)
+    case .noninDF1: NoninRecordDialect(.one)
+    case .noninDF13: NoninSpotCheckDialect()
+    case .masimoASCII1: MasimoDialect(.one)
+    case .masimoASCII2: MasimoDialect(.two)
+    case .nellcor: NellcorDialect()
+    case .contecOld: ContecOldDialect()
+    case .contec: ContecDialect()
     case .capnostream: CapnostreamDialect()
     case .microPod: MicroPodDialect()
     case .medibus: MedibusDialect()

@@ -10,6 +10,7 @@ struct Transcript: Sendable {
   private(set) var board: ChannelBoard
   private(set) var watch: LineWatch
   private var waves: [WaveformAssembler]
+  private let isFrameEvidence: Bool
   private let permits: @Sendable ([UInt8]) -> Bool
   /// What should follow, in order; the session empties it.
   fileprivate(set) var actions: [InstrumentAction] = []
@@ -26,14 +27,23 @@ struct Transcript: Sendable {
         instrument: instrument, origin: origin, channel: $0.channel, sampleInterval: $0.sampleInterval)
     }
     watch = LineWatch(silentAfter: traits.silentAfter, mismatchAfter: traits.mismatchAfter)
+    isFrameEvidence = traits.isFrameEvidence
     self.permits = permits
   }
 
   /// Whether the instrument has been understood since the line was opened.
   var hasSpoken: Bool { watch.hasSpoken }
 
-  /// The configured instrument was understood; said once after each opening.
-  mutating func understood() { watch.understood(into: &actions) }
+  /// The configured instrument was understood; a note says so once after each opening.
+  mutating func understood() {
+    recognised()
+    watch.understood(into: &actions)
+  }
+
+  /// What came shows that the right protocol is on the line, whatever it says.
+  ///
+  /// For dialects whose frames alone do not show it (``DialectTraits/isFrameEvidence``).
+  mutating func recognised() { watch.heardFrame() }
 
   /// A channel reads this; outside of its plausible range it becomes `absent(implausible)`.
   mutating func publish(_ channel: Channel, _ reading: Reading, at now: Uptime) {
@@ -182,7 +192,9 @@ extension Transcript {
 
   fileprivate mutating func heardBytes(at now: Uptime) { watch.heardBytes(at: now) }
 
-  fileprivate mutating func heardFrame() { watch.heardFrame() }
+  fileprivate mutating func heardFrame() {
+    if isFrameEvidence { watch.heardFrame() }
+  }
 
   fileprivate mutating func judge(at now: Uptime) {
     watch.report(at: now, into: &actions)

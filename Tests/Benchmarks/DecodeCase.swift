@@ -4,14 +4,22 @@ import Quantities
 import WireFormats
 
 extension BenchCase {
-  /// Bytes to messages, for information.
+  /// Bytes to messages: data format 2 and text have a figure to meet, the others are for information.
   static let decode = BenchCase(
     name: "decode", explanation: "bytes of the streaming instruments to checked messages, on one processor"
   ) {
     [
-      try result("Nonin data format 2", noninStream(), decodeNonin),
-      try result("Capnostat 5", capnostatStream(), decodeCapnostat),
-      try result("FlowAnalyser fast data", flowAnalyserStream(), decodeFlowAnalyser),
+      try result("Nonin data format 2", noninStream(), .atLeast(200)) { decodeNonin($0, NoninFramer()) },
+      try result("Nonin data format 7", noninWideStream(), .none) { decodeNonin($0, NoninWideFramer()) },
+      try result("Nonin text", noninText(), .atLeast(100)) { decodeText($0, NoninTextFramer()) },
+      try result("Masimo ASCII 1", masimoText(.one), .atLeast(100)) { decodeText($0, MasimoFramer()) },
+      try result("Masimo ASCII 2", masimoText(.two), .atLeast(100)) { decodeText($0, MasimoFramer()) },
+      try result("Nellcor", nellcorText(), .atLeast(100)) { decodeText($0, NellcorFramer()) },
+      try result("Puritan Bennett 840 waveforms", breathText(), .atLeast(100)) {
+        decodeText($0, BreathWaveformFramer())
+      },
+      try result("Capnostat 5", capnostatStream(), .none, decodeCapnostat),
+      try result("FlowAnalyser fast data", flowAnalyserStream(), .none, decodeFlowAnalyser),
     ]
   }
 }
@@ -22,7 +30,9 @@ private struct Stream {
   var messages = 0
 }
 
-private func result(_ title: String, _ stream: Stream, _ decode: ([UInt8]) -> Int) throws -> BenchResult {
+private func result(
+  _ title: String, _ stream: Stream, _ target: BenchResult.Target, _ decode: ([UInt8]) -> Int
+) throws -> BenchResult {
   let rounds = try (0..<9).map { _ in
     let start = bench_thread_ns()
     let messages = decode(stream.bytes)
@@ -32,15 +42,20 @@ private func result(_ title: String, _ stream: Stream, _ decode: ([UInt8]) -> In
     }
     return Double(stream.bytes.count) * 1000 / Double(elapsed)
   }
-  return BenchResult(title: title, unit: "MB/s", ours: rounds, baseline: nil, target: .none)
+  return BenchResult(title: title, unit: "MB/s", ours: rounds, baseline: nil, target: target)
+}
+
+private func noninPacket(_ number: Int) -> NoninPacket {
+  var packet = NoninPacket()
+  packet.saturationDisplay = .percent(Int32(80 + number % 20))
+  packet.pulseRateDisplay = .perMinute(Int32(60 + number % 40))
+  return packet
 }
 
 private func noninStream() -> Stream {
   var stream = Stream()
   for number in 0..<10_000 {
-    var packet = NoninPacket()
-    packet.saturationDisplay = .percent(Int32(80 + number % 20))
-    packet.pulseRateDisplay = .perMinute(Int32(60 + number % 40))
+    let packet = noninPacket(number)
     for place in 0..<NoninFrame.framesPerPacket {
       packet.frame(place, status: .perfusion(.high), pleth: UInt8(truncatingIfNeeded: number &+ place))
         .encode { stream.bytes.append($0) }
@@ -50,8 +65,21 @@ private func noninStream() -> Stream {
   return stream
 }
 
-private func decodeNonin(_ bytes: [UInt8]) -> Int {
-  var framer = NoninFramer()
+private func noninWideStream() -> Stream {
+  var stream = Stream()
+  for number in 0..<10_000 {
+    let packet = noninPacket(number)
+    for place in 0..<NoninFrame.framesPerPacket {
+      let pleth = UInt16(truncatingIfNeeded: (number &+ place) &* 137)
+      packet.wideFrame(place, status: .perfusion(.high), pleth: pleth).encode { stream.bytes.append($0) }
+    }
+    stream.messages += 1
+  }
+  return stream
+}
+
+private func decodeNonin<Frame>(_ bytes: [UInt8], _ hunting: NoninStreamFramer<Frame>) -> Int {
+  var framer = hunting
   var assembler = NoninPacketAssembler()
   var packets = 0
   for byte in bytes {
@@ -61,6 +89,61 @@ private func decodeNonin(_ bytes: [UInt8]) -> Int {
     }
   }
   return packets
+}
+
+/// Lines of text behind the end of one that is left out.
+private func text(_ lines: Int, _ encode: (_ line: Int, _ emit: (UInt8) -> Void) -> Void) -> Stream {
+  var stream = Stream(bytes: [0x0A], messages: lines)
+  for line in 0..<lines { encode(line) { stream.bytes.append($0) } }
+  return stream
+}
+
+private func noninText() -> Stream {
+  text(80_000) { line, emit in
+    NoninTextLine(saturation: .percent(Int32(80 + line % 20)), pulseRate: .perMinute(Int32(60 + line % 40)))
+      .encode(emit)
+  }
+}
+
+private func masimoText(_ form: MasimoLine.Form) -> Stream {
+  text(20_000) { line, emit in
+    MasimoLine(
+      form,
+      at: MasimoLine.Moment(month: 3, day: 17, year: 16, hour: 19, minute: 19, second: UInt8(line % 60)),
+      saturation: .percent(Int32(80 + line % 20)), pulseRate: .perMinute(Int32(60 + line % 40)),
+      perfusionIndex: Share(hundredths: Int32(line % 1_000)), exceptions: .extracting
+    ).encode(emit)
+  }
+}
+
+private func nellcorText() -> Stream {
+  text(40_000) { line, emit in
+    let moment = NellcorNumbers.Moment(
+      day: 12, month: 11, year: 98, hour: 14, minute: 0, second: UInt8(line % 60))
+    NellcorLine.numbers(
+      NellcorNumbers(
+        at: moment, saturation: .percent(Int32(80 + line % 20)), pulseRate: .perMinute(Int32(60 + line % 40)),
+        pulseAmplitude: UInt16(line % 100), status: .interference)
+    ).encode(emit)
+  }
+}
+
+private func breathText() -> Stream {
+  text(100_000) { line, emit in
+    BreathWaveformLine.sample(
+      flow: GasFlow(thousandths: Int32(line % 6_000) * 10), pressure: AirwayPressure(thousandths: 8_400)
+    ).encode(emit)
+  }
+}
+
+private func decodeText<Message>(_ bytes: [UInt8], _ joining: TextFramer<Message>) -> Int {
+  var framer = joining
+  var lines = 0
+  for byte in bytes {
+    framer.append(byte)
+    while case .frame = framer.next() { lines += 1 }
+  }
+  return lines
 }
 
 private func capnostatStream() -> Stream {

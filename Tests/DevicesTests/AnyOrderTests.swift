@@ -14,12 +14,13 @@ import WireFormats
   /// Frames of the right protocol and text, some of them damaged.
   static func wire(_ dice: inout Dice) -> [UInt8] {
     var wire: [UInt8]
-    switch dice.next() % 6 {
+    switch dice.next() % 7 {
     case 0: wire = dice.bytes(Int(dice.next() % 40))
     case 1: wire = nonin(&dice)
     case 2: wire = capnostat(&dice)
     case 3: wire = lines[Int(dice.next() % UInt64(lines.count))]
     case 4: wire = records(&dice)
+    case 5: wire = oximeter(&dice)
     case _: wire = lines.flatMap { $0 }
     }
     if dice.next() % 4 == 0, !wire.isEmpty { wire[Int(dice.next() % UInt64(wire.count))] = dice.byte() }
@@ -57,6 +58,68 @@ import WireFormats
         timestamp: first &+ place, first: Int16(truncatingIfNeeded: dice.next()), second: .min, third: .max)
       return bytes { record.encode($0) }
     }
+  }
+
+  /// Some words of a further oximeter, with any numbers.
+  static func oximeter(_ dice: inout Dice) -> [UInt8] {
+    let saturation = OxygenSaturation.percent(Int32(dice.next() % 101))
+    let rate = Rate.perMinute(Int32(dice.next() % 255))
+    let seconds = UInt8(dice.next() % 60)
+    let flags = dice.byte()
+    let word: [UInt8] =
+      switch dice.next() % 8 {
+      case 0: bytes { NoninTextLine(saturation: saturation, pulseRate: rate).encode($0) }
+      case 1:
+        bytes {
+          let flags = NoninRecord.Flags(rawValue: flags)
+          NoninRecord(saturation: saturation, pulseRate: rate, flags: flags)
+            .encode(flags.rawValue & 4 == 0 ? .one : .eight, $0)
+        }
+      case 2:
+        bytes {
+          NoninSpotCheck(
+            type: 13, moment: [20, 26, 1, 1, 0, 0, seconds, 0],
+            status: NoninSpotCheck.Status(rawValue: UInt16(flags) << 4), saturation: saturation,
+            pulseRate: rate
+          ).encode($0)
+        }
+      case 3:
+        bytes { emit in
+          var packet = NoninPacket()
+          packet.saturationDisplay = saturation
+          packet.pulseRateDisplay = rate
+          for frame in 0..<26 {
+            packet.wideFrame(frame % 25, status: NoninStatus(rawValue: flags), pleth: UInt16(flags) << 8)
+              .encode(emit)
+          }
+        }
+      case 4:
+        bytes {
+          MasimoLine(
+            flags & 1 == 0 ? .one : .two,
+            at: MasimoLine.Moment(month: 1, day: 1, year: 26, hour: 0, minute: 0, second: seconds),
+            saturation: saturation, pulseRate: rate, perfusionIndex: Share(hundredths: Int32(flags)),
+            exceptions: MasimoExceptions(rawValue: UInt32(flags) << 4)
+          ).encode($0)
+        }
+      case 5:
+        bytes {
+          let moment = NellcorNumbers.Moment(day: 1, month: 1, year: 26, hour: 0, minute: 0, second: seconds)
+          NellcorLine.numbers(
+            NellcorNumbers(
+              at: moment, saturation: saturation, pulseRate: rate, pulseAmplitude: 9,
+              status: NellcorStatus(rawValue: UInt16(flags) << 4))
+          ).encode($0)
+        }
+      case let kind:
+        bytes {
+          let sample = ContecSample(
+            flags: ContecSample.Flags(rawValue: flags), signal: 5, pleth: flags, bar: 3, pulseRate: rate,
+            saturation: saturation)
+          if kind == 6 { sample.encodeOld($0) } else { ContecMessage.sample(sample).encode($0) }
+        }
+      }
+    return Array(repeating: word, count: Int(dice.next() % 12)).flatMap { $0 }
   }
 
   @Test(arguments: 0..<wires.count, 0..<6)

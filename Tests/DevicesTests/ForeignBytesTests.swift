@@ -1,7 +1,8 @@
 import CodecChecks
-import Devices
+@testable import Devices
 import Quantities
 import Readings
+import Requirements
 import Testing
 import WireFormats
 
@@ -78,7 +79,8 @@ import WireFormats
     return oximeter + capnograph + coughMeter
   }()
 
-  @Test(arguments: mistakes)
+  @Test(
+    .verifies("D.FOREIGN"), arguments: mistakes)
   func `are damage after 1 s and another protocol after 4 s, and never a value`(mistake: Mistake) {
     var core = CoreStandIn(mistake.speech)
     core.open()
@@ -102,6 +104,35 @@ import WireFormats
     #expect(mismatches == [.protocolMismatch(silentMilliseconds: 4000)])
     let counted = WireError.allCases.reduce(UInt64(0)) { $0 + core.rejected($1) }
     #expect(counted > 0 || mistake.source == .refusals)
+  }
+
+  /// The further protocols, each with what it must tell of a line on which something else speaks.
+  @Test(
+    .verifies("D.FOREIGN"), arguments: SpokenDialect.allCases, Source.allCases)
+  func `are never a value of a further protocol, and told once they lasted`(
+    spoken: SpokenDialect, source: Source
+  ) {
+    var core = CoreStandIn(.dialect(spoken))
+    core.open()
+    core.wait(.milliseconds(500))
+    let begun = core.now
+    for number in 0..<600 {
+      core.hear(source.chunk(number))
+      core.wait(.milliseconds(100))
+    }
+    #expect(core.valueCount == 0)
+    #expect(core.reopenings.isEmpty, "the line stays open")
+    for (channel, _) in spoken.traits.numbers {
+      let changes = core.changes(of: channel)
+      #expect(changes.prefix(3) == [.absent(.awaited), .absent(.corrupted), .absent(.protocolMismatch)])
+      // A sum of one byte is right by chance now and then, and the count of seconds begins anew.
+      let rest = Set(changes.dropFirst(3))
+      #expect(rest.isSubset(of: [.absent(.corrupted), .absent(.protocolMismatch)]))
+    }
+    let told = core.log.first { entry in
+      if case .note(.protocolMismatch) = entry.action { true } else { false }
+    }
+    #expect(told?.at == begun + spoken.traits.mismatchAfter)
   }
 
   /// A session that streams is left with noise for twenty minutes.

@@ -156,4 +156,19 @@ private final class Bedside {
     #expect(bedside.packets.last?.saturationFast == .percent(0))
     #expect(bedside.packets.last?.pulseRateDisplay == .perMinute(510))
   }
+
+  @Test func `data format 7 says the same packets, with a pulse wave of 16 bits`() {
+    var narrow = PulseOximeter(poweredAt: 0)
+    var wide = PulseOximeter(poweredAt: 0, isWide: true)
+    let (one, other) = (Wire(), Wire())
+    narrow.advance(to: 4 * second, sensor: onFinger) { one.put($0) }
+    wide.advance(to: 4 * second, sensor: onFinger) { other.put($0) }
+    var (framer, wideFramer) = (NoninFramer(), NoninWideFramer())
+    let (frames, wideFrames) = (one.take(by: &framer), other.take(by: &wideFramer))
+    #expect(wideFrames.refusals == [])
+    #expect(wideFrames.frames.count == 301)
+    #expect(wideFrames.frames.map(\.status) == frames.frames.map(\.status))
+    #expect(wideFrames.frames.map(\.data) == frames.frames.map(\.data))
+    #expect(wideFrames.frames.allSatisfy { $0.pleth == 117 << 8 })
+  }
 }

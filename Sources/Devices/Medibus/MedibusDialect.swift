@@ -20,7 +20,7 @@ struct MedibusDialect: Dialect {
     waveforms: [
       (.airwayPressure, sampleInterval: .milliseconds(40)), (.patientFlow, sampleInterval: .milliseconds(40)),
     ],
-    silentAfter: .seconds(3), mismatchAfter: .seconds(4))
+    silentAfter: .seconds(3), mismatchAfter: .seconds(4), isFrameEvidence: false)
 
   var framer = MedibusFramer()
   private var link = MedibusLink()
@@ -34,6 +34,7 @@ struct MedibusDialect: Dialect {
   }
 
   mutating func heard(_ piece: MedibusPiece, at now: Uptime, _ transcript: inout Transcript) {
+    recognise(piece, &transcript)
     switch piece {
     case .message(let message) where message.kind == .command:
       obey(message.code, at: now, &transcript)
@@ -56,6 +57,15 @@ struct MedibusDialect: Dialect {
   var nextDeadline: Uptime? { link.nextDeadline }
 
   // MARK: - Hearing
+
+  /// A message has a checksum; samples have nothing, so that any bytes with bit 7 look like some, and count
+  /// only behind a message that was understood.
+  private func recognise(_ piece: MedibusPiece, _ transcript: inout Transcript) {
+    switch piece {
+    case .message: transcript.recognised()
+    case .samples, .sync: if transcript.hasSpoken { transcript.recognised() }
+    }
+  }
 
   /// Answers what a device must have answered; what it does otherwise changes where the link stands.
   private mutating func obey(_ code: UInt8, at now: Uptime, _ transcript: inout Transcript) {

@@ -66,7 +66,7 @@ public enum NoninPerfusion: UInt8, CaseIterable, Hashable, Sendable {
 ///     01  STATUS  PLETH  DATA  CHK      CHK = sum of the four before it, mod 256
 ///
 /// DATA is one byte of the packet that 25 frames make; see ``NoninPacket``. Source: devices, section 1.1.2.
-public struct NoninFrame: Hashable, Sendable {
+public struct NoninFrame: NoninStreamFrame {
   /// Bytes of a frame.
   @inlinable public static var length: Int { 5 }
   /// Frames of a packet.
@@ -74,7 +74,15 @@ public struct NoninFrame: Hashable, Sendable {
   /// Frames a second.
   @inlinable public static var framesPerSecond: Int64 { 75 }
   /// The first byte of each frame.
-  @inlinable public static var start: UInt8 { 0x01 }
+  @inlinable public static var start: UInt8? { 0x01 }
+  /// The status byte comes second.
+  @inlinable public static var statusPlace: Int { 1 }
+  /// A first byte, a status with the SYNC bit and a checksum are enough to begin with.
+  @inlinable public static var framesToJoin: Int { 1 }
+  /// A first byte, a status and a checksum in their places are enough to go on.
+  @inlinable public static var framesToGoOn: Int { 1 }
+  /// Where any status will do, a second frame has to follow.
+  @inlinable public static var framesToRejoin: Int { 2 }
 
   /// The status bits of this frame.
   public let status: NoninStatus
@@ -91,14 +99,20 @@ public struct NoninFrame: Hashable, Sendable {
     self.data = data
   }
 
+  /// Makes a frame of its four bytes before the checksum.
+  @inlinable
+  public init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {
+    self.init(status: NoninStatus(rawValue: second), pleth: third, data: fourth)
+  }
+
   /// The checksum byte of the frame.
   @inlinable
-  public var checksum: UInt8 { NoninFrame.start &+ status.wireByte &+ pleth &+ data }
+  public var checksum: UInt8 { 0x01 &+ status.wireByte &+ pleth &+ data }
 
   /// Emits the five bytes of the frame.
   @inlinable
   public func encode(_ emit: (UInt8) -> Void) {
-    emit(NoninFrame.start)
+    emit(0x01)
     emit(status.wireByte)
     emit(pleth)
     emit(data)

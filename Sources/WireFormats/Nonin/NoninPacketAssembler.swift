@@ -1,4 +1,4 @@
-/// Puts 25 frames of Nonin data format 2 together to a packet.
+/// Puts 25 frames of Nonin data format 2 or 7 together to a packet.
 ///
 /// The SYNC bit stands in the first frame of a packet and nowhere else. Where it is missing or comes too
 /// early a frame was lost; the packet is dropped, since each byte would be taken for another field. Call
@@ -23,12 +23,18 @@ public struct NoninPacketAssembler: Sendable {
   /// - Returns: `frame` with the packet when this was its last frame; `rejected(.lostFrame)` when frames were
   ///   lost before this one, `rejected(.illegalField)` when the packet holds a forbidden value; otherwise
   ///   `incomplete`.
-  public mutating func append(_ frame: NoninFrame) -> FramerStep<NoninPacket> {
-    if frame.status.contains(.sync) {
+  @inlinable
+  public mutating func append(_ frame: some NoninStreamFrame) -> FramerStep<NoninPacket> {
+    append(frame.status, frame.data)
+  }
+
+  @usableFromInline
+  mutating func append(_ status: NoninStatus, _ byte: UInt8) -> FramerStep<NoninPacket> {
+    if status.contains(.sync) {
       let wasCut = count > 0
       begin()
       isFollowing = true
-      hold(frame)
+      hold(status, byte)
       return wasCut ? .rejected(.lostFrame) : .incomplete
     }
     guard count > 0 else {
@@ -37,8 +43,8 @@ public struct NoninPacketAssembler: Sendable {
       isFollowing = false
       return wasFollowing ? .rejected(.lostFrame) : .incomplete
     }
-    hold(frame)
-    return count < NoninFrame.framesPerPacket ? .incomplete : finish(frame.status)
+    hold(status, byte)
+    return count < NoninFrame.framesPerPacket ? .incomplete : finish(status)
   }
 
   /// Forgets the frames held and waits for the first frame of a packet.
@@ -52,10 +58,10 @@ public struct NoninPacketAssembler: Sendable {
     any = []
   }
 
-  private mutating func hold(_ frame: NoninFrame) {
-    data[count] = frame.data
+  private mutating func hold(_ status: NoninStatus, _ byte: UInt8) {
+    data[count] = byte
     count += 1
-    any.formUnion(frame.status)
+    any.formUnion(status)
   }
 
   private mutating func finish(_ last: NoninStatus) -> FramerStep<NoninPacket> {

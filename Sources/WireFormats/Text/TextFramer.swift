@@ -16,16 +16,18 @@ extension TextMessage {
 ///
 /// A line that is none of the protocol, such as a header, is refused; it costs no other.
 public struct TextFramer<Message: TextMessage>: WireFramer {
-  private var collector = TextLineCollector(end: Message.lineEnd)
-  private var step = TextLineCollector.Step.pending
+  @usableFromInline var collector = TextLineCollector(end: Message.lineEnd)
+  @usableFromInline var step = TextLineCollector.Step.pending
 
   /// Makes a framer that waits for the end of a line.
   public init() {}
 
   /// Takes the next byte of the stream.
+  @inlinable
   public mutating func append(_ byte: UInt8) { step = collector.take(byte) }
 
   /// Takes the next step through the bytes held.
+  @inlinable
   public mutating func next() -> FramerStep<Message> {
     let taken = step
     step = .pending

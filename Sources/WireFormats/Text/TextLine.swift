@@ -114,3 +114,11 @@ func write(_ number: Int32, digits: Int, _ emit: (UInt8) -> Void) {
     place /= 10
   }
 }
+
+/// Emits the last digits of a number in base 16, as many as asked for, with leading zeroes.
+func write(_ number: UInt32, hexadecimalDigits digits: Int, _ emit: (UInt8) -> Void) {
+  for place in 0..<digits {
+    let digit = UInt8(number >> UInt32(4 * (digits - 1 - place)) & 0x0F)
+    emit(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+  }
+}
