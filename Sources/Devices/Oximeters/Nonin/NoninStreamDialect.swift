@@ -109,6 +109,8 @@ struct NoninStreamDialect<Frame: NoninWaveFrame>: Dialect {
       transcript.refuse(error)
       transcript.withdraw(.corrupted, at: now)
     case .frame where now - packetBeganAt > Self.longestPacket:
+      // Two halves of packets: how much lies between them nobody knows.
+      transcript.tally.jumped(over: 1)
       transcript.refuse(.lostFrame)
       transcript.withdraw(.corrupted, at: now)
     case .frame(let packet): unconfirmed = packet
@@ -119,12 +121,17 @@ struct NoninStreamDialect<Frame: NoninWaveFrame>: Dialect {
   private mutating func beginPacket(at now: Uptime, _ transcript: inout Transcript) {
     let whole = NoninFrame.framesPerPacket
     let missing = (whole - (framesOfPacket ?? 0) % whole) % whole
-    if transcript.hasSpoken, missing > 0 { transcript.skip(.plethysmogram, missing, .corrupted, at: now) }
+    if transcript.hasSpoken, missing > 0 {
+      transcript.tally.jumped(over: missing)
+      transcript.skip(.plethysmogram, missing, .corrupted, at: now)
+    }
     framesOfPacket = 0
   }
 
   private mutating func publish(_ packet: NoninPacket, at now: Uptime, _ transcript: inout Transcript) {
     transcript.understood()
+    let unnamed = packet.secondStatus.subtracting([.smartPoint, .lowBattery])
+    if !unnamed.isEmpty { transcript.tally.isUnknown("bits of STAT2", UInt32(unnamed.rawValue)) }
     let status = packet.statusOfAnyFrame
     let shown = status.reading(of: packet.saturationDisplay)
     if saturation.takes(shown) { transcript.publish(.oxygenSaturation, shown, at: now) }
