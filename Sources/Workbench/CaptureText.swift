@@ -24,6 +24,7 @@ enum CaptureText {
     words.append("line=\(escaped(header.line))")
     words.append("settings=\(escaped(header.settings))")
     words.append("origin=\(escaped(header.origin))")
+    if let profile = header.profile { words.append("profile=\(escaped(profile))") }
     words.append("started=\(header.startedAt)")
     return checked(words.joined(separator: " "))
   }
@@ -36,6 +37,9 @@ enum CaptureText {
       case .closed(let reason): "closed \(escaped(reason))"
       case .received(let bytes): "< \(hexadecimal(bytes))"
       case .sent(let bytes): "> \(hexadecimal(bytes))"
+      case .asked(let unit, let bytes): "? \(hexadecimal([unit])) \(hexadecimal(bytes))"
+      case .answered(let bytes): "= \(hexadecimal(bytes))"
+      case .unanswered(let fault): "! \(escaped(fault))"
       case .ended: "ended"
       }
     return checked("\(entry.microseconds) \(what)")
@@ -67,8 +71,10 @@ enum CaptureText {
     guard let line = fields["line"], let settings = fields["settings"], let origin = fields["origin"],
       let started = fields["started"].flatMap({ Int64($0) })
     else { throw .noHeader }
-    return CaptureHeader(
+    var header = CaptureHeader(
       protocolWord: fields["protocol"], line: line, settings: settings, origin: origin, startedAt: started)
+    header.profile = fields["profile"]
+    return header
   }
 
   /// The entry that the words of a line make.
@@ -82,6 +88,13 @@ enum CaptureText {
       return CaptureEntry(microseconds: at, .closed(reason))
     case ("<", 3): return CaptureEntry(microseconds: at, .received(try bytes(words[2])))
     case (">", 3): return CaptureEntry(microseconds: at, .sent(try bytes(words[2])))
+    case ("?", 4):
+      guard let unit = try bytes(words[2]).first, words[2].utf8.count == 2 else { throw .field(words[2]) }
+      return CaptureEntry(microseconds: at, .asked(unit: unit, try bytes(words[3])))
+    case ("=", 3): return CaptureEntry(microseconds: at, .answered(try bytes(words[2])))
+    case ("!", 3):
+      guard let fault = unescaped(words[2][...]) else { throw .field(words[2]) }
+      return CaptureEntry(microseconds: at, .unanswered(fault))
     case (_, _): throw .field(words[1])
     }
   }
