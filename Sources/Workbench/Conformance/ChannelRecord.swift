@@ -26,8 +26,10 @@ public struct ChannelRecord: Sendable {
   /// How often there was no value for one reason.
   public func count(of absence: Absence) -> UInt64 { absent[Int(absence.rawValue)] }
 
+  /// That a channel is waited for, as said of each when a line is opened, is no word of the instrument.
   mutating func take(_ reading: Reading) {
     switch reading {
+    case .absent(.awaited): return
     case .measured: measured += 1
     case .questionable(_, let doubt): doubted[Int(doubt.rawValue)] += 1
     case .absent(let reason): absent[Int(reason.rawValue)] += 1

@@ -39,11 +39,12 @@ struct ConformanceJudgement {
     let title = "Set-up is taken and kept"
     let (done, failed) = (count("instrument.initialised"), count("instrument.initialisation-failed"))
     let lost = count("instrument.settings-lost")
-    guard done + failed + lost > 0 else {
-      let reason = subject.maySend ? "the protocol has no set-up" : "nothing was sent, as asked"
+    guard hasSent, done + failed + lost > 0 else {
+      let reason = subject.speech.hasSetUp ? "nothing was sent" : "the protocol has no set-up"
       return ConformanceCheck("set-up", title, .notMade, reason)
     }
-    let found = "taken \(times(done)), refused or unanswered \(times(failed)), lost \(times(lost))"
+    let words = [("taken", done), ("refused or unanswered", failed), ("lost", lost)].filter { $0.1 > 0 }
+    let found = words.map { "\($0.0) \(times($0.1))" }.joined(separator: ", ")
     return ConformanceCheck(
       "set-up", title, isMet: done > 0 && failed + lost == 0, found, limit: "taken, and never lost",
       source: "engineering choice")
@@ -54,8 +55,8 @@ struct ConformanceJudgement {
     guard record.openings > 0 else { return ConformanceCheck("line", title, .failed, "it was never open") }
     let first = record.closedAt.first.map { ", first after \(Shown.clock($0.microseconds)): \($0.what)" } ?? ""
     return ConformanceCheck(
-      "line", title, isMet: record.closings == 0, "lost or opened anew \(times(record.closings))\(first)",
-      limit: "never", source: Self.choice)
+      "line", title, isMet: record.closings == 0, record.closings == 0 ? "never lost" : "lost or opened anew \(times(record.closings))\(first)",
+      limit: "never lost", source: Self.choice)
   }
 
   // MARK: - What came
@@ -144,7 +145,7 @@ struct ConformanceJudgement {
     }
     let words = "at most \(Shown.time(limit.time))"
     let (asked, unanswered) = (record.tally.answers.asked, record.tally.answers.unanswered)
-    guard subject.maySend, asked > 0 else {
+    guard hasSent, asked > 0 else {
       return ConformanceCheck("answers", title, .notMade, "nothing was asked", limit: words, source: limit.source)
     }
     let longest = record.answers.longest.map { ", longest \(Shown.time($0))" } ?? ""
@@ -164,7 +165,7 @@ struct ConformanceJudgement {
 
   private var refusals: ConformanceCheck {
     let title = "Nothing that was asked is refused"
-    guard promise.answer != nil, record.tally.answers.asked > 0 else {
+    guard promise.answer != nil, hasSent, record.tally.answers.asked > 0 else {
       return ConformanceCheck("refusals", title, .notMade, "nothing was asked of this instrument")
     }
     let table = record.tally.refusals
@@ -185,7 +186,7 @@ struct ConformanceJudgement {
       return ConformanceCheck("keep-alive", title, .notMade, reason, source: source)
     case .needed(let limit):
       let words = "less than \(Shown.time(limit.time))"
-      guard subject.maySend, let longest else {
+      guard hasSent, let longest else {
         return ConformanceCheck("keep-alive", title, .notMade, "nothing was sent", limit: words, source: limit.source)
       }
       let margin = limit.time - longest
@@ -226,7 +227,7 @@ struct ConformanceJudgement {
     case .stated(let feature):
       let stated = record.tally.units
       guard !stated.isEmpty else {
-        let result: ConformanceCheck.Result = record.isUnderstood && subject.maySend ? .failed : .notMade
+        let result: ConformanceCheck.Result = record.isUnderstood && hasSent ? .failed : .notMade
         return ConformanceCheck(
           "units", title, result, "no unit was said (\(feature.what))", source: feature.source)
       }
@@ -270,9 +271,12 @@ struct ConformanceJudgement {
       limit: "none", source: Self.choice)
   }
 
+  /// Whether anything went out; who only listens is owed no answer.
+  private var hasSent: Bool { subject.maySend && record.sent > 0 }
+
   private func count(_ note: String) -> UInt64 { record.notes.first { $0.word == note }?.count ?? 0 }
 
-  private func times(_ count: UInt64) -> String { count == 1 ? "once" : count == 0 ? "never" : "\(count) times" }
+  private func times(_ count: UInt64) -> String { count == 1 ? "once" : "\(count) times" }
 }
 
 extension String {
@@ -281,4 +285,14 @@ extension String {
 
   /// The text with a capital first letter.
   var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension InstrumentPlan.Speech {
+  /// Whether the instrument must be set up before it reports.
+  fileprivate var hasSetUp: Bool {
+    switch self {
+    case .capnostat5, .flowAnalyser: true
+    case .noninDF2, .dialect, .registers: false
+    }
+  }
 }

@@ -103,7 +103,7 @@ extension ConformanceReport {
     _ title: String, _ histogram: IntervalHistogram, marks: [HistogramPicture.Mark], id: String, note: String
   ) -> String {
     let times = Self.times(histogram)
-    let words = "\(histogram.count) times; median \(times[1]), 99 % within \(times[2]), longest \(times[3])."
+    let words = "\(histogram.count) times; median \(times[0]), 99 % within \(times[1]), longest \(times[2])."
     let longest = histogram.longest.map { [HistogramPicture.Mark(name: "longest", time: $0, look: "longest")] } ?? []
     let picture = HistogramPicture(histogram, marks: marks + longest)
     return "<figure>\n<h2>\(Markup.escaped(title))</h2>\n"
@@ -134,8 +134,8 @@ extension ConformanceReport {
   // MARK: - Tables
 
   private var frameTable: String {
-    let all = record.kinds.map { kind in [kind.name, "\(kind.count)"] + Self.times(kind.intervals) }
-    let silences = ["any of them", "\(record.frames)"] + Self.times(record.silences)
+    let all = record.kinds.map { kind in [kind.name, "\(kind.count)", rate(of: kind)] + Self.times(kind.intervals) }
+    let silences = ["any of them", "\(record.frames)", "-"] + Self.times(record.silences)
     return Self.table(
       "Good frames", ["kind", "count", "rate", "median", "99 % within", "longest"],
       (all + (record.kinds.count > 1 ? [silences] : [])).map { $0.map(Markup.escaped) })

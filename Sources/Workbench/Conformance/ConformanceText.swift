@@ -1,3 +1,4 @@
+internal import Devices
 internal import Quantities
 internal import Readings
 internal import WireFormats
@@ -6,7 +7,7 @@ extension ConformanceReport {
   /// The report as an engineer reads it on a terminal of 80 columns: the tables, the checks, the verdict.
   public var lines: [String] {
     head + [""] + frameTable + (places.isEmpty ? [] : [""] + places) + channelTable + [""]
-      + checks.flatMap(lines(of:)) + ["", endingWords].flatMap { Columns.wrapped($0) }
+      + (sorted(.failed) + sorted(.passed) + sorted(.notMade)).flatMap(lines(of:)) + ["", endingWords].flatMap { Columns.wrapped($0) }
       + Columns.wrapped(verdict)
   }
 
@@ -45,16 +46,22 @@ extension ConformanceReport {
     let heading = Columns.row(["good frames", "count", "rate", "median", "99 %", "longest"])
     return [heading]
       + record.kinds.map { kind in
-        Columns.row([kind.name, "\(kind.count)"] + Self.times(kind.intervals))
+        Columns.row([kind.name, "\(kind.count)", rate(of: kind)] + Self.times(kind.intervals))
       }
   }
 
-  /// Rate, median, 99 % and longest of intervals; dashes where there are none.
+  /// How often frames of a kind came; a dash where they come as somebody asks.
+  func rate(of kind: ConformanceRecord.Kind) -> String {
+    guard promise.paces.contains(where: { $0.kind == kind.name }) else { return "-" }
+    return kind.intervals.mean.map(Shown.rate) ?? "-"
+  }
+
+  /// Median, 99 % and longest of intervals; dashes where there are none.
   static func times(_ intervals: IntervalHistogram) -> [String] {
-    guard let mean = intervals.mean, let median = intervals.percentile(perMille: 500),
+    guard let median = intervals.percentile(perMille: 500),
       let most = intervals.percentile(perMille: 990), let longest = intervals.longest
-    else { return ["-", "-", "-", "-"] }
-    return [Shown.rate(of: mean), Shown.time(median), Shown.time(most), Shown.time(longest)]
+    else { return ["-", "-", "-"] }
+    return [Shown.time(median), Shown.time(most), Shown.time(longest)]
   }
 
   private var places: [String] {
@@ -80,6 +87,10 @@ extension ConformanceReport {
     let doubts = channel.doubts.map { "\($0.count) doubted (\($0.doubt.word))" }
     let absences = channel.absences.map { "\($0.count) absent (\($0.absence.word))" }
     return (["\(channel.measured) valid"] + doubts + absences).joined(separator: ", ")
+  }
+
+  private func sorted(_ result: ConformanceCheck.Result) -> [ConformanceCheck] {
+    checks.filter { $0.result == result }
   }
 
   private func lines(of check: ConformanceCheck) -> [String] {

@@ -16,7 +16,11 @@ struct HistogramPicture {
   static let width = 11_000
   private static let left = 1100
   private static let plot = 9600
-  private static let top = 420
+  private static let top = 540
+  /// The room for the times of none, which stand apart from the others.
+  private static let slot = 620
+  /// The fewest places that are drawn, four to each power of two, so that a narrow histogram looks narrow.
+  private static let leastPlaces = 16.0
   private static let height = 1700
 
   private let columns: [IntervalHistogram.Column]
@@ -29,10 +33,12 @@ struct HistogramPicture {
   init(_ histogram: IntervalHistogram, marks: [Mark]) {
     columns = histogram.columns
     self.marks = marks.filter { $0.time > .zero }
-    let times = columns.flatMap { [$0.from, $0.until] } + self.marks.map { $0.time.wholeMicroseconds }
+    let times = columns.filter { $0.from > 0 }.flatMap { [$0.from, $0.until] } + self.marks.map { $0.time.wholeMicroseconds }
     let places = times.map(Self.place)
-    first = (places.min() ?? 0) - 0.5
-    last = (places.max() ?? 1) + 1.5
+    let (low, high) = ((places.min() ?? 1) - 1, (places.max() ?? 1) + 1)
+    let missing = max(0, Self.leastPlaces - (high - low)) / 2
+    first = max(1, low - missing)
+    last = high + missing
     most = columns.map(\.count).max() ?? 1
     drawAxes()
     drawColumns()
@@ -54,8 +60,12 @@ struct HistogramPicture {
     return Double(power - 5) * 4 + 1 + (Double(microseconds) / Double(1 << Int64(power)) - 1) * 4
   }
 
+  private var hasSlot: Bool { columns.first?.from == 0 }
+
   private func x(_ microseconds: Int64) -> Int {
-    Self.left + Int(Double(Self.plot) * (Self.place(microseconds) - first) / (last - first))
+    let start = Self.left + (hasSlot ? Self.slot : 0)
+    let width = Self.plot - (hasSlot ? Self.slot : 0)
+    return start + Int(Double(width) * (Self.place(microseconds) - first) / (last - first))
   }
 
   private func level(_ count: UInt64) -> Int {
@@ -71,11 +81,11 @@ struct HistogramPicture {
       tick *= 10
     }
     drawing.line(x: Self.left, y: bottom, toX: right, toY: bottom, "axis")
-    drawing.words("how many", x: 100, y: Self.top - 90, "name")
+    drawing.words("how many", x: 100, y: Self.top - 60, "name")
     var reach = 0
-    if columns.first?.from == 0 {
+    if hasSlot {
       drawing.words("same read", x: Self.left, y: bottom + 140, "tick")
-      reach = Self.left + 620
+      reach = Self.left + Self.slot
     }
     for power in 0..<9 {
       for factor in [1, 2, 5] as [Int64] {
@@ -91,9 +101,11 @@ struct HistogramPicture {
 
   private mutating func drawColumns() {
     for column in columns {
-      let (from, until) = (x(column.from), x(column.until))
+      let isNone = column.from == 0
+      let (from, until) = isNone ? (Self.left + 100, Self.left + 400) : (x(column.from), x(column.until))
       let top = level(column.count)
-      let title = column.from == 0
+      let title =
+        isNone
         ? "\(column.count) with the one before, in one read"
         : "\(column.count) from \(Shown.time(.microseconds(column.from))) to "
           + Shown.time(.microseconds(column.until))
@@ -106,7 +118,7 @@ struct HistogramPicture {
   private mutating func drawMarks() {
     for (row, mark) in marks.enumerated() {
       let place = x(mark.time.wholeMicroseconds)
-      let level = 110 + row % 3 * 130
+      let level = 110 + row % 3 * 160
       drawing.line(x: place, y: level + 20, toX: place, toY: Self.top + Self.height, mark.look)
       let isRight = place > Self.left + Self.plot * 3 / 4
       drawing.words(
