@@ -9,6 +9,13 @@ public struct SecondSeries: Hashable, Sendable {
     /// Times that the protocol's counter jumped.
     public var jumps: UInt64 = 0
 
+    /// Makes a part.
+    public init(frames: UInt64 = 0, damaged: UInt64 = 0, jumps: UInt64 = 0) {
+      self.frames = frames
+      self.damaged = damaged
+      self.jumps = jumps
+    }
+
     static func + (left: Part, right: Part) -> Part {
       Part(
         frames: left.frames + right.frames, damaged: left.damaged + right.damaged,
