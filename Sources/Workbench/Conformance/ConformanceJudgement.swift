@@ -66,15 +66,13 @@ struct ConformanceJudgement {
     let kinds = WireError.allCases.filter { $0 != .lostFrame && record.damage[Int($0.rawValue)] > 0 }
     let words = kinds.map { "\($0.word) \(record.damage[Int($0.rawValue)])" }.joined(separator: ", ")
     let joining = record.joining > 0 ? "; \(record.joining) before the first frame, not counted" : ""
-    // Who never heard a frame did not join within one.
-    let isDeaf = record.frames == 0 && record.joining > 0
     let found = record.damaged == 0 ? "none refused" : "\(record.damaged) refused: \(words)"
-    guard record.frames > 0 || isDeaf else {
+    guard record.frames + record.damaged > 0 else {
       return ConformanceCheck("damage", title, .notMade, "no frame came, and nothing that could be one")
     }
     let seen = promise.check.map { "seen by \($0.what)" } ?? "frames have no check: only their form is seen"
     return ConformanceCheck(
-      "damage", title, isMet: record.damaged == 0 && !isDeaf, "\(found)\(joining) (\(seen))",
+      "damage", title, isMet: record.damaged == 0, "\(found)\(joining) (\(seen))",
       limit: "none", source: promise.check?.source ?? Self.choice)
   }
 

@@ -48,8 +48,7 @@ extension ConformanceReport {
   }
 
   private var detailTable: String {
-    let setting = [("protocol", subject.protocolWord), ("line", "\(subject.line), \(subject.settings)")]
-    let rows = (setting + details.map { ($0.name, $0.value) }).map { name, value in
+    let rows = details.map { name, value in
       "<tr><th scope=\"row\">\(Markup.escaped(name))</th><td>\(Markup.escaped(value))</td></tr>\n"
     }
     return "<table class=\"details\"><tbody>\n\(rows.joined())</tbody></table>"

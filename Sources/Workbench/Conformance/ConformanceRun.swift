@@ -24,6 +24,8 @@ public struct ConformanceRun: Sendable {
   private var lastSentAt: Uptime?
   private var askedAt: Uptime?
   private var hasHeard = false
+  /// What was refused since the opening and before the first frame; it counts when no frame comes at all.
+  private var joining: [(error: WireError, count: UInt64, place: ConformanceRecord.Place)] = []
   /// The kind whose frames the series counts; nil for all of them.
   private let drawnKind: Int?
   private var refused = InlineArray<8, UInt64>(repeating: 0)
@@ -111,9 +113,16 @@ public struct ConformanceRun: Sendable {
     if let openedAt { record.open = record.open + (now - openedAt) }
     if let lastSentAt { record.ourSilences.add(now - lastSentAt) }
     if let lastFrameAt { note(silenceFrom: lastFrameAt, until: now) }
+    for (error, count, place) in joining { damage(error, count, place) }
+    joining = []
     openedAt = nil
     lastSentAt = nil
     lastFrameAt = nil
+  }
+
+  private mutating func damage(_ error: WireError, _ count: UInt64, _ place: ConformanceRecord.Place) {
+    record.damage[Int(error.rawValue)] += count
+    if error != .lostFrame { ConformanceRecord.add(place, to: &record.damagedAt) }
   }
 
   // MARK: - What was made of it
@@ -153,6 +162,8 @@ public struct ConformanceRun: Sendable {
     }
     guard all > 0 else { return 0 }
     hasHeard = true
+    record.joining += joining.reduce(0) { $0 + $1.count }
+    joining = []
     if let lastFrameAt { note(silenceFrom: lastFrameAt, until: now) }
     lastFrameAt = now
     return all
@@ -171,16 +182,26 @@ public struct ConformanceRun: Sendable {
       let fresh = listening.refusals(of: error) - refused[place]
       guard fresh > 0 else { continue }
       refused[place] += fresh
+      let found = self.place(error.word, at: now)
       guard !isJoining else {
-        record.joining += fresh
+        join(error, fresh, found)
         continue
       }
-      record.damage[place] += fresh
-      guard error != .lostFrame else { continue }
-      all += fresh
-      ConformanceRecord.add(self.place(error.word, at: now), to: &record.damagedAt)
+      damage(error, fresh, found)
+      if error != .lostFrame { all += fresh }
     }
     return all
+  }
+
+  /// One entry for each kind of error, with the place where it came first.
+  private mutating func join(_ error: WireError, _ count: UInt64, _ place: ConformanceRecord.Place) {
+    if hasHeard {
+      record.joining += count
+    } else if let held = joining.firstIndex(where: { $0.error == error }) {
+      joining[held].count += count
+    } else {
+      joining.append((error, count, place))
+    }
   }
 
   /// Transactions are timed where they happen, other questions by the session.

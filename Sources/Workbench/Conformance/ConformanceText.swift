@@ -15,10 +15,9 @@ extension ConformanceReport {
     let mark =
       switch subject.origin {
       case .bedside: ""
-      case .simulated: " SIMULATED."
+      case .simulated: " SIMULATED"
       }
-    var lines = Columns.wrapped(
-      "Conformance of \(subject.protocolWord) on \(subject.line) (\(subject.settings)).\(mark)")
+    var lines = ["Conformance report\(mark)"]
     lines += details.flatMap { Columns.wrapped($0.value, behind: Columns.padded($0.name, 12)) }
     return lines
   }
@@ -28,6 +27,7 @@ extension ConformanceReport {
     let lasted = "\(Shown.clock(record.lasted.wholeMicroseconds)) (minutes:seconds)"
     let planned = subject.planned.map { " of \(Shown.clock($0.wholeMicroseconds))" } ?? ""
     let optional: [(String, String?)] = [
+      ("protocol", subject.protocolWord), ("line", "\(subject.line), \(subject.settings)"),
       ("work order", subject.workOrder), ("asset", subject.asset), ("note", subject.note),
       ("began", subject.beganUTC.isEmpty ? nil : "\(subject.beganUTC) (UTC)"),
       ("lasted", lasted + planned + ", line open \(Shown.clock(record.open.wholeMicroseconds))"),
