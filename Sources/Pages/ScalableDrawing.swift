@@ -17,7 +17,9 @@ public struct ScalableDrawing: Sendable {
   }
 
   /// Draws a rectangle; `title` is what a pointer or a screen reader is told.
-  public mutating func rectangle(x: Int, y: Int, width: Int, height: Int, _ look: String, title: String? = nil) {
+  public mutating func rectangle(
+    x: Int, y: Int, width: Int, height: Int, _ look: String, title: String? = nil
+  ) {
     let front = "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" class=\"\(look)\""
     elements += front + ScalableDrawing.end("rect", title)
   }

@@ -1,9 +1,11 @@
 /// A page of HTML that needs nothing else: no script, no font, no network.
 ///
-/// What a browser may load for it is said in the page itself: nothing at all, and the styles that stand in it.
+/// What a browser may load for it is said in the page itself: nothing at all, and the styles that stand in
+/// it.
 public struct StandalonePage: Sendable {
   /// What the page may load.
-  public static let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+  public static let policy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
   private let title: String
   private let style: String

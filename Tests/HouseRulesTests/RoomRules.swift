@@ -52,7 +52,8 @@ struct Room: Sendable {
     Room("Simulator/Patient", ["Quantities"]),
     Room(
       "Simulator/Bench",
-      pure + firmware + ["Documents", "Control", "Lines", "Pages", "Patient", "Glibc", "Synchronization"]),
+      pure + firmware
+        + ["Documents", "Control", "Lines", "Pages", "Patient", "Glibc", "Synchronization"]),
     Room(
       "Simulator/breathline-sim",
       [

@@ -89,7 +89,7 @@ private func bytes(_ encode: ((UInt8) -> Void) -> Void) -> [UInt8] {
     let report = line.play(seconds: 20)
     #expect(report.failures.contains("heard"))
     #expect(report.failures.contains("damage"))
-    #expect(report.record.damaged > 100)
+    #expect(report.record.damaged > 0)
   }
 
   @Test func `of something else than was said does not conform`() throws {

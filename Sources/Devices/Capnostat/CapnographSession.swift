@@ -155,7 +155,9 @@ struct CapnographSession: InstrumentSession {
     tally.count(1)
     tally.answered(at: now)
     // A module that is just starting says so, and is asked again.
-    if case .refused(let refusal) = reply, refusal != .booting { tally.isRefused("request", code: UInt32(refusal.code)) }
+    if case .refused(let refusal) = reply, refusal != .booting {
+      tally.isRefused("request", code: UInt32(refusal.code))
+    }
     guard case .setting(let setting) = reply, setting.index == .unit, setting.data.count > 0 else { return }
     guard let unit = CapnostatUnit(rawValue: setting.data[0]) else {
       return tally.isUnknown("CO2 unit", UInt32(setting.data[0]))

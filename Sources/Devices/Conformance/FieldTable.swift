@@ -1,4 +1,5 @@
-/// Fields with their raw values, each with how often it came; a fixed number of rows, and a count of the rest.
+/// Fields with their raw values, each with how often it came; a fixed number of rows, and a count of the
+/// rest.
 public struct FieldTable: Sendable {
   /// One field with one of its values.
   public struct Row: Sendable {

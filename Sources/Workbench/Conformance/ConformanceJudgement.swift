@@ -53,9 +53,11 @@ struct ConformanceJudgement {
   private var line: ConformanceCheck {
     let title = "The line stays up"
     guard record.openings > 0 else { return ConformanceCheck("line", title, .failed, "it was never open") }
-    let first = record.closedAt.first.map { ", first after \(Shown.clock($0.microseconds)): \($0.what)" } ?? ""
+    let first =
+      record.closedAt.first.map { ", first after \(Shown.clock($0.microseconds)): \($0.what)" } ?? ""
     return ConformanceCheck(
-      "line", title, isMet: record.closings == 0, record.closings == 0 ? "never lost" : "lost or opened anew \(times(record.closings))\(first)",
+      "line", title, isMet: record.closings == 0,
+      record.closings == 0 ? "never lost" : "lost or opened anew \(times(record.closings))\(first)",
       limit: "never lost", source: Self.choice)
   }
 
@@ -104,7 +106,8 @@ struct ConformanceJudgement {
       intervals.sum >= pace.period * 4, let mean = intervals.mean, mean > .zero
     else {
       let reason = "too few came to tell a rate"
-      let result: ConformanceCheck.Result = record.isUnderstood && record.open > pace.period * 20 ? .failed : .notMade
+      let result: ConformanceCheck.Result =
+        record.isUnderstood && record.open > pace.period * 20 ? .failed : .notMade
       return ConformanceCheck(id, title, result, reason, limit: limit, source: pace.source)
     }
     // Compared as rates, so that both ways are equally far.
@@ -144,7 +147,8 @@ struct ConformanceJudgement {
     let words = "at most \(Shown.time(limit.time))"
     let (asked, unanswered) = (record.tally.answers.asked, record.tally.answers.unanswered)
     guard hasSent, asked > 0 else {
-      return ConformanceCheck("answers", title, .notMade, "nothing was asked", limit: words, source: limit.source)
+      return ConformanceCheck(
+        "answers", title, .notMade, "nothing was asked", limit: words, source: limit.source)
     }
     let longest = record.answers.longest.map { ", longest \(Shown.time($0))" } ?? ""
     let isInTime = record.answers.longest.map { $0 <= limit.time } ?? (unanswered == 0)
@@ -167,7 +171,9 @@ struct ConformanceJudgement {
       return ConformanceCheck("refusals", title, .notMade, "nothing was asked of this instrument")
     }
     let table = record.tally.refusals
-    let words = table.rows.map { "\($0.field): code \($0.value) (0x\(Shown.hexadecimal($0.value))) \(times($0.count))" }
+    let words = table.rows.map {
+      "\($0.field): code \($0.value) (0x\(Shown.hexadecimal($0.value))) \(times($0.count))"
+    }
     return ConformanceCheck(
       "refusals", title, isMet: table.total == 0,
       table.total == 0 ? "none" : words.joined(separator: ", "), limit: "none", source: "engineering choice")
@@ -185,10 +191,12 @@ struct ConformanceJudgement {
     case .needed(let limit):
       let words = "less than \(Shown.time(limit.time))"
       guard hasSent, let longest else {
-        return ConformanceCheck("keep-alive", title, .notMade, "nothing was sent", limit: words, source: limit.source)
+        return ConformanceCheck(
+          "keep-alive", title, .notMade, "nothing was sent", limit: words, source: limit.source)
       }
       let margin = limit.time - longest
-      let spare = margin > .zero ? "\(Shown.time(margin)) to spare" : "too late by \(Shown.time(.zero - margin))"
+      let spare =
+        margin > .zero ? "\(Shown.time(margin)) to spare" : "too late by \(Shown.time(.zero - margin))"
       return ConformanceCheck(
         "keep-alive", title, isMet: margin > .zero,
         "longest time without a word of ours \(Shown.time(longest)), \(spare)", limit: words,

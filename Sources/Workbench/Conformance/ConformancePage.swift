@@ -7,8 +7,10 @@ internal import WireFormats
 extension ConformanceReport {
   /// The report as one page of HTML that needs nothing else, for the screen and for A4.
   public var page: String {
-    StandalonePage(title: "\(conforms ? "Conforms" : "Does not conform"): \(heading)", style: Self.style, body: body)
-      .text
+    StandalonePage(
+      title: "\(conforms ? "Conforms" : "Does not conform"): \(heading)", style: Self.style, body: body
+    )
+    .text
   }
 
   private var heading: String { "\(subject.protocolWord) on \(subject.line)" }
@@ -18,8 +20,8 @@ extension ConformanceReport {
     <header>
     <h1>Conformance of \(Markup.escaped(heading))\(simulated)</h1>
     <p class="verdict \(conforms ? "met" : "unmet")">\(conforms ? "✓" : "✗") \(Markup.escaped(verdict))</p>
-    <p>\(Markup.escaped(endingWords)) The report says how the instrument speaks on this line. It says nothing about
-    whether what it measures is right.</p>
+    <p>\(Markup.escaped(endingWords)) The report says how the instrument speaks on this line. It says nothing
+    about whether what it measures is right.</p>
     </header>
     <main>
     \(detailTable)
@@ -32,10 +34,11 @@ extension ConformanceReport {
     \(noteTable)
     </main>
     <footer>
-    <p>Times are those at which this computer had the bytes: buffers of a port, an adapter or a network hold them up.
-    Medians and percentiles are exact to three percent, longest and shortest times to a microsecond. “devices” is the
-    collection of public descriptions of these protocols that the software was written from; limits that no document
-    gives are marked as engineering choices. A check that was not made is no statement about the instrument.</p>
+    <p>Times are those at which this computer had the bytes: buffers of a port, an adapter or a network hold
+    them up. Medians and percentiles are exact to three percent, longest and shortest times to a microsecond.
+    “devices” is the collection of public descriptions of these protocols that the software was written from;
+    limits that no document gives are marked as engineering choices. A check that was not made is no statement
+    about the instrument.</p>
     </footer>
     """
   }
@@ -76,7 +79,8 @@ extension ConformanceReport {
 
   private func intervalPicture(_ kind: ConformanceRecord.Kind, id: String) -> String {
     let pace = promise.paces.first { $0.kind == kind.name }
-    let marks = pace.map { [HistogramPicture.Mark(name: "promised", time: $0.period, look: "promised")] } ?? []
+    let marks =
+      pace.map { [HistogramPicture.Mark(name: "promised", time: $0.period, look: "promised")] } ?? []
     return figure(
       "Time from one to the next: \(kind.name)", kind.intervals, marks: marks, id: id,
       note: "Frames that one read brought stand at the left. No source promises how evenly they come.")
@@ -103,7 +107,8 @@ extension ConformanceReport {
   ) -> String {
     let times = Self.times(histogram)
     let words = "\(histogram.count) times; median \(times[0]), 99 % within \(times[1]), longest \(times[2])."
-    let longest = histogram.longest.map { [HistogramPicture.Mark(name: "longest", time: $0, look: "longest")] } ?? []
+    let longest =
+      histogram.longest.map { [HistogramPicture.Mark(name: "longest", time: $0, look: "longest")] } ?? []
     let picture = HistogramPicture(histogram, marks: marks + longest)
     return "<figure>\n<h2>\(Markup.escaped(title))</h2>\n"
       + picture.text(id: id, title: title + simulatedWords, summary: words)
@@ -133,7 +138,9 @@ extension ConformanceReport {
   // MARK: - Tables
 
   private var frameTable: String {
-    let all = record.kinds.map { kind in [kind.name, "\(kind.count)", rate(of: kind)] + Self.times(kind.intervals) }
+    let all = record.kinds.map { kind in
+      [kind.name, "\(kind.count)", rate(of: kind)] + Self.times(kind.intervals)
+    }
     let silences = ["any of them", "\(record.frames)", "-"] + Self.times(record.silences)
     return Self.table(
       "Good frames", ["kind", "count", "rate", "median", "99 % within", "longest"],
@@ -156,7 +163,9 @@ extension ConformanceReport {
   private var fieldTable: String {
     let tally = record.tally
     let unknown = tally.unknown.rows.map { ["unknown", $0.field, value($0.value), "\($0.count)"] }
-    let refused = tally.refusals.rows.map { ["refused by the instrument", $0.field, value($0.value), "\($0.count)"] }
+    let refused = tally.refusals.rows.map {
+      ["refused by the instrument", $0.field, value($0.value), "\($0.count)"]
+    }
     let others = tally.unknown.others
     let rest = others > 0 ? [["unknown", "others, not listed", "–", "\(others)"]] : []
     let faults = record.faults.map { ["transaction failed", $0.word, "–", "\($0.count)"] }

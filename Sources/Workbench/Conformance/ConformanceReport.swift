@@ -24,8 +24,10 @@ public struct ConformanceReport: Sendable {
     self.record = record
     self.ending = ending
     self.port = port
-    checks = ConformanceJudgement(
-      subject: subject, promise: subject.speech.promise, record: record, ending: ending, port: port).checks
+    checks =
+      ConformanceJudgement(
+        subject: subject, promise: subject.speech.promise, record: record, ending: ending, port: port
+      ).checks
   }
 
   /// What the protocol promises.

@@ -18,6 +18,8 @@ public struct ConformanceRun: Sendable {
   /// What was measured so far.
   public private(set) var record: ConformanceRecord
   private var listening: Listening
+  /// How far the run has come.
+  private var reached: Uptime = .origin
   private var startedAt: Uptime?
   private var openedAt: Uptime?
   private var lastFrameAt: Uptime?
@@ -47,12 +49,14 @@ public struct ConformanceRun: Sendable {
   public mutating func advance(to moment: Uptime, into outcomes: inout [ListeningOutcome]) {
     let first = outcomes.count
     listening.advance(to: moment, into: &outcomes)
-    look(at: listening.now, outcomes[first...])
+    reached = max(reached, moment)
+    look(at: reached, outcomes[first...])
   }
 
   /// Takes something that happened on the line; what the session makes of it is appended to `outcomes`.
   public mutating func take(_ entry: CaptureEntry, into outcomes: inout [ListeningOutcome]) {
-    let now = Uptime(nanoseconds: entry.microseconds * 1000)
+    let now = max(reached, Uptime(nanoseconds: entry.microseconds * 1000))
+    reached = now
     if startedAt == nil { startedAt = now }
     prepare(entry.happening, at: now)
     let first = outcomes.count
@@ -65,7 +69,7 @@ public struct ConformanceRun: Sendable {
   /// The report on what was measured.
   public func report(_ ending: ConformanceEnding, port: PortCount? = nil) -> ConformanceReport {
     var ended = self
-    ended.close(at: ended.listening.now)
+    ended.close(at: ended.reached)
     return ConformanceReport(subject: subject, record: ended.record, ending: ending, port: port)
   }
 
@@ -226,7 +230,9 @@ public struct ConformanceRun: Sendable {
   private mutating func take(_ note: InstrumentNote) {
     ConformanceRecord.add(NoteFields(note).id, to: &record.notes)
     if case .speaking = note { record.isUnderstood = true }
-    guard case .identified(let name) = note, !record.names.contains(name), record.names.count < 4 else { return }
+    guard case .identified(let name) = note, !record.names.contains(name), record.names.count < 4 else {
+      return
+    }
     record.names.append(name)
   }
 

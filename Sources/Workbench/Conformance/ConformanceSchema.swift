@@ -76,13 +76,16 @@ public enum ConformanceSchema {
 
   private static var field: JSONObject { mapping([("field", string), ("value", whole), ("count", whole)]) }
 
-  private static var unit: JSONObject { mapping([("quantity", string), ("unit", string), ("changes", whole)]) }
+  private static var unit: JSONObject {
+    mapping([("quantity", string), ("unit", string), ("changes", whole)])
+  }
 
   private static var row: JSONObject { mapping([("word", string), ("count", whole)]) }
 
   private static var channel: JSONObject {
     mapping([
-      ("channel", string), ("unit", string), ("measured", whole), ("doubted", counts(Doubt.allCases.map(\.word))),
+      ("channel", string), ("unit", string), ("measured", whole),
+      ("doubted", counts(Doubt.allCases.map(\.word))),
       ("absent", counts(Absence.allCases.map(\.word))), ("least", orNull(kind("number"))),
       ("greatest", orNull(kind("number"))),
     ])

@@ -7,7 +7,8 @@ extension ConformanceReport {
   /// The report as an engineer reads it on a terminal of 80 columns: the tables, the checks, the verdict.
   public var lines: [String] {
     head + [""] + frameTable + (places.isEmpty ? [] : [""] + places) + channelTable + [""]
-      + (sorted(.failed) + sorted(.passed) + sorted(.notMade)).flatMap(lines(of:)) + ["", endingWords].flatMap { Columns.wrapped($0) }
+      + (sorted(.failed) + sorted(.passed) + sorted(.notMade)).flatMap(lines(of:))
+      + ["", endingWords].flatMap { Columns.wrapped($0) }
       + Columns.wrapped(verdict)
   }
 
@@ -65,7 +66,8 @@ extension ConformanceReport {
   }
 
   private var places: [String] {
-    let all = record.damagedAt.map { ("refused", $0) } + record.jumpedAt.map { ("gap", $0) }
+    let all =
+      record.damagedAt.map { ("refused", $0) } + record.jumpedAt.map { ("gap", $0) }
       + record.closedAt.map { ("closed", $0) }
     return all.sorted { $0.1.microseconds < $1.1.microseconds }.prefix(10).map { word, place in
       "  \(Shown.clock(place.microseconds))  \(word): \(place.what), by byte \(place.byte)"
@@ -102,7 +104,8 @@ extension ConformanceReport {
       }
     let limit = check.limit.map { "; allowed: \($0)" } ?? ""
     let source = check.source.map { " [\($0)]" } ?? ""
-    return Columns.wrapped("\(check.title): \(check.found)\(limit)\(source)", behind: Columns.padded(word, 10))
+    return Columns.wrapped(
+      "\(check.title): \(check.found)\(limit)\(source)", behind: Columns.padded(word, 10))
   }
 }
 

@@ -3,8 +3,8 @@ internal import Pages
 internal import Quantities
 internal import Readings
 
-/// A histogram of times as a picture: both axes grow by factors, so that the few that are late are seen beside
-/// the many that are not.
+/// A histogram of times as a picture: both axes grow by factors, so that the few that are late are seen
+/// beside the many that are not.
 struct HistogramPicture {
   /// A time that is marked, with its name.
   struct Mark {
@@ -33,7 +33,9 @@ struct HistogramPicture {
   init(_ histogram: IntervalHistogram, marks: [Mark]) {
     columns = histogram.columns
     self.marks = marks.filter { $0.time > .zero }
-    let times = columns.filter { $0.from > 0 }.flatMap { [$0.from, $0.until] } + self.marks.map { $0.time.wholeMicroseconds }
+    let times =
+      columns.filter { $0.from > 0 }.flatMap { [$0.from, $0.until] }
+      + self.marks.map { $0.time.wholeMicroseconds }
     let places = times.map(Self.place)
     let (low, high) = ((places.min() ?? 1) - 1, (places.max() ?? 1) + 1)
     let missing = max(0, Self.leastPlaces - (high - low)) / 2

@@ -71,7 +71,8 @@ public struct IntervalHistogram: Sendable {
       let count = places.reduce(0) { $0 + UInt64(counts[$1]) }
       guard count > 0 else { return }
       columns.append(
-        Column(from: Self.start(of: places.lowerBound), until: Self.end(of: places.upperBound - 1), count: count))
+        Column(
+          from: Self.start(of: places.lowerBound), until: Self.end(of: places.upperBound - 1), count: count))
     }
     add(0..<Int(Self.parts))
     for first in stride(from: Int(Self.parts), to: counts.count, by: width) { add(first..<first + width) }

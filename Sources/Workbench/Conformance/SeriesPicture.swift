@@ -56,7 +56,8 @@ struct SeriesPicture {
       let y = level(wanted, scale)
       drawing.line(x: Self.left, y: y, toX: Self.left + Self.plot, toY: y, "promised")
       drawing.words(
-        "promised \(JSONObject.decimal(wanted / 10 * 10))/s", x: Self.left + Self.plot, y: Self.top - 110, "mark",
+        "promised \(JSONObject.decimal(wanted / 10 * 10))/s", x: Self.left + Self.plot, y: Self.top - 110,
+        "mark",
         anchor: .end)
     }
     var points: [(x: Int, y: Int)] = []

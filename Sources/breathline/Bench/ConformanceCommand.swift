@@ -79,11 +79,15 @@ struct ConformanceCommand: ParsableCommand {
 
   func validate() throws {
     if schema { return }
-    guard (line == nil) != (from == nil) else { throw ValidationError("give a line, or --from with a capture") }
+    guard (line == nil) != (from == nil) else {
+      throw ValidationError("give a line, or --from with a capture")
+    }
     guard (0.1...1440).contains(minutes) else {
       throw ValidationError("--minutes \(minutes) is not allowed; allowed: 0.1 to 1440")
     }
-    guard spoken == nil || profile == nil else { throw ValidationError("give one of --protocol and --profile") }
+    guard spoken == nil || profile == nil else {
+      throw ValidationError("give one of --protocol and --profile")
+    }
     if let unit, !(1...247).contains(unit) {
       throw ValidationError("--unit \(unit) is not allowed; allowed: 1 to 247")
     }

@@ -33,7 +33,8 @@ final class Logbook<Witness: LineWitness> {
   private var beatAt: Uptime
 
   init(
-    _ witness: Witness, writer: consuming CaptureWriter?, show: @escaping (ListeningOutcome) -> Void = { _ in },
+    _ witness: Witness, writer: consuming CaptureWriter?,
+    show: @escaping (ListeningOutcome) -> Void = { _ in },
     onBeat: @escaping (Witness) -> Void = { _ in }
   ) {
     self.witness = witness

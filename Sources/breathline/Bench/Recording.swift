@@ -53,7 +53,9 @@ final class Recording<Witness: LineWitness> {
   private func turn(_ buffer: inout [UInt8], until limit: Uptime) throws(CaptureFileError) {
     guard let line else { return try openAgain(at: limit) }
     let read: LineRead
-    do throws(LineError) { read = try line.read(into: &buffer, until: min(book.nextDue, limit), pace: pace) } catch {
+    do throws(LineError) {
+      read = try line.read(into: &buffer, until: min(book.nextDue, limit), pace: pace)
+    } catch {
       return try lose(.lineDown)
     }
     switch read {
