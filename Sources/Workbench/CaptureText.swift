@@ -16,6 +16,8 @@ internal import WireFormats
 enum CaptureText {
   static let magic = "breathline-capture"
   static let version = "1"
+  /// The latest moment that an entry may have: a year, so that a wrong one does not keep a replay for ever.
+  private static let longest: Int64 = 366 * 86_400_000_000
 
   /// The header's line, with its end.
   static func line(_ header: CaptureHeader) -> [UInt8] {
@@ -79,7 +81,9 @@ enum CaptureText {
 
   /// The entry that the words of a line make.
   static func entry(_ words: [String]) throws(CaptureLineError) -> CaptureEntry {
-    guard words.count >= 2, let at = Int64(words[0]), at >= 0 else { throw .field(words.first ?? "") }
+    guard words.count >= 2, let at = Int64(words[0]), (0...longest).contains(at) else {
+      throw .field(words.first ?? "")
+    }
     switch (words[1], words.count) {
     case ("opened", 2): return CaptureEntry(microseconds: at, .opened)
     case ("ended", 2): return CaptureEntry(microseconds: at, .ended)

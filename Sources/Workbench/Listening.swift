@@ -48,7 +48,7 @@ public struct Listening: Sendable {
     case .received(let bytes):
       guard isOpen, !isModbus else { return }
       turn(&outcomes) { $0.received(bytes, at: $1, into: &$2) }
-    case .asked(_, let pdu): isAsked = question?.pdu == ModbusPDU(pdu)
+    case .asked(_, let pdu): isAsked = question.map { $0.pdu == ModbusPDU(pdu) } ?? false
     case .answered(let pdu): answer(pdu, &outcomes)
     case .unanswered(let word):
       let fault = ModbusFault.allWords.first { $0.word == word }?.fault ?? .silence

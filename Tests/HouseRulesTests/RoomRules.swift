@@ -47,7 +47,8 @@ struct Room: Sendable {
     Room(
       "Sources/breathline",
       ["Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Journal"]
-        + ["Control", "Lines", "Pages", "Workbench", "ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
+        + ["Control", "Lines", "Pages", "Workbench", "ArgumentParser", "Foundation", "Glibc"]
+        + ["Synchronization"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
     Room(

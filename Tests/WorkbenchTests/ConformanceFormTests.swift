@@ -103,6 +103,76 @@ import Workbench
   }
 }
 
+/// Captures of Modbus transactions, sound and not.
+@Suite struct `A capture of transactions` {
+  @Test func `is read as it was written`() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/transactions-\(UUID().uuidString)"
+    var header = CaptureHeader(
+      protocolWord: nil, line: "tcp://10.0.0.1:502", settings: "network, unit 1", origin: "bedside",
+      startedAt: 1)
+    header.profile = "a profile"
+    let entries = [
+      CaptureEntry(microseconds: 0, .opened),
+      CaptureEntry(microseconds: 1, .asked(unit: 247, [4, 0, 0, 0, 1])),
+      CaptureEntry(microseconds: 2, .answered([4, 2, 0, 1])),
+      CaptureEntry(microseconds: 3, .asked(unit: 1, [3])),
+      CaptureEntry(microseconds: 4, .unanswered("no-reply")), CaptureEntry(microseconds: 5, .ended),
+    ]
+    do {
+      let writer = try CaptureWriter(path: path, header)
+      for entry in entries { try writer.write(entry) }
+      try writer.sync()
+    }
+    var reader = try CaptureReader(path: path)
+    #expect(reader.header == header)
+    var read: [CaptureEntry] = []
+    while let entry = try reader.next() { read.append(entry) }
+    #expect(read == entries)
+    #expect(reader.damage == nil)
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `in any order and with any bytes stops nothing`(seed: UInt64) throws {
+    var dice = Dice(seed: seed)
+    let profile = try RegisterProfile.named("integrator-bilevel-1")
+    let speech: InstrumentPlan.Speech = seed % 4 == 0 ? .noninDF2 : .registers(profile)
+    var run = ConformanceRun(
+      ConformanceSubject(protocolWord: "x", speech: speech, line: "x", settings: "x", origin: .bedside))
+    var outcomes: [ListeningOutcome] = []
+    var asked: [UInt8] = [4]
+    var moment: Int64 = 0
+    for _ in 0..<300 {
+      moment += Int64(dice.next() % 400_000)
+      run.take(CaptureEntry(microseconds: moment, happening(&dice, asked)), into: &outcomes)
+      for outcome in outcomes {
+        if case .request(let request) = outcome.action { asked = request.pdu.bytes }
+      }
+      outcomes = []
+    }
+    let report = run.report(.captureRead)
+    #expect(report.page.contains("</html>"))
+    #expect(report.json.hasSuffix("}"))
+  }
+
+  private func happening(_ dice: inout Dice, _ asked: [UInt8]) -> CaptureEntry.Happening {
+    switch dice.next() % 12 {
+    case 0: .opened
+    case 1: .closed(["line-down", "no-reply", "?"][Int(dice.next() % 3)])
+    case 2: .received((0..<dice.next() % 9).map { _ in dice.byte() })
+    case 3: .sent([dice.byte()])
+    case 4: .unanswered(["no-reply", "corrupted-checksum", "line-down", "x"][Int(dice.next() % 4)])
+    case 5: .asked(unit: dice.byte(), (0..<dice.next() % 7).map { _ in dice.byte() })
+    case 6, 7, 8: .asked(unit: 1, asked)
+    case 9: .answered((0..<dice.next() % 300).map { _ in dice.byte() })
+    case _:
+      // As many registers as were asked for.
+      .answered(
+        [asked[0], (asked.last ?? 0) &* 2] + (0..<Int((asked.last ?? 0) &* 2)).map { _ in dice.byte() })
+    }
+  }
+}
+
 @Suite struct `Times in a histogram` {
   @Test(arguments: 0..<10 as Range<UInt64>)
   func `have percentiles right to three percent`(seed: UInt64) throws {

@@ -5,7 +5,7 @@ extension InstrumentPlan.Speech {
   /// What the protocol promises.
   public var promise: WirePromise {
     switch self {
-    case .noninDF2: .noninStream("1.1.2", "sync bit of every 25th frame")
+    case .noninDF2: .noninStream("1.1.2")
     case .capnostat5: .capnostat
     case .flowAnalyser: .flowAnalyser
     case .dialect(let spoken): spoken.promise
@@ -23,7 +23,7 @@ extension SpokenDialect {
   var promise: WirePromise {
     switch self {
     case .noninText: .lines("lines", every: .seconds(1), "1.1.8")
-    case .noninDF7: .noninStream("1.1.3", "sync bit of every 25th frame")
+    case .noninDF7: .noninStream("1.1.3")
     case .noninDF8: .lines("records", every: .seconds(1), "1.1.4")
     case .noninDF1: .lines("records", every: .seconds(1), "1.1.5")
     case .noninDF13: .spotCheck
@@ -67,11 +67,11 @@ extension WirePromise {
 
   // MARK: - Oximeters
 
-  fileprivate static func noninStream(_ number: String, _ sequence: String) -> WirePromise {
+  fileprivate static func noninStream(_ number: String) -> WirePromise {
     var promise = fixed(number)
     promise.paces = [pace("frames", perSecond: NoninFrame.framesPerSecond, number)]
     promise.check = feature("checksum of each frame", number)
-    promise.sequence = feature(sequence, number)
+    promise.sequence = feature("sync bit of every 25th frame, which misses no multiple of 25", number)
     promise.openFields = feature("bits of STAT2", "1.1.2")
     return promise
   }

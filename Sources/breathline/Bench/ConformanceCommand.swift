@@ -18,9 +18,9 @@ struct ConformanceCommand: ParsableCommand {
     discussion: """
       The instrument is spoken to as the gateway would, never told a therapy setting; with --listen nothing \
       is sent. What came is held against what the protocol promises: frames and their pace, damage, gaps, \
-      silence, answers, keep-alive, units, fields of unknown meaning, the port's own counters. The report says \
-      of each check whether it was passed, failed or could not be made, and who says what is allowed. With \
-      --from it reads a capture instead of a line.
+      silence, answers, keep-alive, units, fields of unknown meaning, the port's own counters. The report \
+      says of each check whether it was passed, failed or could not be made, and who says what is allowed. \
+      With --from it reads a capture instead of a line.
 
       Ctrl-C ends it with what was measured so far, and the report says so. Exit codes: 0 conforms, 1 does \
       not, 64 wrong arguments, 65 the capture or the profile is refused, 66 it cannot be read, 69 the line \

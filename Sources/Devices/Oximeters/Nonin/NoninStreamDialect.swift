@@ -109,8 +109,6 @@ struct NoninStreamDialect<Frame: NoninWaveFrame>: Dialect {
       transcript.refuse(error)
       transcript.withdraw(.corrupted, at: now)
     case .frame where now - packetBeganAt > Self.longestPacket:
-      // Two halves of packets: how much lies between them nobody knows.
-      transcript.tally.jumped(over: 1)
       transcript.refuse(.lostFrame)
       transcript.withdraw(.corrupted, at: now)
     case .frame(let packet): unconfirmed = packet
