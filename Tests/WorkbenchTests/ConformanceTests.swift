@@ -72,6 +72,27 @@ private func bytes(_ encode: ((UInt8) -> Void) -> Void) -> [UInt8] {
     #expect(!heard.conforms)
   }
 
+  @Test func `of a module that must be set up claims nothing when it only listens`() throws {
+    // Somebody else has set the module up: it streams.
+    var sound = ExaminedLine("capnostat5")
+    _ = sound.play(seconds: 20)
+    let named = try #require(NamedProtocol.named("capnostat5"))
+    var subject = ConformanceSubject(
+      protocolWord: "capnostat5", speech: named.speech, line: "x", settings: "x", origin: .bedside)
+    subject.maySend = false
+    var run = ConformanceRun(subject)
+    var outcomes: [ListeningOutcome] = []
+    run.take(CaptureEntry(microseconds: 9_000_000, .opened), into: &outcomes)
+    for entry in sound.entries where entry.microseconds > 9_000_000 {
+      if case .sent = entry.happening { continue }
+      run.take(entry, into: &outcomes)
+    }
+    let report = run.report(.complete)
+    #expect(report.result("heard") == .notMade)
+    #expect(report.result("set-up") == .notMade && report.result("answers") == .notMade)
+    #expect(report.result("damage") == .passed && report.result("pace-waveform-packets") == .passed)
+  }
+
   @Test func `of a line that says nothing does not conform`() {
     var line = ExaminedLine("nonin-df2")
     line.alter = { said, _ in said = [] }

@@ -86,6 +86,7 @@ extension WirePromise {
 
   fileprivate static var spotCheck: WirePromise {
     var promise = fixed("1.1.6")
+    promise.withoutPace = "a record comes with each measurement"
     promise.check = feature("checksum of each record", "1.1.6")
     promise.quiet = nil
     return promise
@@ -122,6 +123,7 @@ extension WirePromise {
     promise.sequence = feature("SYNC counter of the waveform, 0 to 127", "1.3.4")
     promise.openFields = feature("DPI, status and command codes", "1.3.4")
     promise.answer = Limit(time: .seconds(1), source: waiting)
+    promise.refusal = feature("NACK, C8", "1.3.2")
     promise.quiet = Limit(time: .seconds(3), source: quiet)
     return promise
   }
@@ -143,6 +145,7 @@ extension WirePromise {
 
   fileprivate static var microPod: WirePromise {
     var promise = WirePromise(units: .stated(feature("configuration item 04", "1.4.5")))
+    promise.withoutPace = "the time between two samples is a setting of the module"
     promise.check = feature("XOR of each frame", "1.4.1")
     promise.sequence = feature("message number of the wave, 0 to 255", "1.4.5")
     promise.openFields = feature("message and unit codes", "1.4.5")
@@ -155,6 +158,8 @@ extension WirePromise {
 
   fileprivate static var medibus: WirePromise {
     var promise = fixed("1.5.3")
+    promise.withoutPace = "it answers as it is asked, and the times of its samples are settings"
+    promise.refusal = feature("NAK, 15", "1.5.2")
     promise.check = feature("checksum of commands and responses; none of real-time samples", "1.5.2")
     promise.openFields = feature("response and command codes", "1.5.2")
     promise.areFieldsComplete = false
@@ -165,6 +170,7 @@ extension WirePromise {
 
   fileprivate static func reports(_ number: String) -> WirePromise {
     var promise = fixed(number)
+    promise.withoutPace = "a report comes when one is asked for"
     promise.check = feature("character and field counters of each report", "1.6.1")
     promise.answer = Limit(time: .seconds(4), source: waiting)
     promise.quiet = Limit(time: .seconds(15), source: quiet)
@@ -174,7 +180,7 @@ extension WirePromise {
   fileprivate static var breathWaveforms: WirePromise {
     var promise = fixed("1.6.3")
     promise.paces = [pace("samples", perSecond: BreathWaveformLine.samplesPerSecond, "1.6.3")]
-    promise.sequence = feature("number of the breath", "1.6.3")
+    promise.sequence = feature("number of the breath; a sample lost within one is not missed", "1.6.3")
     return promise
   }
 
@@ -183,6 +189,7 @@ extension WirePromise {
     promise.paces = [pace("records", perSecond: FlowAnalyserFastData.recordsPerSecond, "1.7.1")]
     promise.check = feature("checksum of each record; none of text", "1.7.1")
     promise.sequence = feature("time stamp in steps of 5 ms", "1.7.1")
+    promise.refusal = feature("“?”", "1.7.1")
     promise.answer = Limit(time: .seconds(1), source: waiting)
     return promise
   }
@@ -203,6 +210,7 @@ extension WirePromise {
     }
     promise.check = Feature(what: "CRC-16 on a serial line, TCP's own on a network", source: "Modbus")
     promise.answer = Limit(time: profile.answerTime, source: source)
+    promise.refusal = Feature(what: "exception", source: "Modbus Application Protocol V1.1b3, section 7")
     let longest = promise.paces.map(\.period).max() ?? .seconds(1)
     promise.quiet = Limit(time: max(.seconds(3), longest * 3), source: quiet)
     return promise

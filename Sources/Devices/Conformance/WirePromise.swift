@@ -52,6 +52,8 @@ public struct WirePromise: Hashable, Sendable {
 
   /// How often frames come; empty when nothing is promised.
   public internal(set) var paces: [Pace] = []
+  /// Why nothing is promised of how often frames come.
+  public internal(set) var withoutPace = "no source gives a rate for what this instrument sends"
   /// What shows a damaged frame; nil when only its form does.
   public internal(set) var check: Feature?
   /// The counter by which a lost frame is missed; nil when there is none.
@@ -66,6 +68,8 @@ public struct WirePromise: Hashable, Sendable {
   public internal(set) var keepAlive = KeepAlive.none
   /// How long a question may wait for its answer; nil when nothing is asked.
   public internal(set) var answer: Limit?
+  /// How the instrument refuses a question; nil when no refusal would be noticed.
+  public internal(set) var refusal: Feature?
   /// The longest time between two frames; nil when the instrument may be quiet for as long as it likes.
   public internal(set) var quiet: Limit?
 

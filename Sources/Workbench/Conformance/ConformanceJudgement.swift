@@ -28,6 +28,11 @@ struct ConformanceJudgement {
   private var heard: ConformanceCheck {
     let title = "The instrument speaks the protocol"
     let frames = "\(record.frames) good frames in \(record.received) bytes"
+    // What must be set up first cannot be understood by who only listens.
+    if !record.isUnderstood, !hasSent, subject.speech.hasSetUp, record.frames > 0 {
+      let reason = "\(frames), but nothing was sent, and it is understood only after its set-up"
+      return ConformanceCheck("heard", title, .notMade, reason)
+    }
     guard record.isUnderstood else {
       let found = record.openings == 0 ? "the line was never open" : "never understood: \(frames)"
       return ConformanceCheck("heard", title, .failed, found, limit: "understood once at least")
@@ -87,15 +92,14 @@ struct ConformanceJudgement {
       return ConformanceCheck("sequence", title, .notMade, "nothing was understood that could have one")
     }
     let (jumps, lost) = (record.tally.jumps, record.tally.lost)
-    let found = jumps == 0 ? "no gap" : "\(jumps) gaps, at least \(lost) lost"
+    let found = jumps == 0 ? "no gap" : "\(jumps) \(jumps == 1 ? "gap" : "gaps"), at least \(lost) lost"
     return ConformanceCheck(
       "sequence", title, isMet: jumps == 0, "\(found) (\(sequence.what))", limit: "none",
       source: sequence.source)
   }
 
   private var noPace: ConformanceCheck {
-    let reason = "no source gives a rate for what this instrument sends"
-    return ConformanceCheck("pace", "Frames come at their rate", .notMade, reason)
+    ConformanceCheck("pace", "Frames come at their rate", .notMade, promise.withoutPace)
   }
 
   private func pace(_ pace: WirePromise.Pace) -> ConformanceCheck {
@@ -170,13 +174,16 @@ struct ConformanceJudgement {
     guard promise.answer != nil, hasSent, record.tally.answers.asked > 0 else {
       return ConformanceCheck("refusals", title, .notMade, "nothing was asked of this instrument")
     }
+    guard let refusal = promise.refusal else {
+      return ConformanceCheck("refusals", title, .notMade, "no refusal of this instrument would be noticed")
+    }
     let table = record.tally.refusals
     let words = table.rows.map {
       "\($0.field): code \($0.value) (0x\(Shown.hexadecimal($0.value))) \(times($0.count))"
     }
     return ConformanceCheck(
       "refusals", title, isMet: table.total == 0,
-      table.total == 0 ? "none" : words.joined(separator: ", "), limit: "none", source: "engineering choice")
+      table.total == 0 ? "none (\(refusal.what))" : words.joined(separator: ", "), limit: "none", source: refusal.source)
   }
 
   private var keepAlive: ConformanceCheck {
@@ -254,7 +261,7 @@ struct ConformanceJudgement {
       return ConformanceCheck("values", title, .notMade, "no channel had a value")
     }
     let words = wild.map { "\($0.channel.name) \(times($0.count(of: .implausible)))" }
-    let found = wild.isEmpty ? "\(valued.count) channels with values, all in range" : "out of range: "
+    let found = wild.isEmpty ? "all in range, of \(valued.count) with values" : "out of range: "
     return ConformanceCheck(
       "values", title, isMet: wild.isEmpty, found + words.joined(separator: ", "),
       limit: "within each channel's plausible range", source: "engineering choice: ranges of the channels")

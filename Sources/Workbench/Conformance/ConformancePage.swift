@@ -127,7 +127,7 @@ extension ConformanceReport {
     let pace = promise.paces.first
     let title = "What came over time: \(pace?.kind ?? "all frames")"
     let words =
-      "\(record.damaged) times damaged, \(record.tally.jumps) gaps, the line lost \(record.closings) times."
+      "Refused: \(record.damaged). Gaps: \(record.tally.jumps). Line lost: \(record.closings)."
     let step = record.series.seconds == 1 ? "each second" : "each \(record.series.seconds) seconds"
     let picture = SeriesPicture(record, promised: pace?.period)
     return "<figure>\n<h2>\(Markup.escaped(title))</h2>\n"

@@ -98,7 +98,7 @@ struct HistogramPicture {
         reach = x(time) + 260
       }
     }
-    drawing.words("time from one to the next", x: right, y: bottom + 280, "name", anchor: .end)
+    drawing.words("time", x: right, y: bottom + 280, "name", anchor: .end)
   }
 
   private mutating func drawColumns() {
