@@ -119,7 +119,7 @@ import Workbench
       CaptureEntry(microseconds: 4, .unanswered("no-reply")), CaptureEntry(microseconds: 5, .ended),
     ]
     do {
-      let writer = try CaptureWriter(path: path, header)
+      var writer = try CaptureWriter(path: path, header)
       for entry in entries { try writer.write(entry) }
       try writer.sync()
     }

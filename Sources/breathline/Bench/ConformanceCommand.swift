@@ -27,19 +27,21 @@ struct ConformanceCommand: ParsableCommand {
       cannot be opened, 73 a report or the capture cannot be written.
       """)
 
-  @Argument(help: "The line: the path of a port, or tcp://host:port.")
+  @Argument(help: "The line: the path of a port, or tcp://host:port.", completion: .file())
   var line: String?
 
-  @Option(name: .long, help: "Read this capture instead of a line.")
+  @Option(name: .long, help: "Read this capture instead of a line.", completion: .file())
   var from: String?
 
   @Option(
     name: [.customLong("protocol"), .customShort("p")],
     help: "What the instrument speaks: \(NamedProtocol.all.map(\.word).joined(separator: ", ")).",
-    transform: SpokenOption.named)
+    completion: .list(NamedProtocol.all.map(\.word)), transform: SpokenOption.named)
   var spoken: NamedProtocol?
 
-  @Option(name: .long, help: "For a Modbus unit: a profile's name, or the path of a .yaml file.")
+  @Option(
+    name: .long, help: "For a Modbus unit: a profile's name, or the path of a .yaml file.",
+    completion: .file(extensions: ["yaml"]))
   var profile: String?
 
   @Option(name: .long, help: "The Modbus unit's number, 1 to 247; without it, the profile's.")
@@ -56,13 +58,16 @@ struct ConformanceCommand: ParsableCommand {
   @Flag(name: .long, help: "The instrument is simulated: the report says so.")
   var simulated = false
 
-  @Option(name: .long, help: "Write the report as a page of HTML.")
+  @Option(name: .long, help: "Write the report as a page of HTML.", completion: .file())
   var html: String?
 
-  @Option(name: .long, help: "Write the report as JSON; - for standard output, in place of the summary.")
+  @Option(
+    name: .long, help: "Write the report as JSON; - for standard output, in place of the summary.",
+    completion: .file())
   var json: String?
 
-  @Option(name: .long, help: "Write what came and went into a capture; it must not exist yet.")
+  @Option(
+    name: .long, help: "Write what came and went into a capture; it must not exist yet.", completion: .file())
   var capture: String?
 
   @Option(name: .long, help: "The number of the work order.")

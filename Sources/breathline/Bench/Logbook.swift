@@ -26,7 +26,7 @@ final class Logbook<Witness: LineWitness> {
   /// When the first entry can be.
   let startedAt = MonotonicClock.uptime()
   private(set) var witness: Witness
-  private let writer: CaptureWriter?
+  private var writer: CaptureWriter?
   private let show: (ListeningOutcome) -> Void
   /// Called once a beat.
   private let onBeat: (Witness) -> Void
