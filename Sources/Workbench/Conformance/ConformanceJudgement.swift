@@ -178,12 +178,12 @@ struct ConformanceJudgement {
       return ConformanceCheck("refusals", title, .notMade, "no refusal of this instrument would be noticed")
     }
     let table = record.tally.refusals
-    let words = table.rows.map {
-      "\($0.field): code \($0.value) (0x\(Shown.hexadecimal($0.value))) \(times($0.count))"
+    let words = table.rows.map { row in
+      "\(row.field): code \(row.value) (0x\(Shown.hexadecimal(row.value))) \(times(row.count))"
     }
+    let found = table.total == 0 ? "none (\(refusal.what))" : words.joined(separator: ", ")
     return ConformanceCheck(
-      "refusals", title, isMet: table.total == 0,
-      table.total == 0 ? "none (\(refusal.what))" : words.joined(separator: ", "), limit: "none", source: refusal.source)
+      "refusals", title, isMet: table.total == 0, found, limit: "none", source: refusal.source)
   }
 
   private var keepAlive: ConformanceCheck {
