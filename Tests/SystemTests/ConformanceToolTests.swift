@@ -180,6 +180,11 @@ private let python = "\(root).build/venv/bin/python3"
       #expect(said.errors.count == 1 && said.errors.first?.contains(words) == true, "\(said.errors)")
       #expect(said.output.isEmpty)
     }
+    let page = scratch.path("report.html")
+    #expect(
+      try await Said(["conformance", scratch.path("none"), "-p", "nonin-df2", "--html", page]).ending
+        == .exited(EX_UNAVAILABLE))
+    #expect(try scratch.names().allSatisfy { !$0.hasPrefix("report") }, "a draft was left behind")
     withExtendedLifetime((terminal, busy, held)) {}
   }
 

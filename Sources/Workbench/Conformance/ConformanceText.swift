@@ -36,11 +36,15 @@ extension ConformanceReport {
       ("capture", subject.capture),
       (
         "bytes",
-        "\(record.received) received, \(record.sent) sent"
-          + (subject.maySend ? "" : "; nothing was to be sent")
+        "\(record.received) received, \(record.sent) sent" + bytesWords
       ),
     ]
     return optional.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private var bytesWords: String {
+    if case .registers = subject.speech { return ", without units and checksums" }
+    return subject.maySend ? "" : "; nothing was to be sent"
   }
 
   private var frameTable: [String] {
