@@ -195,6 +195,13 @@ private func bytes(_ encode: ((UInt8) -> Void) -> Void) -> [UInt8] {
     #expect(report.failures == (isMet ? [] : ["pace-frames"]))
   }
 
+  @Test(arguments: [(5, .notMade), (6, .passed)] as [(Int64, ConformanceCheck.Result)])
+  func `for the pace is not made in less than five seconds`(seconds: Int64, result: ConformanceCheck.Result) {
+    var line = ExaminedLine("nonin-df2")
+    // The first frame comes a little after the opening.
+    #expect(line.play(seconds: seconds).result("pace-frames") == result)
+  }
+
   @Test(arguments: [(2_900_000, true), (3_100_000, false)] as [(Int64, Bool)])
   func `for silence fails at three seconds`(length: Int64, isMet: Bool) {
     var line = ExaminedLine("nonin-df2")
