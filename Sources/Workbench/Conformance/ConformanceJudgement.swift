@@ -16,8 +16,10 @@ struct ConformanceJudgement {
 
   private static let choice = "engineering choice: a sound cable loses nothing in so short a time"
 
-  /// The shortest time that tells a rate: a fifth of a second by which a busy computer reads the first frame
-  /// or the last one late is then less than any tolerance. Engineering choice.
+  /// The shortest time that tells a rate; engineering choice.
+  ///
+  /// When a busy computer reads the first or the last frame a fifth of a second late, the rate is off by less
+  /// than any tolerance.
   private static let paceTime: Interval = .seconds(5)
 
   /// Every check, made or not, in a fixed order.
