@@ -226,7 +226,7 @@ let package = Package(
       name: "breathline-bench",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
-        "Baselines",
+        "Baselines", "VentilatorFirmware",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),
   ],
