@@ -40,7 +40,7 @@ final class Questioning<Witness: LineWitness> {
       question = nil
       return try ask(request)
     }
-    waker.wait(until: min(book.nextDue, limit))
+    if bus.waitForEnd(until: min(book.nextDue, limit), waker: waker) { return try lose(.lineDown) }
     try carryOut(book.passTime())
   }
 
