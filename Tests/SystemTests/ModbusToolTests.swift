@@ -11,23 +11,6 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   .deletingLastPathComponent().path(percentEncoded: false)
 private let python = "\(root).build/venv/bin/python3"
 
-/// What a program said and how it ended.
-private struct Said {
-  let ending: SpawnedProgram.Ending
-  let output: [String]
-  let errors: [String]
-
-  init(_ program: SpawnedProgram) async throws {
-    output = try await program.output.remainingLines()
-    errors = try await program.errors.remainingLines()
-    ending = try await program.end()
-  }
-
-  init(_ arguments: [String]) async throws {
-    try await self.init(SpawnedProgram(own: "breathline", arguments))
-  }
-}
-
 /// The worked example of the page on Modbus profiles, as it stands there.
 private func workedExample() throws -> String {
   let page = try String(
