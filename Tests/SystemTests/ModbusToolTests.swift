@@ -217,11 +217,16 @@ private func workedExample() throws -> String {
     #expect(items["identification"] == ["Breathline", "BLV-1", "1.0"])
   }
 
-  @Test func `is read by our client, each unit with its own profile, and scanned`() async throws {
+  @Test(arguments: `Modbus tool`.Wire.allCases)
+  func `is read by our client, each unit with its own profile, and scanned`(
+    wire: `Modbus tool`.Wire
+  ) async throws {
     let ward = try Ward()
     defer { ward.clear() }
-    let server = try ward.start(system: python, ["\(root)Tests/Scripts/pymodbus-serve.py"])
-    let line = "tcp://127.0.0.1:\(try await server.line())"
+    let kind = wire == .tcp ? "tcp" : "rtu"
+    let server = try ward.start(system: python, ["\(root)Tests/Scripts/pymodbus-serve.py", kind])
+    let place = try await server.line()
+    let line = wire == .tcp ? "tcp://127.0.0.1:\(place)" : place
     for (unit, table, first) in [("1", "--holding", 10), ("7", "--input", 1010)] {
       let said = try await Said(["modbus", "read", line, "--unit", unit, table, "10:125", "--json"])
       #expect(said.ending == .exited(0), "\(said.errors)")

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import SpawnedPrograms
 import Testing
+import Workbench
 
 /// The engineer's recorder against simulated instruments on real pseudo-terminals.
 @Suite struct `Recording a line` {
@@ -31,19 +32,6 @@ import Testing
     return lines
   }
 
-  private struct Ran {
-    let lines: [String]
-    let errors: [String]
-    let ending: SpawnedProgram.Ending
-  }
-
-  private func run(_ arguments: [String]) async throws -> Ran {
-    let program = try SpawnedProgram(own: "breathline", arguments)
-    let lines = try await program.output.remainingLines()
-    let errors = try await program.errors.remainingLines()
-    return Ran(lines: lines, errors: errors, ending: try await program.end())
-  }
-
   @Test(arguments: [
     ("oximeter", "nonin-df2", "spo2"), ("capnograph", "capnostat5", "etco2"),
     ("cough-meter", "flow-analyser", "cough_flow"),
@@ -53,9 +41,9 @@ import Testing
   ) async throws {
     let read = try await record(port, spoken, to: "a.capture", ["--seconds", "6"])
     #expect(read.contains { $0.contains("\"channel\":\"\(channel)\"") && $0.contains("simulated") })
-    let again = try await run(["replay", scratch.path("a.capture"), "--json"])
+    let again = try await Said(["replay", scratch.path("a.capture"), "--json"])
     #expect(again.ending == .exited(0))
-    #expect(again.lines == read)
+    #expect(again.output == read)
   }
 
   @Test func `ended by a signal, leaves a whole capture`() async throws {
@@ -72,9 +60,9 @@ import Testing
     recorder.signal(SIGINT)
     #expect(try await recorder.end() == .exited(0))
     read += try await recorder.output.remainingLines()
-    let again = try await run(["replay", scratch.path("b.capture"), "--json"])
+    let again = try await Said(["replay", scratch.path("b.capture"), "--json"])
     #expect(again.ending == .exited(0))
-    #expect(again.lines == read)
+    #expect(again.output == read)
   }
 
   @Test func `killed, leaves everything it had read`() async throws {
@@ -87,9 +75,9 @@ import Testing
     var read: [String] = []
     while read.count < 20 { read.append(try await recorder.line()) }
     recorder.kill()
-    let again = try await run(["replay", scratch.path("c.capture"), "--json"])
+    let again = try await Said(["replay", scratch.path("c.capture"), "--json"])
     #expect(again.ending == .exited(1))
-    #expect(Array(again.lines.prefix(20)) == read)
+    #expect(Array(again.output.prefix(20)) == read)
     #expect(again.errors.contains { $0.contains("cut off") })
   }
 
@@ -112,7 +100,7 @@ import Testing
     recorder.signal(SIGTERM)
     #expect(try await recorder.end() == .exited(0))
     read += try await recorder.output.remainingLines()
-    #expect(try await run(["replay", scratch.path("d.capture"), "--json"]).lines == read)
+    #expect(try await Said(["replay", scratch.path("d.capture"), "--json"]).output == read)
   }
 
   @Test func `with --listen nothing is ever sent`() async throws {
@@ -150,6 +138,17 @@ import Testing
     #expect(again.contains { $0.contains("\"channel\":\"pleth\"") })
   }
 
+  /// All bytes of a capture that came from the instrument.
+  private func received(in capture: String) throws -> [UInt8] {
+    var reader = try CaptureReader(path: scratch.path(capture))
+    var bytes: [UInt8] = []
+    while let entry = try reader.next() {
+      if case .received(let piece) = entry.happening { bytes += piece }
+    }
+    #expect(reader.damage == nil)
+    return bytes
+  }
+
   @Test func `played onto a TCP port, waits for a reader and is recorded again`() async throws {
     let read = try await record("oximeter", "nonin-df2", to: "j.capture", ["--seconds", "5"])
     let player = try SpawnedProgram(
@@ -166,17 +165,16 @@ import Testing
     var again: [String] = []
     repeat { again.append(try await recorder.line()) } while !(again.last?.contains("line-down") ?? false)
     recorder.signal(SIGINT)
-    let saturation = { (lines: [String]) in
-      lines.filter { $0.contains("\"channel\":\"spo2\",\"value\"") }.map { $0.split(separator: "value").last }
-    }
-    #expect(!saturation(again).isEmpty)
-    #expect(saturation(again) == saturation(read))
+    #expect(try await recorder.end() == .exited(0))
+    for lines in [read, again] { #expect(lines.contains { $0.contains("\"channel\":\"spo2\",\"value\"") }) }
+    let (bytes, bytesAgain) = try (received(in: "j.capture"), received(in: "k.capture"))
+    #expect(bytes.count > 1000 && bytesAgain == bytes)
   }
 
   @Test func `a file that is there, or cannot be made, is refused before anything is recorded`() async throws
   {
     for (file, words) in [("/nowhere/x", "cannot create: No such"), (scratch.path("ports"), "File exists")] {
-      let ran = try await run(["record", scratch.path("ports/oximeter"), "-p", "nonin-df2", "-o", file])
+      let ran = try await Said(["record", scratch.path("ports/oximeter"), "-p", "nonin-df2", "-o", file])
       #expect(ran.ending == .exited(73))
       #expect(ran.errors.joined().contains(words), "\(ran.errors)")
     }
@@ -195,9 +193,9 @@ import Testing
       }
     }
     try Data(bytes).write(to: URL(filePath: scratch.path("raw")))
-    let ran = try await run(["decode", "-p", "nonin-df2", scratch.path("raw")])
+    let ran = try await Said(["decode", "-p", "nonin-df2", scratch.path("raw")])
     #expect(ran.ending == .exited(0))
-    #expect(ran.lines.contains { $0.contains("  spo2 ") && !$0.contains("---") }, "\(ran.lines)")
+    #expect(ran.output.contains { $0.contains("  spo2 ") && !$0.contains("---") }, "\(ran.output)")
   }
 }
 

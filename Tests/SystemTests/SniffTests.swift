@@ -38,28 +38,15 @@ import Testing
     #expect(configuration.count { $0.contains("serial:") } == 1)
   }
 
-  private struct Ran {
-    let lines: [String]
-    let errors: [String]
-    let ending: SpawnedProgram.Ending
-  }
-
-  private func run(_ arguments: [String]) async throws -> Ran {
-    let program = try SpawnedProgram(own: "breathline", arguments)
-    let lines = try await program.output.remainingLines()
-    let errors = try await program.errors.remainingLines()
-    return Ran(lines: lines, errors: errors, ending: try await program.end())
-  }
-
   @Test(arguments: ["9600-8N1", "19200-8E1", "115200-8O1", "4800-8N1"])
   func `names a pulse oximeter at the settings that it has`(settings: String) async throws {
     let ward = try await ward(["oximeter=\(settings)"])
-    let ran = try await run(["sniff", scratch.path("ports/oximeter"), "--once"])
-    #expect(ran.ending == .exited(0), "\(ran.lines) \(ran.errors)")
+    let ran = try await Said(["sniff", scratch.path("ports/oximeter"), "--once"])
+    #expect(ran.ending == .exited(0), "\(ran.output) \(ran.errors)")
     let shown = settings.replacingOccurrences(of: "-", with: " ")
-    #expect(ran.lines.first?.hasPrefix("nonin-df2 at \(shown), in ") == true, "\(ran.lines)")
-    #expect(ran.lines.contains { $0.contains("runner-up") })
-    #expect(ran.lines.allSatisfy { $0.count <= 80 }, "\(ran.lines)")
+    #expect(ran.output.first?.hasPrefix("nonin-df2 at \(shown), in ") == true, "\(ran.output)")
+    #expect(ran.output.contains { $0.contains("runner-up") })
+    #expect(ran.output.allSatisfy { $0.count <= 80 }, "\(ran.output)")
     ward.kill()
   }
 
@@ -71,10 +58,10 @@ import Testing
     port: String, settings: String, word: String
   ) async throws {
     let ward = try await ward(["\(port)=\(settings)"])
-    let ran = try await run(["sniff", scratch.path("ports/\(port)"), "--ask", "--once", "--json"])
-    #expect(ran.ending == .exited(0), "\(ran.lines) \(ran.errors)")
-    let finding = try JSONDecoder().decode(Finding.self, from: Data((ran.lines.first ?? "").utf8))
-    #expect(finding.type == "found" && finding.protocol == word, "\(ran.lines)")
+    let ran = try await Said(["sniff", scratch.path("ports/\(port)"), "--ask", "--once", "--json"])
+    #expect(ran.ending == .exited(0), "\(ran.output) \(ran.errors)")
+    let finding = try JSONDecoder().decode(Finding.self, from: Data((ran.output.first ?? "").utf8))
+    #expect(finding.type == "found" && finding.protocol == word, "\(ran.output)")
     #expect(finding.settings?.baud == Int(settings.prefix { $0 != "-" }))
     #expect(finding.settings?.parity == (settings.contains("E") ? "even" : "none"))
     #expect(finding.asked)
@@ -110,9 +97,9 @@ import Testing
 
   @Test func `without --ask, sends nothing and says why nothing was named`() async throws {
     let ward = try await ward()
-    let ran = try await run(["sniff", scratch.path("ports/cough-meter"), "--seconds", "3"])
+    let ran = try await Said(["sniff", scratch.path("ports/cough-meter"), "--seconds", "3"])
     #expect(ran.ending == .exited(1))
-    #expect(ran.lines.contains { $0.contains("many instruments only answer when asked") }, "\(ran.lines)")
+    #expect(ran.output.contains { $0.contains("many instruments only answer when asked") }, "\(ran.output)")
     ward.kill()
   }
 
@@ -127,40 +114,40 @@ import Testing
       if line.contains("unit: 1") { break }
     }
     let line = try #require(address).trimmingCharacters(in: ["\""])
-    let ran = try await run(["sniff", line, "--once"])
+    let ran = try await Said(["sniff", line, "--once"])
     #expect(ran.ending == .exited(0), "\(ran.errors)")
-    #expect(ran.lines.first?.hasPrefix("nonin-df2, in ") == true, "\(ran.lines)")
-    #expect(!ran.lines.contains { $0.contains("same here") })
+    #expect(ran.output.first?.hasPrefix("nonin-df2, in ") == true, "\(ran.output)")
+    #expect(!ran.output.contains { $0.contains("same here") })
     ward.kill()
   }
 
   @Test func `a line that is not there, is held or is no line is refused in one sentence`() async throws {
     let ward = try await ward()
-    let missing = try await run(["sniff", scratch.path("nothing")])
+    let missing = try await Said(["sniff", scratch.path("nothing")])
     #expect(missing.ending == .exited(EX_UNAVAILABLE))
     #expect(missing.errors.count == 1 && missing.errors[0].contains("no such port"))
     let holder = try SpawnedProgram(own: "breathline", ["sniff", scratch.path("ports/oximeter"), "--json"])
     _ = try await holder.line()
-    let busy = try await run(["sniff", scratch.path("ports/oximeter")])
+    let busy = try await Said(["sniff", scratch.path("ports/oximeter")])
     #expect(busy.ending == .exited(EX_UNAVAILABLE))
     #expect(busy.errors.count == 1 && busy.errors[0].contains("another program has the port open"))
     holder.kill()
-    let file = try await run(["sniff", "/etc/passwd"])
+    let file = try await Said(["sniff", "/etc/passwd"])
     #expect(file.ending == .exited(EX_UNAVAILABLE))
     #expect(file.errors.count == 1 && file.errors[0].contains("not a serial line"))
-    #expect(try await run(["sniff", scratch.path("ports/oximeter"), "--baud", "300"]).ending == .exited(64))
+    #expect(try await Said(["sniff", scratch.path("ports/oximeter"), "--baud", "300"]).ending == .exited(64))
     ward.kill()
   }
 
   @Test func `the ports command shows a pseudo-terminal, and who holds it`() async throws {
     let ward = try await ward()
-    let ran = try await run(["ports", scratch.path("ports/oximeter")])
+    let ran = try await Said(["ports", scratch.path("ports/oximeter")])
     #expect(ran.ending == .exited(0))
-    #expect(ran.lines.first?.hasPrefix("/dev/pts/") == true, "\(ran.lines)")
-    #expect(ran.lines.contains { $0.contains("held by  breathline-sim") }, "\(ran.lines)")
-    let json = try await run(["ports", scratch.path("ports/oximeter"), "--json"])
-    #expect(json.lines.count == 1 && json.lines[0].contains("\"command\":\"breathline-sim\""))
-    let missing = try await run(["ports", scratch.path("nothing")])
+    #expect(ran.output.first?.hasPrefix("/dev/pts/") == true, "\(ran.output)")
+    #expect(ran.output.contains { $0.contains("held by  breathline-sim") }, "\(ran.output)")
+    let json = try await Said(["ports", scratch.path("ports/oximeter"), "--json"])
+    #expect(json.output.count == 1 && json.output[0].contains("\"command\":\"breathline-sim\""))
+    let missing = try await Said(["ports", scratch.path("nothing")])
     #expect(missing.ending == .exited(EX_UNAVAILABLE) && missing.errors.count == 1)
     ward.kill()
   }

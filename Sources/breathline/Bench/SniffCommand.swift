@@ -21,7 +21,8 @@ struct SniffCommand: ParsableCommand {
       protocol's allow-list names, and Modbus reads of one register at units 1 to 3. No therapy is ever set; \
       an instrument that must be set up before it reports, as a Capnostat, is set up as a gateway does.
 
-      Exit codes: 0 named, 1 not named, 64 wrong arguments, 69 the line cannot be opened or was lost.
+      Exit codes: 0 named, 1 not named, 64 wrong arguments, 69 the line cannot be opened, or was lost \
+      during the search; one that is lost later is opened again when it is back.
       """)
 
   @Argument(help: "The line: a port's path, or tcp://HOST:PORT.", completion: .file())
@@ -53,31 +54,36 @@ struct SniffCommand: ParsableCommand {
   func run() throws {
     let address = try BenchLine.address(line)
     let isNamed: Bool
-    do throws(LineError) { isNamed = try sniff(address) } catch { throw BenchLine.complaint(error).exit() }
+    do { isNamed = try sniff(address) } catch let error as LineError {
+      throw BenchLine.complaint(error).exit()
+    }
     if !isNamed { throw ExitCode(1) }
   }
 
   /// Searches, shows and decodes; whether it was named, or ended before by hand.
-  private func sniff(_ address: LineAddress) throws(LineError) -> Bool {
+  private func sniff(_ address: LineAddress) throws -> Bool {
     let waker = try Waker()
     EndingSignals.block()
     let ending = RaisedFlag.raised(bySignalsThatWake: waker)
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }
+    let initial = settings.settings(over: LineSettings(baud: 9600))
     let sniffing = Sniffing(
-      line: try open(address, waker), known: known(address), maySend: ask,
+      line: try BenchLine.open(address, initial, waker), known: known(address), maySend: ask,
       until: end ?? MonotonicClock.uptime() + .seconds(60), isEnding: { ending.isRaised })
     guard let finding = try sniffing.find() else { return true }
     show(finding, sniffing.line.counters)
     guard let name = finding.name else { return false }
     guard !once, let spoken = NamedProtocol.named(name.evidence.word) else { return true }
-    try decode(spoken, name, sniffing, until: end)
+    if let found = name.settings { try sniffing.line.change(to: found) }
+    let origin: Origin = simulated ? .simulated : .bedside
+    let plan = InstrumentPlan(name: "sniff", speech: spoken.speech, origin: origin)
+    var printer = OutcomePrinter(json: json)
+    let book = Logbook(Listening(plan), writer: nil, show: { printer.print($0) })
+    let decoding = Recording(
+      line: sniffing.line, address: address, settings: name.settings ?? initial, maySend: ask, book: book,
+      waker: waker)
+    try decoding.run(until: end, isEnding: { ending.isRaised })
     return true
-  }
-
-  private func open(_ address: LineAddress, _ waker: Waker) throws(LineError) -> ByteLine {
-    try ByteLine.open(
-      address, settings.settings(over: LineSettings(baud: 9600)),
-      until: MonotonicClock.uptime() + .seconds(2), waker: waker)
   }
 
   private func known(_ address: LineAddress) -> KnownSettings {
@@ -102,18 +108,9 @@ struct SniffCommand: ParsableCommand {
     }
     fflush(nil)
   }
-
-  private func decode(
-    _ spoken: NamedProtocol, _ name: SearchFinding.Name, _ sniffing: Sniffing, until end: Uptime?
-  ) throws(LineError) {
-    if let settings = name.settings { try sniffing.line.change(to: settings) }
-    let origin: Origin = simulated ? .simulated : .bedside
-    let plan = InstrumentPlan(name: "sniff", speech: spoken.speech, origin: origin)
-    try sniffing.decode(plan, OutcomePrinter(json: json), until: end)
-  }
 }
 
-/// A line at work for a search, and afterwards for the session of what was named.
+/// A line at work for a search.
 final class Sniffing {
   let line: ByteLine
   private let maySend: Bool
@@ -169,38 +166,6 @@ final class Sniffing {
       steps.removeAll()
       search.refuse(at: MonotonicClock.uptime(), into: &steps)
     }
-  }
-
-  /// Decodes what comes until a moment, or until it is ended.
-  func decode(
-    _ plan: InstrumentPlan, _ printer: OutcomePrinter, until end: Uptime?
-  ) throws(LineError) {
-    let startedAt = MonotonicClock.uptime()
-    var printer = printer
-    var listening = Listening(plan)
-    var outcomes: [ListeningOutcome] = []
-    func now() -> Int64 { (MonotonicClock.uptime() - startedAt).wholeMicroseconds }
-    listening.take(CaptureEntry(microseconds: now(), .opened), into: &outcomes)
-    while !isEnding(), end.map({ MonotonicClock.uptime() < $0 }) ?? true {
-      try show(&outcomes, &printer)
-      let beat = MonotonicClock.uptime() + .seconds(1)
-      let due = listening.nextDeadline.map { startedAt + ($0 - .origin) } ?? beat
-      switch try line.read(into: &buffer, until: min(due, end ?? beat)) {
-      case .bytes(let count):
-        listening.take(CaptureEntry(microseconds: now(), .received(Array(buffer[..<count]))), into: &outcomes)
-      case .idle, .woken: listening.advance(to: Uptime(nanoseconds: now() * 1000), into: &outcomes)
-      }
-    }
-    try show(&outcomes, &printer)
-  }
-
-  private func show(_ outcomes: inout [ListeningOutcome], _ printer: inout OutcomePrinter) throws(LineError) {
-    defer { outcomes.removeAll(keepingCapacity: true) }
-    for outcome in outcomes {
-      printer.print(outcome)
-      if case .transmit(let bytes) = outcome.action { try send(bytes) }
-    }
-    if !outcomes.isEmpty { fflush(nil) }
   }
 
   private func send(_ bytes: [UInt8]) throws(LineError) {
