@@ -8,7 +8,7 @@ internal import WireFormats
 struct PolledVentilator: VentilatorUnit {
   private static let stepInterval: Int64 = 10_000
 
-  private var ventilator: BilevelVentilator
+  private(set) var ventilator: BilevelVentilator
   private(set) var nextEventAt: Int64
 
   init(poweredAt now: Int64, settings: VentilatorSettings, runHours: UInt32 = 1200) {
