@@ -122,6 +122,11 @@ import Testing
   @Test(arguments: InstrumentModel.all)
   func `nothing calls while nothing is wrong`(model: InstrumentModel) throws {
     let course = try ModelCourse(model, [], seconds: 120)
-    #expect(course.calls == [])
+    // A spot check leaves oxygen unjudged between two measurements, and BIPAP is a mode of which nobody knows
+    // who starts a breath: both may change at the bedside, so the rules that miss them say so, quietly.
+    let unjudged = course.calls.filter { $0.word.hasPrefix("cannot-be-judged/") && $0.priority == .low }
+    #expect(course.calls == unjudged)
+    let isExpected = model == Self.spotCheck || model == .dialect(.medibus)
+    #expect(unjudged.isEmpty == !isExpected, "\(unjudged)")
   }
 }
