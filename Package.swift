@@ -198,7 +198,7 @@ let package = Package(
       dependencies: [
         "Requirements",
         "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
-        "Journal", "SpawnedPrograms", "breathline", "breathlined", "breathline-sim",
+        "Journal", "SpawnedPrograms", "Workbench", "breathline", "breathlined", "breathline-sim",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -96,7 +96,10 @@ struct WardOptions: ParsableArguments {
   /// The beds; several have a directory each, below the one that was named.
   func plans() throws -> [LivePlan] {
     let models = try ModelOption.read(model)
-    let scenarios = try scenario.map { try ScenarioLibrary.scenario($0, models: models) }
+    // Nobody judges a live bed, so what the scenarios expect is no reason to refuse a model.
+    let scenarios = try scenario.map {
+      try ScenarioLibrary.scenario($0, models: models, isJudged: false)
+    }
     let folder = absolute(directory)
     let lines = try LiveSettings(settings)
     return names.enumerated().map { place, name in

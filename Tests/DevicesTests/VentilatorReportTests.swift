@@ -202,7 +202,9 @@ import WireFormats
   }
 
   @Test(arguments: [8, 9]) func `a mode of which nothing is said is not reported`(blank: Int) {
-    let core = heard(.puritanBennettLong, VentilatorReports.miscf([8: "NIV", 9: "A/C", 10: "PC", blank: ""]))
+    var fields = [8: "NIV", 9: "A/C", 10: "PC"]
+    fields[blank] = ""
+    let core = heard(.puritanBennettLong, VentilatorReports.miscf(fields))
     #expect(core.latest(.ventilationMode) == .absent(.notReported))
   }
 

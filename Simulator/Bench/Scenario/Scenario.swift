@@ -54,21 +54,28 @@ public struct Scenario: Sendable {
   /// Reads a scenario from a file; the error names file, line and key.
   ///
   /// `models` take the places of those that the file names, and all that the file says must mean something
-  /// with them.
-  public init(path: String, models: [InstrumentModel] = []) throws(DocumentError) {
-    try self.init(Document(path: path), models)
+  /// with them; what it expects only when it `isJudged`.
+  public init(
+    path: String, models: [InstrumentModel] = [], isJudged: Bool = true
+  ) throws(DocumentError) {
+    try self.init(Document(path: path), models, isJudged)
   }
 
-  /// Reads a scenario from text; `file` is the name that errors carry, and `models` are as for a path.
-  public init(text: String, file: String, models: [InstrumentModel] = []) throws(DocumentError) {
-    try self.init(Document(text: text, file: file), models)
+  /// Reads a scenario from text; `file` is the name that errors carry, and the rest is as for a path.
+  public init(
+    text: String, file: String, models: [InstrumentModel] = [], isJudged: Bool = true
+  ) throws(DocumentError) {
+    try self.init(Document(text: text, file: file), models, isJudged)
   }
 
-  private init(_ document: Document, _ others: [InstrumentModel]) throws(DocumentError) {
+  private init(
+    _ document: Document, _ others: [InstrumentModel], _ isJudged: Bool
+  ) throws(DocumentError) {
     let root = try document.root.mapping(Scenario.keys.map(\.name))
     let duration = try root.required("duration").interval(in: .seconds(10) ... .hours(24))
     let ventilator = try VentilatorKeys.read(root.optional("ventilator"), changing: BilevelSupport())
-    let models = try InstrumentKeys.read(root.optional("instruments")).replacing(others)
+    let own = try InstrumentKeys.read(root.optional("instruments"))
+    let models = own.replacing(others)
     var timeline = TimelineReader(ventilator: ventilator, duration: duration, models: models)
     self.file = document.root.file
     self.title = try root.required("title").text()
@@ -79,7 +86,7 @@ public struct Scenario: Sendable {
     self.events = try timeline.read(root.optional("timeline"))
     self.faults = timeline.faults
     self.packs = try Scenario.packs(root.optional("packs"))
-    self.expectations = try ExpectationReader(duration: duration, models: models)
+    self.expectations = try ExpectationReader(duration: duration, models: isJudged ? models : own)
       .read(root.optional("expect"))
     self.expectsOnLine = (root.optional("expect") ?? document.root).line
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
