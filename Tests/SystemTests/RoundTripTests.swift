@@ -2,6 +2,7 @@ import Bench
 import Devices
 import Foundation
 import Glibc
+import Readings
 import SpawnedPrograms
 import Testing
 import Workbench
@@ -27,6 +28,10 @@ import Workbench
       case .coughMeter: 4
       }
     }
+
+    /// Numbers that one reading more or less may have at its beginning: a Masimo trend line is told from a live
+    /// one by three seconds of its clock beside ours, and the moments of two lines differ by a little.
+    var slack: Int { model == .dialect(.masimoASCII2) ? 1 : 0 }
 
     /// What must be among the readings for the comparison to mean anything.
     var channel: String {
@@ -88,48 +93,58 @@ import Workbench
   }
 
   @Test(arguments: Spoken.all)
-  func `the decoder gives line for line what was read while recording`(spoken: Spoken) async throws {
+  func `the decoder and a gateway's line give again what was read while recording`(spoken: Spoken)
+    async throws
+  {
     let model = spoken.model
     let ward = try await ward(model)
-    defer { ward.kill() }
-    let recorder = try record(
-      scratch.path("ports/\(model.role.name)"), model.word, to: "a.capture", ["--seconds", "\(spoken.seconds)"])
-    let read = try await lines(of: recorder)
+    let port = scratch.path("ports/\(model.role.name)")
+    let read = try await lines(
+      of: record(port, model.word, to: "a.capture", ["--seconds", "\(spoken.seconds)"]))
+    ward.kill()
     #expect(read.contains { $0.contains("\"channel\":\"\(spoken.channel)\"") && !$0.contains("absent") })
-    let again = try await lines(
+    let decoded = try await lines(
       of: SpawnedProgram(own: "breathline", ["replay", scratch.path("a.capture"), "--json"]))
-    #expect(again == read)
+    #expect(decoded == read)
+    // Two seconds in which the second recorder opens its line before the first byte comes.
+    try delay("a.capture", to: "b.capture", by: 2_000_000)
+    let again = try readings(await playedAgain("b.capture", model.word))
+    #expect(!(again[spoken.channel] ?? []).isEmpty)
+    compare(try readings(read), again, of: spoken)
   }
 
-  @Test(arguments: Spoken.all)
-  func `a gateway's line gives the same readings again`(spoken: Spoken) async throws {
-    let model = spoken.model
-    let ward = try await ward(model)
-    let recorder = try record(
-      scratch.path("ports/\(model.role.name)"), model.word, to: "b.capture", ["--seconds", "\(spoken.seconds)"])
-    let read = try readings(await lines(of: recorder))
-    ward.kill()
-    // Two seconds in which the second recorder opens its line before the first byte comes.
-    try delay("b.capture", to: "c.capture", by: 2_000_000)
+  /// What another recorder reads of a capture that is played onto a pseudo-terminal.
+  private func playedAgain(_ capture: String, _ word: String) async throws -> [String] {
     let player = try SpawnedProgram(
       own: "breathline",
-      ["replay", scratch.path("c.capture"), "--to", "pty", "--at", scratch.path("played")])
+      ["replay", scratch.path(capture), "--to", "pty", "--at", scratch.path("played")])
     #expect(try await player.line() == "replaying to \(scratch.path("played"))")
-    let second = try record(scratch.path("played"), model.word, to: "d.capture", [])
+    let recorder = try record(scratch.path("played"), word, to: "c.capture", [])
     #expect(try await player.end() == .exited(0))
     var all: [String] = []
-    repeat { all.append(try await second.line()) } while !(all.last?.contains("line-down") ?? false)
-    second.signal(SIGINT)
-    all += try await lines(of: second)
-    let again = try readings(all)
-    #expect(!(again[spoken.channel] ?? []).isEmpty)
+    repeat { all.append(try await recorder.line()) } while !(all.last?.contains("line-down") ?? false)
+    recorder.signal(SIGINT)
+    return try await all + lines(of: recorder)
+  }
+
+  private func compare(_ read: [String: [String]], _ again: [String: [String]], of spoken: Spoken) {
     for channel in read.keys.sorted() {
-      #expect(again[channel] == read[channel], "\(channel)")
+      let (first, second) = (read[channel] ?? [], again[channel] ?? [])
+      let common = min(first.count, second.count)
+      let difference = abs(first.count - second.count)
+      if Channel.allCases.contains(where: { $0.name == channel && $0.shape != .numeric }) {
+        // A block of samples that the end of the recording cut short need not be cut at the same place.
+        #expect(difference <= WaveformBlock.capacity, "\(channel)")
+        #expect(Array(second.prefix(common)) == Array(first.prefix(common)), "\(channel)")
+      } else {
+        #expect(difference <= spoken.slack, "\(channel)")
+        #expect(Array(second.suffix(common)) == Array(first.suffix(common)), "\(channel)")
+      }
     }
   }
 
-  /// Writes a capture down once more with later times, and a moment of rest at its end, in which the last
-  /// byte is read before the line is gone.
+  /// Writes a capture down once more with later times, and a byte more after a rest, so that whatever came
+  /// before was read when the line goes.
   private func delay(_ name: String, to later: String, by microseconds: Int64) throws {
     var reader = try CaptureReader(path: scratch.path(name))
     let header = reader.header
@@ -137,7 +152,7 @@ import Workbench
     while let entry = try reader.next() {
       let moment = entry.microseconds + microseconds
       if entry.happening == .ended {
-        try writer.write(CaptureEntry(microseconds: moment + 300_000, .received([])))
+        try writer.write(CaptureEntry(microseconds: moment + 300_000, .received([0])))
       }
       let rest: Int64 = entry.happening == .ended ? 300_000 : 0
       try writer.write(CaptureEntry(microseconds: moment + rest, entry.happening))
