@@ -10,7 +10,8 @@ swift_sources := Package.swift Sources Tests Hardware Simulator
 
 export SEEDS JOBS
 
-.PHONY: help demo test scenarios mutations fuzz sanitize bench build lint format portable install-tools clean
+.PHONY: help demo test scenarios mutations fuzz sanitize bench build manuals lint format portable \
+  install-tools clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,13 +27,15 @@ test: install-tools ## Build everything, run every test and scenario, lint, chec
 	$(step) 'readers of our reports' $(scripts)/venv.sh
 	$(step) 'build' swift build --build-tests
 	$(step) 'tests and house rules' $(scripts)/tests.sh
+	$(step) 'manual pages' $(scripts)/manuals.sh debug
 	$(step) 'build the simulator' swift build -c release --product breathline-sim
 	$(step) 'scenarios at twenty seeds' $(scripts)/scenarios.sh
 	$(step) 'two hundred random courses' $(scripts)/soak.sh
 	$(step) 'portable modules' $(scripts)/portable.sh
 	$(step) 'invented bytes' $(scripts)/fuzz.sh --runs 5000
 	$(step) 'sanitizers' $(scripts)/sanitize.sh
-	@printf '\nmake test: lint, tests, scenarios, courses, portable modules, invented bytes, sanitizers passed\n'
+	@printf '\nmake test: lint, tests, manual pages, scenarios, courses, portable modules, '
+	@printf 'invented bytes, sanitizers passed\n'
 
 mutations: install-tools ## Break the rule packs in every way and count what is noticed; PACKS='aci-2012'
 	$(step) 'build' swift build --build-tests
@@ -56,6 +59,12 @@ build: install-tools ## Build everything for debugging
 scenarios: install-tools ## Judge every built-in scenario at twenty seeds, with a page of pictures; SEEDS=5
 	$(step) 'build the simulator' swift build -c release --product breathline-sim
 	@$(scripts)/scenarios.sh
+
+manuals: install-tools ## Write the manual pages, and the completions of bash, zsh and fish
+	$(step) 'build the gateway' swift build -c release --product breathlined
+	$(step) 'build the tool' swift build -c release --product breathline
+	$(step) 'build the simulator' swift build -c release --product breathline-sim
+	@$(scripts)/manuals.sh
 
 lint: ## Check formatting and documentation of the Swift sources
 	swift format lint --strict --recursive $(swift_sources)

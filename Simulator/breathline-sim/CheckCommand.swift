@@ -19,7 +19,9 @@ struct CheckCommand: ParsableCommand {
       exits with 2, too.
       """)
 
-  @Argument(help: "The scenarios: built-in names or paths of .yaml files; without any, all built-in ones.")
+  @Argument(
+    help: "The scenarios: built-in names or paths of .yaml files; without any, all built-in ones.",
+    completion: .scenario)
   var scenarios: [String] = []
 
   @Option(help: "One seed of all that is chance.")

@@ -13,7 +13,8 @@ struct RunCommand: ParsableCommand {
     abstract: "Run a scenario in virtual time and judge it.",
     discussion: "The same scenario, seed and packs print the same bytes, on every machine.")
 
-  @Argument(help: "The scenario: a built-in name or the path of a .yaml file.")
+  @Argument(
+    help: "The scenario: a built-in name or the path of a .yaml file.", completion: .scenario)
   var scenario: String
 
   @Option(help: "The seed of all that is chance.")

@@ -10,7 +10,7 @@ struct WardOptions: ParsableArguments {
   @Option(
     help: """
       The scenario: a built-in name or the path of a .yaml file; several times for several beds.
-      """)
+      """, completion: .scenario)
   var scenario: [String]
 
   @Option(help: "How many beds; the scenarios are dealt out in turn. As it comes, one for each scenario.")

@@ -81,10 +81,18 @@ struct LineWatch: Sendable {
   /// The instrument is left alone until a moment and may be quiet so long.
   mutating func rest(until end: Uptime) { quietSince = max(quietSince, end) }
 
-  /// A good frame arrived.
+  /// A good frame arrived that nothing but the configured instrument makes.
   mutating func heardFrame() {
+    countFrame()
+    recognised()
+  }
+
+  /// A good frame arrived, which noise makes, too.
+  mutating func countFrame() { framesHeard += 1 }
+
+  /// What came shows that the configured instrument is on the line.
+  mutating func recognised() {
     hasHeardFrame = true
-    framesHeard += 1
     unframedSince = nil
   }
 

@@ -43,7 +43,7 @@ struct Transcript: Sendable {
   /// What came shows that the right protocol is on the line, whatever it says.
   ///
   /// For dialects whose frames alone do not show it (``DialectTraits/isFrameEvidence``).
-  mutating func recognised() { watch.heardFrame() }
+  mutating func recognised() { watch.recognised() }
 
   /// A channel reads this; outside of its plausible range it becomes `absent(implausible)`.
   mutating func publish(_ channel: Channel, _ reading: Reading, at now: Uptime) {
@@ -193,7 +193,8 @@ extension Transcript {
   fileprivate mutating func heardBytes(at now: Uptime) { watch.heardBytes(at: now) }
 
   fileprivate mutating func heardFrame() {
-    if isFrameEvidence { watch.heardFrame() }
+    watch.countFrame()
+    if isFrameEvidence { watch.recognised() }
   }
 
   fileprivate mutating func judge(at now: Uptime) {

@@ -22,23 +22,41 @@ public struct CaptureFileError: Error, Hashable, Sendable, CustomStringConvertib
 /// Writes a capture, each entry with one write to the end of the file.
 ///
 /// A recorder that is killed leaves whole entries and at most one half line; ``sync()`` puts what was written
-/// on the disk.
+/// on the disk. Identifiers of a patient are masked: ``CaptureEntry/Happening/received(_:)`` is written as it
+/// came but for those, where the protocol of the header is known to carry them.
 public struct CaptureWriter: ~Copyable {
   private let path: String
   private let descriptor: Int32
+  private var heard: CaptureRedaction
+  private var said: CaptureRedaction
 
   /// Starts a new file with its header; a file that exists is never overwritten.
   public init(path: String, _ header: CaptureHeader) throws(CaptureFileError) {
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
     self.path = path
+    heard = CaptureRedaction(protocolWord: header.protocolWord)
+    said = heard
     guard descriptor >= 0 else { throw CaptureFileError(path, "create") }
     try put(CaptureText.line(header))
   }
 
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
-  /// Appends an entry.
-  public func write(_ entry: CaptureEntry) throws(CaptureFileError) { try put(CaptureText.line(entry)) }
+  /// Appends an entry, without a patient's identifiers.
+  public mutating func write(_ entry: CaptureEntry) throws(CaptureFileError) {
+    var entry = entry
+    switch entry.happening {
+    case .received(let bytes): entry.happening = .received(heard.masked(bytes))
+    case .sent(let bytes): entry.happening = .sent(said.masked(bytes))
+    case .opened, .closed:
+      heard.reset()
+      said.reset()
+    case .ended: break
+    }
+    // Of half an escape within an identifier nothing is written before the other half.
+    if entry.happening == .received([]) || entry.happening == .sent([]) { return }
+    try put(CaptureText.line(entry))
+  }
 
   /// Waits until what was written is on the disk.
   public func sync() throws(CaptureFileError) {

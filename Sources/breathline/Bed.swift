@@ -12,7 +12,7 @@ struct Bed: ParsableArguments {
     help: """
       The gateway's state folder; without it the environment variable BREATHLINE_STATE, or \
       /var/lib/breathline.
-      """)
+      """, completion: .directory)
   var state: String?
 
   /// How long an answer may take; the gateway itself gives up after ten seconds.

@@ -30,7 +30,7 @@ struct ChartCommand: ParsableCommand {
         nothing is stored; what is stored is on the disk when this command ends.
         """)
 
-    @Argument(help: "What is entered.")
+    @Argument(help: "What is entered.", completion: .list(ChartForm.items))
     var item: String
 
     @Argument(parsing: .allUnrecognized, help: "Its value, or FIELD=VALUE.")

@@ -14,7 +14,7 @@ struct ModbusCommand: ParsableCommand {
 
 /// The Modbus line that is spoken on.
 struct ModbusLine: ParsableArguments {
-  @Argument(help: "The path of a port, or tcp://host:port.")
+  @Argument(help: "The path of a port, or tcp://host:port.", completion: .file())
   var line: String
 
   @OptionGroup var settings: SettingsOption

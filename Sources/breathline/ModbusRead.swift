@@ -24,7 +24,9 @@ struct ModbusRead: ParsableCommand {
   @Option(name: .long, help: "The unit's number, 1 to 247; without it, the profile's.")
   var unit: Int?
 
-  @Option(name: .long, help: "A profile's name, or the path of a .yaml file.")
+  @Option(
+    name: .long, help: "A profile's name, or the path of a .yaml file.",
+    completion: .file(extensions: ["yaml"]))
   var profile: String?
 
   @Option(name: .long, help: "Input registers to read (function 4), as ADDRESS:COUNT, from address 0.")

@@ -41,7 +41,7 @@ struct Packs: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Shows a pack: its rules, every number and comparator in it, and where each comes from.")
 
-    @Argument(help: "A pack's name, or the path of a .yaml file.")
+    @Argument(help: "A pack's name, or the path of a .yaml file.", completion: .file(extensions: ["yaml"]))
     var pack: String
 
     @Flag(name: .long, help: "One JSON object a line.")
@@ -58,7 +58,9 @@ struct Packs: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Shows where packs answer one question with different limits; nothing decides between them.")
 
-    @Argument(help: "Names of packs, or paths of .yaml files; without any, all enabled packs.")
+    @Argument(
+      help: "Names of packs, or paths of .yaml files; without any, all enabled packs.",
+      completion: .file(extensions: ["yaml"]))
     var packs: [String] = []
 
     func run() throws {
@@ -77,7 +79,7 @@ struct Packs: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Checks pack files of the site's own, alone and beside each other.")
 
-    @Argument(help: "Pack files.")
+    @Argument(help: "Pack files.", completion: .file(extensions: ["yaml"]))
     var files: [String]
 
     func validate() throws {

@@ -55,7 +55,7 @@ struct ProfileCommand: ParsableCommand {
       case unreadable = 2
     }
 
-    @Argument(help: "Profile files.")
+    @Argument(help: "Profile files.", completion: .file(extensions: ["yaml"]))
     var files: [String]
 
     @Flag(name: .long, help: "One JSON object a file, on standard output.")

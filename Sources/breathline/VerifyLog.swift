@@ -19,7 +19,7 @@ struct VerifyLog: ParsableCommand {
       64 wrong arguments.
       """)
 
-  @Argument(help: "The log, such as /var/lib/breathline/alarms.log.")
+  @Argument(help: "The log, such as /var/lib/breathline/alarms.log.", completion: .file())
   var file: String
 
   @Option(name: .long, help: "A head that was kept elsewhere, as SEQ:HASH; may be given several times.")

@@ -21,10 +21,12 @@ struct Breathlined: ParsableCommand {
       be made, 78 the configuration is wrong.
       """)
 
-  @Option(name: .long, help: "Run with this configuration file.")
+  @Option(name: .long, help: "Run with this configuration file.", completion: .file())
   var config: String?
 
-  @Option(name: .long, help: "Check this configuration file, say whether it is good, and end.")
+  @Option(
+    name: .long, help: "Check this configuration file, say whether it is good, and end.",
+    completion: .file())
   var checkConfig: String?
 
   @Option(name: .long, help: "How to write findings and notes: json or text.")

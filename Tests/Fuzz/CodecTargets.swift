@@ -5,6 +5,15 @@ import WireFormats
 extension FuzzTarget {
   static let codecs: [FuzzTarget] = [
     codec("nonin-df2", { NoninFramer() }, { $0.encode($1) }),
+    codec("nonin-df7", { NoninWideFramer() }, { $0.encode($1) }),
+    codec("nonin-df8", { NoninRecordFramer(.eight) }, { $0.encode(.eight, $1) }),
+    codec("nonin-df1", { NoninRecordFramer(.one) }, { $0.encode(.one, $1) }),
+    codec("nonin-df13", { NoninSpotCheckFramer() }, { $0.encode($1) }),
+    codec("nonin-commands", { NoninCommandFramer() }, { $0.encode($1) }),
+    codec("masimo", { MasimoFramer() }, { $0.encode($1) }),
+    codec("nellcor-spd", { NellcorFramer() }, { $0.encode($1) }),
+    codec("cms50d-plus-4.5", { ContecOldFramer() }, { $0.encodeOld($1) }),
+    codec("cms50d-plus-7.0", { ContecFramer() }, { $0.encode($1) }),
     codec("nonin-ascii", { NoninTextFramer() }, { $0.encode($1) }),
     codec("capnostat5", { CapnostatFramer() }, { $0.encode($1) }),
     codec("oridion", { OridionFramer() }, { $0.encode($1) }),

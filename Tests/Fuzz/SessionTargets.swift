@@ -26,6 +26,8 @@ extension FuzzTarget {
   /// The file of vectors that a protocol's frames are in, where it is not named after the protocol.
   private static func vectors(of spoken: NamedProtocol) -> String {
     switch spoken.speech {
+    case .dialect(.noninDF1): "nonin-df1"
+    case .dialect(.masimoASCII1), .dialect(.masimoASCII2): "masimo"
     case .dialect(.capnostream), .dialect(.microPod): "oridion"
     case .dialect(.puritanBennettShort), .dialect(.puritanBennettLong), .dialect(.respironicsV60),
       .dialect(.respironicsV200):

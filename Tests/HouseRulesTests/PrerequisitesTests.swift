@@ -33,6 +33,7 @@ import Testing
     try program("pkg-config", "[ -e '\(log)' ] && grep -q install '\(log)'")
     try link("grep")
     try program("mbpoll", ":")
+    try program("groff", ":")
   }
 
   private func log() throws -> [String] {

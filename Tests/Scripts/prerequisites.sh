@@ -34,6 +34,8 @@ missing_packages() {
   pkg-config --exists libserialport 2>/dev/null || missing+=(libserialport-dev)
   pkg-config --exists libmodbus 2>/dev/null || missing+=(libmodbus-dev)
   command -v mbpoll >/dev/null || missing+=(mbpoll)
+  # Manual pages are checked with it.
+  command -v groff >/dev/null || missing+=(groff-base)
   # Tests read our reports with public readers, in a Python of their own.
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   printf '%s' "${missing[*]}"

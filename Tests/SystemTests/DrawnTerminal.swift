@@ -18,6 +18,8 @@ final class DrawnTerminal {
   private(set) var attributes: Set<Int> = []
   /// What was sent that this terminal does not know.
   private(set) var unknown: [String] = []
+  /// Whether the program has not drawn for the present size yet: what it was drawing may still come.
+  private var isNewlySized = false
 
   init(in ward: Ward, rows: Int = 24, columns: Int = 80) throws {
     line = try PseudoTerminal(at: ward.scratch.path("terminal-\(rows)-\(columns)"))
@@ -49,6 +51,7 @@ final class DrawnTerminal {
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard ioctl(ours, UInt(TIOCSWINSZ), &size) == 0 else { throw ProgramFailure("no size: errno \(errno)") }
     cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+    isNewlySized = true
   }
 
   /// Presses keys.
@@ -104,7 +107,7 @@ final class DrawnTerminal {
     pending.removeFirst(length)
     if cells.indices.contains(place.row), cells[place.row].indices.contains(place.column) {
       cells[place.row][place.column] = text.first ?? "?"
-    } else {
+    } else if !isNewlySized {
       unknown.append("\(text) at \(place)")
     }
     place.column += 1
@@ -118,7 +121,9 @@ final class DrawnTerminal {
     case ("[?1049l", _): isAlternate = false
     case ("[?25h", _): showsCursor = true
     case ("[?25l", _): showsCursor = false
-    case ("[2J", _): cells = cells.map { $0.map { _ in " " } }
+    case ("[2J", _):
+      cells = cells.map { $0.map { _ in " " } }
+      isNewlySized = false
     case (_, "m"): attributes.formUnion(numbers)
     case (_, "H") where numbers.count == 2: place = (numbers[0] - 1, numbers[1] - 1)
     case (_, _): unknown.append(sequence)

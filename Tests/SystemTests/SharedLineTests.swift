@@ -112,7 +112,7 @@ private func words(_ event: GatewayEvent) -> String {
   @Test func `a dead unit is asked twice and then passed over, and the other goes on`() throws {
     let scratch = try ScratchDirectory()
     let served = try ServedLine(at: scratch.path("line"), units: [2])
-    let bench = try ModbusBench(scratch.path("line"), units: [1, 2], answerTime: .milliseconds(60))
+    let bench = try ModbusBench(scratch.path("line"), units: [1, 2], answerTime: .milliseconds(500))
     for place in 0..<2 { try bench.open(place) }
     for round in 0..<12 {
       try bench.ask(0, 0)

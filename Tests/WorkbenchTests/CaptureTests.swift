@@ -33,7 +33,7 @@ private let entries = [
 
 private func written() throws -> ScratchFile {
   let file = try ScratchFile()
-  let writer = try CaptureWriter(path: file.path, header)
+  var writer = try CaptureWriter(path: file.path, header)
   for entry in entries { try writer.write(entry) }
   try writer.sync()
   return file

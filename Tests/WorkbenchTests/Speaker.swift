@@ -17,8 +17,17 @@ struct Speaker {
   /// The instrument that speaks a protocol, or nil for a protocol of which there is no simulated one.
   static func speaking(_ word: String) -> Speaker? {
     switch word {
-    case "nonin-df2": oximeter
+    case "nonin-df2": oximeter()
+    case "nonin-df7": oximeter(isWide: true)
     case "nonin-ascii": textOximeter(every: 1_000_000)
+    case "nonin-df8": numbers(NoninRecordWords(.eight))
+    case "nonin-df1-unverified": numbers(NoninRecordWords(.one))
+    case "nonin-df13": spotChecks(every: 2_000_000)
+    case "masimo-ascii-1": numbers(MasimoOximeterWords(.one))
+    case "masimo-ascii-2": numbers(MasimoOximeterWords(.two))
+    case "nellcor-spd": numbers(NellcorOximeterWords())
+    case "cms50d-plus-4.5": finger(.old)
+    case "cms50d-plus-7.0": finger(.new)
     case "capnostat5": capnograph
     case "flow-analyser": coughMeter
     case "capnostream": monitor
@@ -33,13 +42,50 @@ struct Speaker {
     }
   }
 
-  private static var oximeter: Speaker {
-    var firmware = PulseOximeter(poweredAt: 0)
-    let sensor = OximeterSensor(
-      saturation: .percent(96), saturationFast: .percent(94), pulseRate: .perMinute(72), pleth: 120)
+  private static func finger(_ now: Int64) -> OximeterSensor {
+    // The saturation wavers by a per cent, and the pulse wave goes from foot to foot in 0.8 s.
+    OximeterSensor(
+      saturation: .percent(now / 3_000_000 % 2 == 0 ? 96 : 95), saturationFast: .percent(94),
+      pulseRate: .perMinute(Int32(72 + now / 1_000_000 % 3)), pleth: UInt8(60 + now % 800_000 / 8_000))
+  }
+
+  private static func oximeter(isWide: Bool = false) -> Speaker {
+    var firmware = PulseOximeter(poweredAt: 0, isWide: isWide)
     return Speaker(
       nextEventAt: { firmware.nextEventAt },
-      advance: { now, said in firmware.advance(to: now, sensor: sensor) { said.append($0) } })
+      advance: { now, said in firmware.advance(to: now, sensor: finger(now)) { said.append($0) } })
+  }
+
+  private static func numbers(_ words: some OximeterWords) -> Speaker {
+    var firmware = NumberOximeter(poweredAt: 0, words: words)
+    return Speaker(
+      nextEventAt: { firmware.nextEventAt },
+      advance: { now, said in firmware.advance(to: now, sensor: finger(now)) { said.append($0) } })
+  }
+
+  /// Somebody who measures again and again; without a measurement such an oximeter says nothing.
+  private static func spotChecks(every period: Int64) -> Speaker {
+    var next = period
+    return Speaker(
+      nextEventAt: { next },
+      advance: { now, said in
+        while next <= now {
+          let second = UInt8(next / 1_000_000 % 60)
+          next += period
+          NoninSpotCheck(
+            type: 0x000D, moment: [20, 26, 1, 26, 8, 30, second, 0], status: .smartPoint,
+            saturation: .percent(96), pulseRate: .perMinute(72)
+          ).encode { said.append($0) }
+        }
+      })
+  }
+
+  private static func finger(_ generation: FingerOximeter.Generation) -> Speaker {
+    var firmware = FingerOximeter(poweredAt: 0, generation: generation)
+    return Speaker(
+      nextEventAt: { firmware.nextEventAt },
+      advance: { now, said in firmware.advance(to: now, sensor: finger(now)) { said.append($0) } },
+      receive: { byte, now, said in firmware.receive(byte, at: now) { said.append($0) } })
   }
 
   /// A line of text after each such time, from the wire format itself.

@@ -49,6 +49,9 @@ public struct ByteCensus: Hashable, Sendable {
     return (parityInHighestBit == nil ? printable : printableBelow) * 20 >= count * 19
   }
 
+  /// Whether the bytes may be of a line of text that has not ended yet.
+  var isProse: Bool { count >= 12 && printable * 20 >= count * 19 }
+
   /// The parity bit behind eight data bits that a receiver took for the stop bit.
   ///
   /// Where that bit is 0 the receiver reads an error, which is NUL; so nearly all bytes that are left have an
@@ -89,7 +92,7 @@ struct StretchedBits {
   static func speeds(of bytes: [UInt8], at receiver: Int, among speeds: [Int]) -> [Int] {
     let slower = speeds.filter { $0 * 4 <= receiver * 3 }.sorted()
     let telling = bytes.filter { $0 != 0 }
-    guard telling.count >= 6 else {
+    guard telling.count >= 3 else {
       // Every edge an error: more than nine bits of the receiver are one of the sender.
       return bytes.count >= 8 && telling.isEmpty ? slower.reversed().filter { $0 * 9 <= receiver } : []
     }

@@ -15,8 +15,7 @@ struct Hearing: Sendable {
   /// When the bytes began that came last without a pause between them.
   private(set) var burstAt: Uptime?
   private(set) var lastByteAt: Uptime?
-  /// Whether all that came is the end of something that was under way before: too little to judge by.
-  private(set) var isTail = false
+  private var beganUnderWay = false
   private(set) var census = ByteCensus()
   private(set) var bytes: [UInt8] = []
   private var chunks: [(at: Uptime, end: Int)] = []
@@ -39,7 +38,7 @@ struct Hearing: Sendable {
 
   mutating func hear(_ heard: [UInt8], at now: Uptime) {
     if burstAt == nil || now - (lastByteAt ?? now) >= LineSearch.pause {
-      isTail = burstAt == nil && now - startedAt < LineSearch.pause * 2
+      beganUnderWay = burstAt == nil && now - startedAt < LineSearch.pause * 2
       burstAt = now
     }
     lastByteAt = now
@@ -93,6 +92,12 @@ struct Hearing: Sendable {
 
   // MARK: - What it means
 
+  /// Whether all that came is the end of something that was under way before: too little to judge by.
+  var isTail: Bool {
+    guard let burstAt, let lastByteAt else { return false }
+    return beganUnderWay && lastByteAt - burstAt < LineSearch.burst
+  }
+
   /// All that was tried, the best first, each with the setting at which it fits.
   var ranked: [(evidence: ProtocolEvidence, settings: LineSettings?)] {
     var all = (trials + (asking.map { [$0] } ?? [])).map { ($0.evidence, settings) }
@@ -138,7 +143,8 @@ struct Hearing: Sendable {
   /// Whether more bytes may give a name.
   var isHopeful: Bool {
     let all = trials + (asking.map { [$0] } ?? []) + (stripped?.trials ?? [])
-    return census.isText || traffic.frames > 0 && traffic.share >= 300 || all.contains { $0.isHopeful }
+    let isWords = census.isText || census.isProse
+    return isWords || traffic.frames > 0 && traffic.share >= 300 || all.contains { $0.isHopeful }
   }
 
   /// Whether the bytes show by themselves that the speed or the characters are others.

@@ -33,6 +33,8 @@ public struct LineSearch: Sendable {
   static let burst: Interval = .milliseconds(450)
   /// Bytes that are enough to see that nothing fits.
   static let enough = 192
+  /// Fewer bytes than a line of text has.
+  static let aLine = 12
   /// Bytes of a burst whose start was missed that are too few.
   static let fewest = 24
   /// How long it is stayed where something may come of it; an instrument's report comes every other second.
@@ -131,7 +133,8 @@ public struct LineSearch: Sendable {
     }
     if hearing.isHopeful { return hearing.startedAt + Self.hope }
     if hearing.isTail, hearing.census.count < Self.fewest {
-      return hearing.startedAt + Self.silenceBeforeAsking
+      // The next one is whole.
+      return hearing.startedAt + Self.silence
     }
     return min(last + Self.pause, (hearing.burstAt ?? last) + Self.burst)
   }
@@ -237,10 +240,20 @@ public struct LineSearch: Sendable {
       queue = likely + queue.filter { !likely.contains($0) }
     } else if let parity = left.census.parityBehind {
       insert(settings, parity)
-    } else if left.census.count >= 12 {
+    } else if left.census.count >= Self.aLine || !left.isTail {
       // Neither this speed nor a slower one.
-      queue = queue.filter { isFaster($0, than: settings) } + queue.filter { !isFaster($0, than: settings) }
+      let faster = queue.filter { isFaster($0, than: settings) }
+      let others = queue.filter { !faster.contains($0) }
+      let isMuchFaster = left.census.count < Self.aLine
+      queue = (isMuchFaster ? leap(faster, from: settings.baud) : faster) + others
     }
+  }
+
+  /// The fastest first from which every speed between can be told by the bits that it stretches.
+  private func leap(_ faster: [SearchStop], from baud: Int) -> [SearchStop] {
+    let far = SearchPlan.commonBauds.filter { $0 <= baud * 12 }.max()
+    let first = faster.filter { $0.settings?.baud == far }
+    return first + faster.filter { !first.contains($0) }
   }
 
   private func isImpossible(_ stop: SearchStop) -> Bool {

@@ -40,7 +40,7 @@ struct ModbusTraffic: Sendable {
   func evidence(asked: Bool) -> ProtocolEvidence {
     ProtocolEvidence(
       word: Self.word, frames: frames, refused: count - covered, values: 0, isSpeaking: answers > 0,
-      share: share, isNamed: isNamed(asked: asked))
+      share: share, isNamed: isNamed(asked: asked), isChecked: true)
   }
 
   private func note(_ number: Int, in numbers: inout [Int]) {

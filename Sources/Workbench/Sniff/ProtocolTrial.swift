@@ -6,9 +6,14 @@ internal import WireFormats
 /// One protocol's session at work on what came at one setting, and what it made of it.
 struct ProtocolTrial: Sendable {
   /// How many bytes in good frames make a name: a frame or two of the shortest checked protocols are chance.
-  private static let leastBytes = 24
+  private static let leastBytes = 20
   /// Good frames that are no chance, whatever is not known yet.
   private static let manyFrames = 20
+  /// So many bursts in a row that are one good frame each are no chance: what is asked of a slow instrument
+  /// whose frames have no checksum.
+  private static let manyBursts = 4
+  /// Bytes of the shortest frame of such an instrument.
+  private static let shortest = 3
 
   let spoken: NamedProtocol
   /// Whether noise makes good frames of it, because not all of them have a checksum.
@@ -23,6 +28,9 @@ struct ProtocolTrial: Sendable {
   private(set) var values = 0
   private(set) var bytes = 0
   private var nul = 0
+  private var lastByteAt: Uptime?
+  private var burst = Burst()
+  private var burstsBefore = 0
   /// What the session wants to send.
   private(set) var wanted: [[UInt8]] = []
 
@@ -68,7 +76,30 @@ struct ProtocolTrial: Sendable {
   mutating func hear(_ heard: [UInt8], at now: Uptime) {
     bytes += heard.count
     nul += heard.count { $0 == 0 }
+    if let last = lastByteAt, now - last >= LineSearch.pause { endBurst() }
+    lastByteAt = now
+    burst.bytes += heard.count
     take(CaptureEntry(microseconds: now.nanoseconds / 1000, .received(heard)))
+  }
+
+  /// What came without a pause within, and how much had come before it.
+  private struct Burst {
+    var bytes = 0
+    var lengthBefore: Int?
+    var framesBefore = 0
+    var refusedBefore = 0
+  }
+
+  private mutating func endBurst() {
+    burstsBefore = wholeBursts
+    burst = Burst(lengthBefore: burst.bytes, framesBefore: frames, refusedBefore: refused)
+  }
+
+  /// Bursts in a row, to the last byte that came, of which each was one good frame as long as the others.
+  private var wholeBursts: Int {
+    guard frames == burst.framesBefore + 1, refused == burst.refusedBefore, burst.bytes >= Self.shortest
+    else { return 0 }
+    return burst.lengthBefore ?? burst.bytes == burst.bytes ? burstsBefore + 1 : 1
   }
 
   mutating func advance(to now: Uptime) {
@@ -97,7 +128,9 @@ struct ProtocolTrial: Sendable {
   /// noise makes as well must have come for long, nearly all of it good, unless it is the answer to a
   /// question.
   var isNamed: Bool {
-    if isWeak, !isAsked { return isSpeaking && frames >= Self.manyFrames && isClean }
+    if isWeak, !isAsked {
+      return isSpeaking && (frames >= Self.manyFrames && isClean || wholeBursts >= Self.manyBursts)
+    }
     if isSpeaking { return share >= 600 && bytes * share / 1000 >= Self.leastBytes }
     return !isWeak && frames >= Self.manyFrames && share >= 900
   }
@@ -106,7 +139,7 @@ struct ProtocolTrial: Sendable {
   ///
   /// Frames that noise makes, too, are none before somebody has asked for them.
   var isHopeful: Bool {
-    if isWeak, !isAsked { return isSpeaking && isClean }
+    if isWeak, !isAsked { return isSpeaking && isClean || wholeBursts > 0 }
     return isNamed || frames >= 1 && share >= 500
   }
 
@@ -116,7 +149,7 @@ struct ProtocolTrial: Sendable {
   var evidence: ProtocolEvidence {
     ProtocolEvidence(
       word: spoken.word, frames: frames, refused: refused, values: values, isSpeaking: isSpeaking,
-      share: share, isNamed: isNamed)
+      share: share, isNamed: isNamed, isChecked: !isWeak)
   }
 
   private mutating func take(_ entry: CaptureEntry) {
@@ -154,6 +187,8 @@ public struct ProtocolEvidence: Hashable, Sendable {
   public let share: Int
   /// Whether this is enough for a name.
   public let isNamed: Bool
+  /// Whether noise makes no good frames of it, because each has a checksum or enough that is fixed.
+  public let isChecked: Bool
 
   /// Whether a session is sure of this one as of another, and hears good frames.
   func fitsLike(_ other: ProtocolEvidence) -> Bool { isFit && other.isFit }
@@ -164,8 +199,9 @@ public struct ProtocolEvidence: Hashable, Sendable {
   func fits(betterThan other: ProtocolEvidence) -> Bool {
     func rank(_ it: ProtocolEvidence) -> (Int, Int, Int, Int, Int) {
       (
-        it.isNamed ? 1 : 0, it.isSpeaking && it.frames > 0 ? 1 : 0, it.frames == 0 ? 0 : it.share, it.frames,
-        -it.refused
+        it.isNamed ? 1 : 0, it.isSpeaking && it.frames > 0 ? 1 : 0, it.isChecked || it.isNamed ? 1 : 0,
+        // One good frame beside two bad ones tells less than many do.
+        it.frames * 1000 / (it.frames + it.refused + 1), it.frames - it.refused
       )
     }
     return rank(self) > rank(other)

@@ -21,10 +21,13 @@ struct SearchStop: Hashable, Sendable {
 
 /// In which order the settings of a line are tried.
 struct SearchPlan: Sendable {
+  /// Speeds that many instruments and cables have, in the order in which they are likely.
+  static let commonBauds: [Int] = [
+    9600, 19_200, 115_200, 38_400, 57_600, 4800, 2400, 230_400, 460_800, 921_600, 1200,
+  ]
+
   /// Speeds in the order in which they are likely.
-  static let bauds: [Int] =
-    [9600, 19_200, 115_200, 38_400, 57_600, 4800, 2400, 230_400, 460_800, 921_600, 1200]
-    + [500_000, 576_000, 1_000_000]
+  static let bauds: [Int] = commonBauds + [500_000, 576_000, 1_000_000]
 
   /// The protocols whose instruments say nothing before they are asked.
   static let asking: Set<String> = Set(NamedProtocol.all.filter { !$0.firstQuestions.isEmpty }.map(\.word))
@@ -48,7 +51,12 @@ struct SearchPlan: Sendable {
   }()
 
   /// Where it is listened: the usual settings, and then every speed.
-  var listening: [SearchStop] { stops(Self.usual + Self.format(8, .none)) }
+  ///
+  /// A usual parity shows in what is heard without one, so that it comes last.
+  var listening: [SearchStop] {
+    let plain = Self.usual.filter { $0.parity == .none }
+    return stops(plain + Self.format(8, .none) + Self.usual.filter { $0.parity != .none })
+  }
 
   /// Where it is listened when nothing was understood: other characters at every speed.
   var listeningOtherwise: [SearchStop] { stops(Self.format(8, .even) + Self.format(8, .odd)) }

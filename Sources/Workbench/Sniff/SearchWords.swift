@@ -16,6 +16,9 @@ extension SearchFinding {
       let isSure = name.evidence.isSpeaking
       lines.append("             its session \(isSure ? "understood it" : "has not seen enough to be sure")")
     }
+    if !name.evidence.isChecked {
+      lines.append("  unchecked  it has no checksum: compare its numbers with the instrument's own")
+    }
     lines.append("  runner-up  \(name.runnerUp.word): \(name.runnerUp.words)")
     for word in name.alike { lines.append("  fits too   \(word): what was heard tells them not apart") }
     for settings in alike { lines.append("  same here  \(settings.shown): not distinguishable by listening") }
@@ -116,6 +119,7 @@ extension ProtocolEvidence {
     object.add("refused", Int64(refused))
     object.add("values", Int64(values))
     object.add("understood", isSpeaking)
+    object.add("checked", isChecked)
     return object
   }
 }

@@ -20,7 +20,7 @@ struct DecodeCommand: ParsableCommand {
 
   @OptionGroup var spoken: SpokenOption
 
-  @Argument(help: "The file, or - for standard input.")
+  @Argument(help: "The file, or - for standard input.", completion: .file())
   var file: String
 
   @Flag(name: .long, help: "One JSON object a line, waveforms too.")

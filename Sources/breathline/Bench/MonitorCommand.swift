@@ -26,7 +26,9 @@ struct MonitorCommand: ParsableCommand {
       of another boot of the machine, 66 there is no ring, or it cannot be read.
       """)
 
-  @Argument(help: "The ring's file or the gateway's state folder; without it the bed of --state.")
+  @Argument(
+    help: "The ring's file or the gateway's state folder; without it the bed of --state.",
+    completion: .file())
   var ring: String?
 
   @Flag(name: .long, help: "Draw with ASCII alone.")

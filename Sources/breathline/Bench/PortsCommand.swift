@@ -18,7 +18,9 @@ struct PortsCommand: ParsableCommand {
       Exit codes: 0 shown, also when there is none, 64 wrong arguments, 69 a path that was given is no port.
       """)
 
-  @Argument(help: "Ports, links to ports or pseudo-terminals; without any, all ports with hardware.")
+  @Argument(
+    help: "Ports, links to ports or pseudo-terminals; without any, all ports with hardware.",
+    completion: .file())
   var paths: [String] = []
 
   @Flag(name: .long, help: "Open each free port for its modem lines and counters; this raises DTR.")

@@ -22,13 +22,15 @@ struct RecordCommand: ParsableCommand {
       73 the file cannot be written.
       """)
 
-  @Argument(help: "The line: the path of a port, or tcp://host:port.")
+  @Argument(help: "The line: the path of a port, or tcp://host:port.", completion: .file())
   var line: String
 
   @OptionGroup var spoken: SpokenOption
   @OptionGroup var settings: SettingsOption
 
-  @Option(name: [.short, .customLong("output")], help: "The capture to write; it must not exist yet.")
+  @Option(
+    name: [.short, .customLong("output")], help: "The capture to write; it must not exist yet.",
+    completion: .file())
   var output: String
 
   @Option(name: .long, help: "End after so many seconds.")

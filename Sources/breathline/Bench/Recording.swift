@@ -17,7 +17,7 @@ final class Recording {
   private let address: LineAddress
   private let settings: LineSettings
   private let maySend: Bool
-  private let writer: CaptureWriter
+  private var writer: CaptureWriter
   private let waker: Waker
   private let startedAt = MonotonicClock.uptime()
   private var listening: Listening

@@ -25,7 +25,7 @@ struct ReplayCommand: ParsableCommand {
     case decoder, pty, tcp
   }
 
-  @Argument(help: "The capture.")
+  @Argument(help: "The capture.", completion: .file())
   var file: String
 
   @Option(name: .long, help: "decoder, pty or tcp.")
@@ -40,7 +40,8 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     name: [.customLong("protocol"), .customShort("p")],
-    help: "Decode as this protocol instead of the one that the capture names.")
+    help: "Decode as this protocol instead of the one that the capture names.",
+    completion: .list(NamedProtocol.all.map(\.word)))
   var protocolWord: String?
 
   @Flag(name: .long, help: "One JSON object a line, waveforms too.")

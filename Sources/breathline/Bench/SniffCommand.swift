@@ -24,7 +24,7 @@ struct SniffCommand: ParsableCommand {
       Exit codes: 0 named, 1 not named, 64 wrong arguments, 69 the line cannot be opened or was lost.
       """)
 
-  @Argument(help: "The line: a port's path, or tcp://HOST:PORT.")
+  @Argument(help: "The line: a port's path, or tcp://HOST:PORT.", completion: .file())
   var line: String
 
   @OptionGroup var settings: SettingsOption

@@ -7,7 +7,7 @@ struct SpokenOption: ParsableArguments {
   @Option(
     name: [.customLong("protocol"), .customShort("p")],
     help: "What the instrument speaks: \(NamedProtocol.all.map(\.word).joined(separator: ", ")).",
-    transform: SpokenOption.named)
+    completion: .list(NamedProtocol.all.map(\.word)), transform: SpokenOption.named)
   var spoken: NamedProtocol
 
   static func named(_ word: String) throws -> NamedProtocol {

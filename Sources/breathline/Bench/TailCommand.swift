@@ -19,10 +19,14 @@ struct TailCommand: ParsableCommand {
       there is no ring, or it cannot be read.
       """)
 
-  @Argument(help: "The ring's file or the gateway's state folder; without it the bed of --state.")
+  @Argument(
+    help: "The ring's file or the gateway's state folder; without it the bed of --state.",
+    completion: .file())
   var ring: String?
 
-  @Option(name: [.short, .long], help: "Only this channel, such as spo2; may be given several times.")
+  @Option(
+    name: [.short, .long], help: "Only this channel, such as spo2; may be given several times.",
+    completion: .list(Channel.allCases.map(\.name)))
   var channel: [String] = []
 
   @Flag(name: .long, help: "Begin with the oldest record that the ring still has, not with the next to come.")
