@@ -197,7 +197,8 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "Requirements",
-        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway", "Lines",
+        "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Gateway",
+        "Lines",
         "Bench", "Journal", "SpawnedPrograms", "Workbench", "breathline", "breathlined", "breathline-sim",
       ],
       swiftSettings: strict),

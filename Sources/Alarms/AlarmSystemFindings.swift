@@ -69,7 +69,8 @@ extension AlarmSystem {
               chinese: "无法判断：\(finding.title.chinese)"),
             text: row.text ?? finding.text, detail: why.words, packVersion: finding.packVersion,
             origin: finding.origin, finding: finding), at: now)
-      case .noSource, .observing, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded, .tooFewEntries,
+      case .noSource, .observing, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded,
+        .tooFewEntries,
         .expired, .undated,
         .clipped, .inhibited:
         end(.technical(condition), as: .ended, finding)

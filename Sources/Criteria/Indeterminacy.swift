@@ -54,7 +54,8 @@ public enum Indeterminacy: Hashable, Sendable {
   /// The input, condition or entry that is missing.
   public var subject: String {
     switch self {
-    case .observing(let subject), .noReading(let subject, _), .noSource(let subject), .doubted(let subject, _),
+    case .observing(let subject), .noReading(let subject, _), .noSource(let subject),
+      .doubted(let subject, _),
       .tooFewValid(let subject),
       .lowerBoundOnly(let subject), .preconditionNotMet(let subject), .notStated(let subject),
       .neverRecorded(let subject), .tooFewEntries(let subject), .expired(let subject), .undated(let subject),
@@ -69,7 +70,8 @@ public enum Indeterminacy: Hashable, Sendable {
     switch self {
     case .noReading(_, let absence): "\(absence)"
     case .doubted(_, let doubt): "\(doubt)"
-    case .observing, .noSource, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded,
+    case .observing, .noSource, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated,
+      .neverRecorded,
       .tooFewEntries,
       .expired, .undated, .clipped, .inhibited:
       nil

@@ -124,19 +124,21 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("oximeter", "--model oximeter is not allowed; allowed: an instrument (oximeter, capnograph, "),
-    ("scale=x", "--model scale=x is not allowed; allowed: an instrument ("),
-    (
-      "capnograph=nonin-df2",
-      "--model capnograph=nonin-df2 is not allowed; allowed behind capnograph=: capnostat5, capnostream, micropod"
-    ),
-  ], ["run", "check", "live"])
+  @Test(
+    arguments: [
+      ("oximeter", "--model oximeter is not allowed; allowed: an instrument (oximeter, capnograph, "),
+      ("scale=x", "--model scale=x is not allowed; allowed: an instrument ("),
+      (
+        "capnograph=nonin-df2",
+        "--model capnograph=nonin-df2 is not allowed; allowed behind capnograph=: capnostat5, capnostream, micropod"
+      ),
+    ], ["run", "check", "live"])
   func `a wrong word on the command line is answered with what is allowed`(
     wrong: (word: String, words: String), command: String
   ) async throws {
     let scratch = try ScratchDirectory()
-    let more = command == "live" ? ["--scenario", "stable-niv", "--directory", scratch.path("x")] : ["stable-niv"]
+    let more =
+      command == "live" ? ["--scenario", "stable-niv", "--directory", scratch.path("x")] : ["stable-niv"]
     let program = try SpawnedProgram(own: "breathline-sim", [command] + more + ["--model", wrong.word])
     let errors = try await program.errors.remainingLines().joined(separator: " ")
     #expect(try await program.end() == .exited(64))

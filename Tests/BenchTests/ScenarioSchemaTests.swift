@@ -98,7 +98,8 @@ import Testing
   @Test func `refuses what the reader refuses for its keys, words and units`() async throws {
     let mistakes = [
       ("title: Everything", "titel: Everything"), ("oximeter: nonin-df2", "oximeter: nonin-df3"),
-      ("ventilator: modbus", "thermometer: modbus"), ("capnograph: capnostat5", "capnograph: medibus"), ("duration: 1 h", "duration: 1 hour"),
+      ("ventilator: modbus", "thermometer: modbus"), ("capnograph: capnostat5", "capnograph: medibus"),
+      ("duration: 1 h", "duration: 1 hour"),
       ("duration: 1 h", "duration: 3600"), ("nice-ng42", "nice-ng43"), ("saturation: 95 %", "saturation: 95"),
       ("tidal_volume: 485 mL", "tidal_volume: 485 ml"), ("spontaneous_timed", "bipap"),
       ("leak: 3 L/min", "leak: 3 L/min, suction: 20 s"), ("leak: 3 L/min", "leek: 3 L/min"),

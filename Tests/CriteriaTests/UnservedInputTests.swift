@@ -31,7 +31,8 @@ import Testing
 
   @Test func `are said to be so, and one that is only silent is waited for`() throws {
     let oximeter: [Channel] = [.oxygenSaturation, .pulseRate]
-    #expect(try states(of: "FAST.MEDIUM", oximeter).last == .indeterminate(.noReading(input: "spo2", .awaited)))
+    #expect(
+      try states(of: "FAST.MEDIUM", oximeter).last == .indeterminate(.noReading(input: "spo2", .awaited)))
     #expect(try states(of: "FAST.MEDIUM", [.endTidalCO2]).last == .indeterminate(.noSource(input: "spo2")))
     #expect(try states(of: "FAST.MEDIUM", nil).last == .indeterminate(.noReading(input: "spo2", .awaited)))
   }

@@ -36,7 +36,8 @@ import Testing
   func `what is printed lets the daemon read each of them`(bed: Bed) async throws {
     let ward = try Ward()
     defer { ward.clear() }
-    let simulator = try await ward.simulator(arguments: bed.models.flatMap { ["--model", $0] } + bed.arguments)
+    let simulator = try await ward.simulator(
+      arguments: bed.models.flatMap { ["--model", $0] } + bed.arguments)
     let configuration = try Document(text: simulator.configuration, file: "printed").root
     let instruments = try configuration.mappingOfAnyKeys().required("instruments").list().map {
       try $0.mappingOfAnyKeys()

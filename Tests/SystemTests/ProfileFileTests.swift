@@ -64,7 +64,8 @@ import Testing
     #expect(try await check.end() == .exited(EX_CONFIG))
     #expect(
       errors.contains(
-        "\(line) has unit \(units[0] ?? 1) already, ventilator-1; allowed: each unit once a line"), "\(errors)")
+        "\(line) has unit \(units[0] ?? 1) already, ventilator-1; allowed: each unit once a line"),
+      "\(errors)")
   }
 
   @Test func `that was broken since is refused, and its last good text goes on`() async throws {

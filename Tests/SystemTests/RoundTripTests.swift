@@ -148,7 +148,7 @@ import Workbench
   private func delay(_ name: String, to later: String, by microseconds: Int64) throws {
     var reader = try CaptureReader(path: scratch.path(name))
     let header = reader.header
-    let writer = try CaptureWriter(path: scratch.path(later), try #require(header))
+    var writer = try CaptureWriter(path: scratch.path(later), try #require(header))
     while let entry = try reader.next() {
       let moment = entry.microseconds + microseconds
       if entry.happening == .ended {

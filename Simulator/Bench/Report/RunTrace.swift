@@ -109,7 +109,8 @@ public struct RunTrace: Sendable {
   private mutating func take(_ record: Record, at now: Uptime) {
     guard case .sample(let sample) = record.content else { return }
     if sample.channel == .coughPeakFlow { return take(sample.reading, at: now) }
-    guard let place = RunTrace.channels.firstIndex(of: sample.channel), sources.isSource(sample.instrument, of: sample.channel)
+    guard let place = RunTrace.channels.firstIndex(of: sample.channel),
+      sources.isSource(sample.instrument, of: sample.channel)
     else { return }
     latest[place] = sample.reading
   }

@@ -47,7 +47,8 @@ public enum ScenarioLibrary {
         problem: .notAllowed(
           value: nameOrPath, allowed: "\(names.joined(separator: ", ")), or the path of a .yaml file"))
     }
-    return try Scenario(text: String(decoding: file.bytes, as: UTF8.self), file: "\(file.name).yaml", models: models,
+    return try Scenario(
+      text: String(decoding: file.bytes, as: UTF8.self), file: "\(file.name).yaml", models: models,
       isJudged: isJudged)
   }
 }
