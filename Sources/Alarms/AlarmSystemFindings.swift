@@ -49,8 +49,8 @@ extension AlarmSystem {
 
   /// A rule that would call at once and can no longer be judged for want of readings is a technical alarm.
   ///
-  /// What no instrument of the bed ever gives, what nobody entered, what only a source that reads low says, and what another rule's switching off keeps
-  /// from being judged calls nobody: it would never end.
+  /// What no instrument of the bed ever gives, what nobody entered, what only a source that reads low says,
+  /// and what another rule's switching off keeps from being judged calls nobody: it would never end.
   private mutating func watchJudgement(of finding: Finding) {
     let condition = TechnicalCondition.cannotBeJudged(pack: finding.pack, rule: finding.rule)
     guard finding.priority == .high || finding.priority == .medium else {

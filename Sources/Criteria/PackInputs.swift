@@ -184,8 +184,8 @@ extension PackEvaluation {
     return slot
   }
 
-  /// Why an input has no value: the reason of its best wire that ever spoke, else that an entry is too old, or
-  /// that no instrument gives it.
+  /// Why an input has no value: the reason of its best wire that ever spoke, else that an entry is too old,
+  /// or that no instrument gives it.
   func gap(of input: Int, at now: Uptime, surroundings: Surroundings) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
     var hasWire = false

@@ -35,16 +35,19 @@ import Testing
     ),
     (
       "instruments: {capnograph: medibus}",
-      "models.yaml:3: instruments.capnograph: medibus is not allowed; allowed: capnostat5, capnostream, micropod"
+      "models.yaml:3: instruments.capnograph: medibus is not allowed; "
+        + "allowed: capnostat5, capnostream, micropod"
     ),
     ("instruments: {thermometer: x}", "thermometer: is not a key here; allowed: oximeter, capnograph, "),
     (
-      "instruments: {ventilator: medibus}\ntimeline:\n  - {at: 1 min, fault: reply_to_other, on: ventilator, for: 1 s}",
+      "instruments: {ventilator: medibus}\ntimeline:\n"
+        + "  - {at: 1 min, fault: reply_to_other, on: ventilator, for: 1 s}",
       "models.yaml:5: timeline[0].on: ventilator is not allowed; allowed: ventilator that is modbus; "
         + "here it is medibus, which cannot have the fault reply_to_other"
     ),
     (
-      "instruments: {oximeter: nellcor-spd}\ntimeline:\n  - {at: 1 min, fault: clock_jump, on: oximeter, by: 1 h}",
+      "instruments: {oximeter: nellcor-spd}\ntimeline:\n"
+        + "  - {at: 1 min, fault: clock_jump, on: oximeter, by: 1 h}",
       "allowed: ventilator, oximeter that is nonin-df2 or nonin-df7; here it is nellcor-spd"
     ),
     (
@@ -130,7 +133,7 @@ import Testing
       ("scale=x", "--model scale=x is not allowed; allowed: an instrument ("),
       (
         "capnograph=nonin-df2",
-        "--model capnograph=nonin-df2 is not allowed; allowed behind capnograph=: capnostat5, capnostream, micropod"
+        "--model capnograph=nonin-df2 is not allowed; allowed behind capnograph=: capnostat5, capnostream, "
       ),
     ], ["run", "check", "live"])
   func `a wrong word on the command line is answered with what is allowed`(

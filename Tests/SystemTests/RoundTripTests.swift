@@ -19,7 +19,8 @@ import Workbench
       InstrumentModel.all.first { $0.word == named.word }.map { Spoken(model: $0) }
     }
 
-    /// A capnograph warms up before its first breath, a spot check takes ten seconds, a ventilator two breaths.
+    /// A capnograph warms up before its first breath, a spot check takes ten seconds, a ventilator two
+    /// breaths.
     var seconds: Int {
       switch model.role {
       case .oximeter: model == .dialect(.noninDF13) ? 12 : 8
@@ -29,8 +30,8 @@ import Workbench
       }
     }
 
-    /// Numbers that one reading more or less may have at its beginning: a Masimo trend line is told from a live
-    /// one by three seconds of its clock beside ours, and the moments of two lines differ by a little.
+    /// Numbers that one reading more or less may have at its beginning: a Masimo trend line is told from a
+    /// live one by three seconds of its clock beside ours, and the moments of two lines differ by a little.
     var slack: Int { model == .dialect(.masimoASCII2) ? 1 : 0 }
 
     /// What must be among the readings for the comparison to mean anything.
