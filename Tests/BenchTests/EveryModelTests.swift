@@ -6,6 +6,7 @@ import Gateway
 import Patient
 import Quantities
 import Readings
+import Requirements
 import Testing
 
 /// One common course over every instrument of which there is firmware.
@@ -29,7 +30,7 @@ import Testing
 
   // MARK: Oximeters
 
-  @Test(arguments: models(.oximeter).filter { $0 != spotCheck })
+  @Test(.verifies("P.QUALITY"), arguments: models(.oximeter).filter { $0 != spotCheck })
   func `low oxygen calls, and a probe that is off is never a number`(model: InstrumentModel) throws {
     let course = try ModelCourse(
       model,
@@ -85,7 +86,7 @@ import Testing
 
   // MARK: Ventilators
 
-  @Test(arguments: models(.ventilator).filter { $0 != waveforms })
+  @Test(.verifies("A23"), arguments: models(.ventilator).filter { $0 != waveforms })
   func `an open circuit calls at once, and ends with it`(model: InstrumentModel) throws {
     let course = try ModelCourse(
       model, [ModelCourse.body(60, .circuit(open: true)), ModelCourse.body(90, .circuit(open: false))],
@@ -98,7 +99,7 @@ import Testing
 
   // MARK: All
 
-  @Test(arguments: InstrumentModel.all)
+  @Test(.verifies("A7", "A27"), arguments: InstrumentModel.all)
   func `an instrument that is unplugged or dark calls, and comes back`(model: InstrumentModel) throws {
     let course = try ModelCourse(
       model, [], ModelCourse.troubles(model, unplugged: 60, dark: 120), seconds: 210)
