@@ -56,6 +56,7 @@ let package = Package(
     // The gateway
     .target(name: "Readings", dependencies: ["Quantities"], swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", yams], swiftSettings: strict),
+    .target(name: "Pages", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
       name: "Devices", dependencies: ["Quantities", "WireFormats", "Readings", "Documents"],
       resources: [.embedInCode("Profiles")], swiftSettings: strict),
@@ -74,7 +75,8 @@ let package = Package(
       name: "Control", dependencies: ["Quantities", "Readings", "Documents", "Criteria", "Alarms"],
       swiftSettings: strict),
     .target(
-      name: "Workbench", dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Gateway"],
+      name: "Workbench",
+      dependencies: ["Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Pages"],
       swiftSettings: strict),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
@@ -94,7 +96,7 @@ let package = Package(
       name: "breathline",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Control",
-        "Journal", "Lines", "Workbench", argumentParser,
+        "Journal", "Lines", "Pages", "Workbench", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -104,7 +106,7 @@ let package = Package(
       name: "Bench",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Control",
-        "Gateway", "Lines", "Patient",
+        "Gateway", "Lines", "Pages", "Patient",
       ] + firmware,
       path: "Simulator", exclude: ["Patient", "breathline-sim"], sources: ["Bench"],
       resources: [.embedInCode("Scenarios")], swiftSettings: strict),
@@ -112,7 +114,7 @@ let package = Package(
       name: "breathline-sim",
       dependencies: [
         "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices", "Gateway", "Lines",
-        "Patient", "Bench", argumentParser,
+        "Pages", "Patient", "Bench", argumentParser,
       ],
       path: "Simulator/breathline-sim", swiftSettings: strict),
 
@@ -207,7 +209,8 @@ let package = Package(
       dependencies: [
         "Requirements",
         "Quantities", "WireFormats", "Readings", "Documents", "Devices", "Criteria", "Alarms", "Control",
-        "Gateway", "Lines", "Patient", "Bench", "SpawnedPrograms", "VentilatorFirmware", "breathline-sim",
+        "Gateway", "Lines", "Pages", "Patient", "Bench", "SpawnedPrograms", "VentilatorFirmware",
+        "breathline-sim",
       ],
       swiftSettings: strict),
     .target(
@@ -224,7 +227,7 @@ let package = Package(
       name: "breathline-bench",
       dependencies: [
         "Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms", "Gateway", "Lines", "Bench",
-        "Baselines",
+        "Baselines", "VentilatorFirmware",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),
   ],

@@ -3,6 +3,7 @@ import Bench
 import Criteria
 import Glibc
 import Lines
+import Pages
 import Synchronization
 
 /// Runs scenarios at many seeds in virtual time and gives a verdict.

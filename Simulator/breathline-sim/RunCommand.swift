@@ -3,6 +3,7 @@ import Bench
 import Criteria
 import Gateway
 import Lines
+import Pages
 import Quantities
 import Readings
 

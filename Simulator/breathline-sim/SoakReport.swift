@@ -1,5 +1,6 @@
 import Bench
 import Glibc
+import Pages
 import Quantities
 import Readings
 

@@ -39,6 +39,12 @@ protocol Dialect: Sendable {
   ///
   /// What is not permitted is not sent, and a note says so.
   static func permits(_ bytes: [UInt8]) -> Bool
+
+  /// The kinds of frames that are counted apart, by their plural.
+  static var kinds: [StaticString] { get }
+
+  /// Which of the kinds a frame is of.
+  static func kind(of frame: Framer.Frame) -> Int
 }
 
 /// What an instrument measures, and how long it may be quiet.
@@ -62,6 +68,12 @@ struct DialectTraits: Sendable {
 }
 
 extension Dialect {
+  /// Most protocols have one kind of frame.
+  static var kinds: [StaticString] { ["frames"] }
+
+  /// The only kind.
+  static func kind(of frame: Framer.Frame) -> Int { 0 }
+
   /// An instrument that only streams needs to be told nothing.
   mutating func timePassed(at now: Uptime, _ transcript: inout Transcript) {}
 

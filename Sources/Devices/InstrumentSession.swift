@@ -34,6 +34,9 @@ public protocol InstrumentSession: Sendable {
 
   /// How many good frames or answers have come on the line since the gateway started.
   var framesHeard: UInt64 { get }
+
+  /// What was counted of the instrument's words since the gateway started.
+  var tally: WireTally { get }
 }
 
 extension InstrumentSession {

@@ -9,6 +9,8 @@ internal import WireFormats
 struct Transcript: Sendable {
   private(set) var board: ChannelBoard
   private(set) var watch: LineWatch
+  /// What was counted for whoever asks how well the instrument speaks.
+  var tally: WireTally
   private var waves: [WaveformAssembler]
   private let isFrameEvidence: Bool
   private let permits: @Sendable ([UInt8]) -> Bool
@@ -16,7 +18,7 @@ struct Transcript: Sendable {
   fileprivate(set) var actions: [InstrumentAction] = []
 
   fileprivate init(
-    instrument: InstrumentIndex, origin: Origin, traits: DialectTraits,
+    instrument: InstrumentIndex, origin: Origin, traits: DialectTraits, kinds: [StaticString],
     permits: @escaping @Sendable ([UInt8]) -> Bool
   ) {
     board = ChannelBoard(
@@ -28,6 +30,7 @@ struct Transcript: Sendable {
     }
     watch = LineWatch(silentAfter: traits.silentAfter, mismatchAfter: traits.mismatchAfter)
     isFrameEvidence = traits.isFrameEvidence
+    tally = WireTally(kinds: kinds)
     self.permits = permits
   }
 
@@ -119,7 +122,8 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
   init(_ dialect: Speech, instrument: InstrumentIndex, origin: Origin) {
     self.dialect = dialect
     transcript = Transcript(
-      instrument: instrument, origin: origin, traits: Speech.traits, permits: { Speech.permits($0) })
+      instrument: instrument, origin: origin, traits: Speech.traits, kinds: Speech.kinds,
+      permits: { Speech.permits($0) })
   }
 
   mutating func opened(at now: Uptime, into actions: inout [InstrumentAction]) {
@@ -160,6 +164,8 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
 
   var framesHeard: UInt64 { transcript.watch.framesHeard }
 
+  var tally: WireTally { transcript.tally }
+
   private mutating func takeFrames(at now: Uptime) {
     while true {
       switch dialect.framer.next() {
@@ -169,6 +175,7 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
         dialect.refused(error, at: now, &transcript)
       case .frame(let frame):
         transcript.heardFrame()
+        transcript.tally.count(Speech.kind(of: frame))
         dialect.heard(frame, at: now, &transcript)
       }
     }
@@ -186,6 +193,7 @@ extension Transcript {
 
   fileprivate mutating func close(_ reason: Absence, at now: Uptime) {
     endWaves(reason, at: now)
+    tally.forgetsQuestion()
     watch.closed()
     withdraw(reason, at: now)
   }

@@ -57,6 +57,15 @@ public struct LineCounters: Hashable, Sendable {
       breaks: later.breaks - earlier.breaks)
   }
 
+  /// What was counted in two stretches of time together.
+  public static func + (left: LineCounters, right: LineCounters) -> LineCounters {
+    LineCounters(
+      received: left.received + right.received, sent: left.sent + right.sent,
+      framing: left.framing + right.framing, parity: left.parity + right.parity,
+      overrun: left.overrun + right.overrun, bufferOverrun: left.bufferOverrun + right.bufferOverrun,
+      breaks: left.breaks + right.breaks)
+  }
+
   /// Makes counts.
   public init(
     received: Int = 0, sent: Int = 0, framing: Int = 0, parity: Int = 0, overrun: Int = 0,

@@ -10,6 +10,12 @@ public struct CaptureEntry: Hashable, Sendable {
     case received([UInt8])
     /// Bytes were sent to the instrument.
     case sent([UInt8])
+    /// A Modbus unit was asked; the bytes are those of the request without unit and checksum (PDU).
+    case asked(unit: UInt8, [UInt8])
+    /// The unit answered, be it with an exception; the bytes are those of its PDU.
+    case answered([UInt8])
+    /// No answer came that could be used; the word says why, such as `no-reply`.
+    case unanswered(String)
     /// The recording ended as intended; what follows it is no part of the capture.
     case ended
   }
@@ -36,6 +42,8 @@ public struct CaptureHeader: Hashable, Sendable {
   public var settings: String
   /// `bedside` or `simulated`.
   public var origin: String
+  /// The profile through which a Modbus unit was read; nil on a byte line.
+  public var profile: String?
   /// When the recording began, in microseconds since 1970 in UTC.
   public var startedAt: Int64
 

@@ -51,7 +51,8 @@ public struct CaptureWriter: ~Copyable {
     case .opened, .closed:
       heard.reset()
       said.reset()
-    case .ended: break
+    // No Modbus register is known to hold an identifier.
+    case .asked, .answered, .unanswered, .ended: break
     }
     // Of half an escape within an identifier nothing is written before the other half.
     if entry.happening == .received([]) || entry.happening == .sent([]) { return }

@@ -16,6 +16,8 @@ internal import WireFormats
 enum CaptureText {
   static let magic = "breathline-capture"
   static let version = "1"
+  /// The latest moment that an entry may have: a year, so that a wrong one does not keep a replay for ever.
+  private static let longest: Int64 = 366 * 86_400_000_000
 
   /// The header's line, with its end.
   static func line(_ header: CaptureHeader) -> [UInt8] {
@@ -24,6 +26,7 @@ enum CaptureText {
     words.append("line=\(escaped(header.line))")
     words.append("settings=\(escaped(header.settings))")
     words.append("origin=\(escaped(header.origin))")
+    if let profile = header.profile { words.append("profile=\(escaped(profile))") }
     words.append("started=\(header.startedAt)")
     return checked(words.joined(separator: " "))
   }
@@ -36,6 +39,9 @@ enum CaptureText {
       case .closed(let reason): "closed \(escaped(reason))"
       case .received(let bytes): "< \(hexadecimal(bytes))"
       case .sent(let bytes): "> \(hexadecimal(bytes))"
+      case .asked(let unit, let bytes): "? \(hexadecimal([unit])) \(hexadecimal(bytes))"
+      case .answered(let bytes): "= \(hexadecimal(bytes))"
+      case .unanswered(let fault): "! \(escaped(fault))"
       case .ended: "ended"
       }
     return checked("\(entry.microseconds) \(what)")
@@ -67,13 +73,17 @@ enum CaptureText {
     guard let line = fields["line"], let settings = fields["settings"], let origin = fields["origin"],
       let started = fields["started"].flatMap({ Int64($0) })
     else { throw .noHeader }
-    return CaptureHeader(
+    var header = CaptureHeader(
       protocolWord: fields["protocol"], line: line, settings: settings, origin: origin, startedAt: started)
+    header.profile = fields["profile"]
+    return header
   }
 
   /// The entry that the words of a line make.
   static func entry(_ words: [String]) throws(CaptureLineError) -> CaptureEntry {
-    guard words.count >= 2, let at = Int64(words[0]), at >= 0 else { throw .field(words.first ?? "") }
+    guard words.count >= 2, let at = Int64(words[0]), (0...longest).contains(at) else {
+      throw .field(words.first ?? "")
+    }
     switch (words[1], words.count) {
     case ("opened", 2): return CaptureEntry(microseconds: at, .opened)
     case ("ended", 2): return CaptureEntry(microseconds: at, .ended)
@@ -82,6 +92,13 @@ enum CaptureText {
       return CaptureEntry(microseconds: at, .closed(reason))
     case ("<", 3): return CaptureEntry(microseconds: at, .received(try bytes(words[2])))
     case (">", 3): return CaptureEntry(microseconds: at, .sent(try bytes(words[2])))
+    case ("?", 4):
+      guard let unit = try bytes(words[2]).first, words[2].utf8.count == 2 else { throw .field(words[2]) }
+      return CaptureEntry(microseconds: at, .asked(unit: unit, try bytes(words[3])))
+    case ("=", 3): return CaptureEntry(microseconds: at, .answered(try bytes(words[2])))
+    case ("!", 3):
+      guard let fault = unescaped(words[2][...]) else { throw .field(words[2]) }
+      return CaptureEntry(microseconds: at, .unanswered(fault))
     case (_, _): throw .field(words[1])
     }
   }

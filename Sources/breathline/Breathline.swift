@@ -13,7 +13,7 @@ struct Breathline: ParsableCommand {
     subcommands: [
       Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
       TailCommand.self, MonitorCommand.self, PortsCommand.self, SniffCommand.self, DecodeCommand.self,
-      RecordCommand.self, ReplayCommand.self,
+      RecordCommand.self, ReplayCommand.self, ConformanceCommand.self,
       ProfileCommand.self, ModbusCommand.self,
     ])
 }

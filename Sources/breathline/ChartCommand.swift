@@ -109,21 +109,44 @@ struct ChartCommand: ParsableCommand {
   /// `breathline chart list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Shows what was entered, item by item, the oldest first, one JSON object a line.")
+      abstract: "Shows what was entered, item by item, the oldest first.")
+
+    @Flag(name: .long, help: "One JSON object a line, as it can be entered.")
+    var json = false
 
     @OptionGroup var bed: Bed
 
-    func run() throws { try bed.ask(.show(.chart)).forEach { print($0) } }
+    func run() throws {
+      let lines = try bed.ask(.show(.chart))
+      guard !json else { return lines.forEach { print($0) } }
+      for line in lines {
+        do throws(DocumentError) {
+          print(try ShownEntry.line(line))
+        } catch {
+          throw Complaint("what the gateway answered cannot be read: \(error)", code: EX_PROTOCOL).exit()
+        }
+      }
+    }
   }
 
   /// `breathline chart items`.
   struct Items: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Names every item that can be entered.")
 
+    @Flag(name: .long, help: "One JSON object a line.")
+    var json = false
+
     func run() throws {
       for item in ChartForm.items {
         let fields = ChartForm.fields(of: item) ?? []
-        print(fields.isEmpty ? item : "\(item)  \(fields.joined(separator: " "))")
+        if json {
+          var object = JSONObject()
+          object.add("item", item)
+          object.add("fields", fields)
+          print(object.text)
+        } else {
+          print(fields.isEmpty ? item : "\(item)  \(fields.joined(separator: " "))")
+        }
       }
     }
   }

@@ -63,14 +63,37 @@ struct Packs: ParsableCommand {
       completion: .file(extensions: ["yaml"]))
     var packs: [String] = []
 
+    @Flag(name: .long, help: "One JSON object a line, one for each topic.")
+    var json = false
+
     func run() throws {
       let names = packs.isEmpty ? RulePack.embeddedNames : packs
       let all = try names.map { try Packs.pack($0) }
       let compared = packs.isEmpty ? all.filter(\.isEnabled) : all
       for disagreement in RulePack.disagreements(among: compared) {
-        print(disagreement.topic)
-        for opinion in disagreement.opinions { print("  \(opinion.words)") }
+        if json {
+          print(Self.json(disagreement).text)
+        } else {
+          print(disagreement.topic)
+          for opinion in disagreement.opinions { print("  \(opinion.words)") }
+        }
       }
+    }
+
+    private static func json(_ disagreement: PackDisagreement) -> JSONObject {
+      var object = JSONObject()
+      object.add("type", "disagreement")
+      object.add("topic", disagreement.topic)
+      object.add(
+        "opinions",
+        disagreement.opinions.map { opinion in
+          var object = JSONObject()
+          object.add("pack", opinion.pack)
+          object.add("rule", opinion.rule)
+          object.add("limits", opinion.limits)
+          return object
+        })
+      return object
     }
   }
 
@@ -81,6 +104,9 @@ struct Packs: ParsableCommand {
 
     @Argument(help: "Pack files.", completion: .file(extensions: ["yaml"]))
     var files: [String]
+
+    @Flag(name: .long, help: "One JSON object a file, on standard output.")
+    var json = false
 
     func validate() throws {
       guard !files.isEmpty else { throw ValidationError("give at least one pack file") }
@@ -93,23 +119,46 @@ struct Packs: ParsableCommand {
         do throws(DocumentError) {
           let pack = try RulePack(path: file)
           if let other = seen.first(where: { $0.id == pack.id }) {
-            Complaint("\(file): pack \(pack.id) is also in \(other.file); allowed: each id once", code: 65)
-              .write()
+            let says = "\(file): pack \(pack.id) is also in \(other.file); allowed: each id once"
+            say(file, Complaint(says, code: EX_DATAERR))
             worst = max(worst, EX_DATAERR)
+          } else {
+            print(json ? Self.json(file, pack).text : Self.words(file, pack))
           }
           seen.append((pack.id, file))
-          let state = pack.isEnabled ? "" : ", not run: \(pack.disabledBecause ?? "")"
-          let rules = pack.summaries.count { !$0.isArm }
-          print(
-            "\(file): good; \(pack.id) \(pack.version), \(rules) rules, "
-              + "\(pack.parameters.count) numbers with their sources\(state)")
         } catch {
           let complaint = Complaint(error)
-          complaint.write()
+          say(file, complaint)
           worst = max(worst, complaint.code)
         }
       }
       guard worst == 0 else { throw ExitCode(worst) }
+    }
+
+    private func say(_ file: String, _ complaint: Complaint) {
+      guard json else { return complaint.write() }
+      var object = JSONObject()
+      object.add("type", "pack-check")
+      object.add("file", file)
+      object.add("good", false)
+      object.add("says", complaint.sentence)
+      print(object.text)
+    }
+
+    private static func words(_ file: String, _ pack: RulePack) -> String {
+      let state = pack.isEnabled ? "" : ", not run: \(pack.disabledBecause ?? "")"
+      let rules = pack.summaries.count { !$0.isArm }
+      return "\(file): good; \(pack.id) \(pack.version), \(rules) rules, "
+        + "\(pack.parameters.count) numbers with their sources\(state)"
+    }
+
+    private static func json(_ file: String, _ pack: RulePack) -> JSONObject {
+      var object = JSONObject()
+      object.add("type", "pack-check")
+      object.add("file", file)
+      object.add("good", true)
+      object.add("pack", pack.json)
+      return object
     }
   }
 }

@@ -122,7 +122,7 @@ struct ModbusThread {
     case .passOver(let place):
       state.questions[place] = nil
       report({ .fault($0, .silence) }, place)
-    case .wait(let moment): orders.waker.wait(until: moment)
+    case .wait(let moment): wait(&state, until: moment)
     case .idle: wait(&state, until: now + Self.longestWait)
     }
   }
@@ -156,7 +156,10 @@ struct ModbusThread {
   }
 
   private func wait(_ state: inout State, until deadline: Uptime) {
-    guard !state.bus.isOpen else { return orders.waker.wait(until: deadline) }
+    guard !state.bus.isOpen else {
+      if state.bus.waitForEnd(until: deadline, waker: orders.waker) { lose(.lineDown, &state) }
+      return
+    }
     guard state.vigil.wait(until: deadline, orders.waker) else { return }
     for place in members.indices where inbox.hasRoom(for: members[place].index) {
       report({ .portAppeared($0) }, place)

@@ -8,6 +8,7 @@ struct PortVigil {
   /// Starts to watch a port; to be called before it is opened, so that nothing is missed in between.
   mutating func begin(_ address: LineAddress) {
     do {
+      if let watch { return try watch.begin() }
       watch = try PortWatch(for: address)
     } catch {
       // The port can be opened all the same, and is found again by the core's next attempt.

@@ -1,6 +1,7 @@
 import Bench
 import Criteria
 import Foundation
+import Pages
 import Patient
 import Quantities
 import SpawnedPrograms

@@ -1,4 +1,5 @@
 import Foundation
+import Pages
 import Patient
 import Quantities
 import Readings

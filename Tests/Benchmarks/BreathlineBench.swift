@@ -8,7 +8,7 @@ import Glibc
 @main
 enum BreathlineBench {
   /// Every case there is, in the order they run.
-  static let cases: [BenchCase] = [.ring, .modbus, .latency, .virtualBed, .rules, .daemon, .decode]
+  static let cases: [BenchCase] = [.ring, .modbus, .latency, .plug, .virtualBed, .rules, .daemon, .decode]
 
   static func main() {
     let wanted = CommandLine.arguments.dropFirst()
@@ -34,7 +34,7 @@ enum BreathlineBench {
       \(lines.joined(separator: "\n"))
 
       Baselines run in turn with ours, and the target is about the ratio of the two, round by round; what
-      stands alone has no ratio. 'daemon' and 'latency' start the release builds of breathlined and
+      stands alone has no ratio. 'daemon', 'latency' and 'plug' start the release builds of breathlined and
       breathline-sim that lie beside this program. Other programs on the machine disturb all figures but those
       counted in processor time (the ring on one thread, virtual-bed, rules, decode).
       """

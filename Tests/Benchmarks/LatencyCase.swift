@@ -119,7 +119,7 @@ private struct LiveRound {
 
 extension [Double] {
   /// The smallest value that this share of the values does not exceed; not a number when there is none.
-  fileprivate func quantile(_ share: Double) -> Double {
+  func quantile(_ share: Double) -> Double {
     guard !isEmpty else { return .nan }
     let place = Int((share * Double(count)).rounded(.up)) - 1
     return sorted()[Swift.max(0, Swift.min(count - 1, place))]

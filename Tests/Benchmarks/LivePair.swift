@@ -9,22 +9,23 @@ final class LivePair {
   /// The ring that the daemon writes.
   let ringPath: String
   private let simulator: ChildProgram
-  private let folder: String
+  private let folder: ScratchFolder
 
   /// How long the instruments have from power-on to their first readings; the capnograph takes longest.
   private static let readyTime: Interval = .seconds(60)
 
   /// Starts both, and returns when all four instruments have been understood.
   init(scenario: String) throws {
-    folder = try Self.makeFolder()
-    let configuration = folder + "/gateway.yaml"
+    let folder = try ScratchFolder()
+    self.folder = folder
+    let configuration = folder.path + "/gateway.yaml"
     simulator = try ChildProgram(
-      "breathline-sim", ["live", "--scenario", scenario, "--directory", folder + "/bed"],
+      "breathline-sim", ["live", "--scenario", scenario, "--directory", folder.path + "/bed"],
       output: configuration)
     try Self.wait { ChildProgram.text(of: configuration).contains("cough-meter") }
-    daemon = try ChildProgram("breathlined", ["--config", configuration], output: folder + "/output")
-    ringPath = folder + "/bed/bed-1.ring"
-    let output = folder + "/output"
+    daemon = try ChildProgram("breathlined", ["--config", configuration], output: folder.path + "/output")
+    ringPath = folder.path + "/bed/bed-1.ring"
+    let output = folder.path + "/output"
     try Self.wait { [daemon] in
       try daemon.check()
       let speaking = ChildProgram.text(of: output).split(separator: "\n").filter {
@@ -33,8 +34,6 @@ final class LivePair {
       return speaking.count == 4
     }
   }
-
-  deinit { Self.remove(folder) }
 
   /// Lets time pass while both run.
   func run(for length: Interval) throws {
@@ -52,19 +51,5 @@ final class LivePair {
       }
       waker.wait(until: MonotonicClock.uptime() + .milliseconds(100))
     }
-  }
-
-  private static func makeFolder() throws -> String {
-    var template = Array("/tmp/breathline-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchFailure.broken("no folder in /tmp: errno \(errno)") }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// Removes a folder and what is in it.
-  private static func remove(_ folder: String) {
-    for name in ChildProgram.names(in: folder) where unlink("\(folder)/\(name)") != 0 {
-      remove("\(folder)/\(name)")
-    }
-    rmdir(folder)
   }
 }

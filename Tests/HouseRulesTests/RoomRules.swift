@@ -23,13 +23,16 @@ struct Room: Sendable {
     Room("Sources/WireFormats", ["Quantities"]),
     Room("Sources/Readings", ["Quantities", "Glibc", "Synchronization"]),
     Room("Sources/Documents", ["Quantities", "Yams", "Glibc"]),
+    Room("Sources/Pages", ["Quantities", "Glibc"]),
     Room("Sources/Journal", ["Readings", "Crypto", "Glibc"]),
     // Modbus profiles are data: the room that says what a profile is reads it.
     Room("Sources/Devices", ["Quantities", "WireFormats", "Readings", "Documents"]),
     Room("Sources/Criteria", ["Quantities", "Readings", "Documents"]),
     Room("Sources/Alarms", ["Quantities", "Readings", "Documents", "Criteria"]),
     Room("Sources/Gateway", ["Quantities", "WireFormats", "Readings", "Devices", "Criteria", "Alarms"]),
-    Room("Sources/Workbench", ["Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Glibc"]),
+    Room(
+      "Sources/Workbench",
+      ["Quantities", "WireFormats", "Readings", "Devices", "Gateway", "Pages", "Glibc"]),
     Room("Sources/Control", ["Quantities", "Readings", "Documents", "Criteria", "Alarms"]),
     Room(
       "Sources/Lines",
@@ -44,17 +47,19 @@ struct Room: Sendable {
     Room(
       "Sources/breathline",
       ["Quantities", "WireFormats", "Readings", "Devices", "Documents", "Criteria", "Alarms", "Journal"]
-        + ["Control", "Lines", "Workbench", "ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
+        + ["Control", "Lines", "Pages", "Workbench", "ArgumentParser", "Foundation", "Glibc"]
+        + ["Synchronization"]),
     Room("Hardware", ["Quantities", "WireFormats"]),
     Room("Simulator/Patient", ["Quantities"]),
     Room(
       "Simulator/Bench",
-      pure + firmware + ["Documents", "Control", "Lines", "Patient", "Glibc", "Synchronization"]),
+      pure + firmware
+        + ["Documents", "Control", "Lines", "Pages", "Patient", "Glibc", "Synchronization"]),
     Room(
       "Simulator/breathline-sim",
       [
         "Quantities", "Readings", "Documents", "Criteria", "Alarms", "Control", "Devices", "Gateway", "Lines",
-        "Patient", "Bench", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
+        "Pages", "Patient", "Bench", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
       ]),
   ]
 }

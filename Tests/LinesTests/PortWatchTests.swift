@@ -43,6 +43,24 @@ import WireFormats
     withExtendedLifetime(terminal) {}
   }
 
+  @Test func `begun anew forgets what was before, and nothing of what follows`() throws {
+    let watch = try watch("serial/by-id/port")
+    workbench.makeDirectory("serial")
+    workbench.makeDirectory("serial/by-id")
+    let terminal = try PseudoTerminal(at: workbench.path("serial/by-id/port"))
+    try watch.begin()
+    #expect(try watch.wait(until: now) == .idle)
+    for _ in 0..<3 {
+      terminal.unplug()
+      try terminal.plug()
+      #expect(try watch.wait(until: never) == .changed)
+      terminal.unplug()
+      try terminal.plug()
+      try watch.begin()
+      #expect(try watch.wait(until: now) == .idle)
+    }
+  }
+
   @Test func `is not disturbed by other ports in the directory`() throws {
     let watch = try watch("port")
     let other = try PseudoTerminal(at: workbench.path("port2"))

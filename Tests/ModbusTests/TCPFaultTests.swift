@@ -66,10 +66,10 @@ import WireFormats
     let bus = ModbusBus(.tcp(host: "127.0.0.1", port: listener.port))
     try bus.open(within: .seconds(20))
     let accepted = try #require(listener.accept(stop))
+    let waker = try Lines.Waker()
+    #expect(!bus.waitForEnd(until: .origin, waker: waker))
     accepted.descriptor.unplug()
-    let descriptor = try #require(bus.descriptor)
-    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    #expect(poll(&entry, 1, 20_000) == 1)
+    #expect(bus.waitForEnd(until: MonotonicClock.uptime() + .seconds(20), waker: waker))
     #expect(throws: ModbusFault.lineDown) {
       try bus.perform(
         .readInputRegisters(PollPlan.sameBlock.block(0)), of: ModbusUnit(1), within: .seconds(20))

@@ -89,6 +89,14 @@ final class PeopledBed {
     return alarms
   }
 
+  /// Waits until an alarm is active: what rose just before a kill is found again.
+  func isRaised(_ condition: String) async throws {
+    let deadline = MonotonicClock.uptime() + Readiness.generous
+    while try await alarms()[condition]?["state"] != "active" {
+      guard MonotonicClock.uptime() < deadline else { throw ProgramFailure("\(condition) is not active") }
+    }
+  }
+
   /// The sound and the lamp as the tool lists them.
   func indicator() async throws -> OutputLine {
     let lines = try await done("alarms", "list", "--json").map { try OutputLine($0) }

@@ -11,23 +11,6 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   .deletingLastPathComponent().path(percentEncoded: false)
 private let python = "\(root).build/venv/bin/python3"
 
-/// What a program said and how it ended.
-private struct Said {
-  let ending: SpawnedProgram.Ending
-  let output: [String]
-  let errors: [String]
-
-  init(_ program: SpawnedProgram) async throws {
-    output = try await program.output.remainingLines()
-    errors = try await program.errors.remainingLines()
-    ending = try await program.end()
-  }
-
-  init(_ arguments: [String]) async throws {
-    try await self.init(SpawnedProgram(own: "breathline", arguments))
-  }
-}
-
 /// The worked example of the page on Modbus profiles, as it stands there.
 private func workedExample() throws -> String {
   let page = try String(
@@ -234,11 +217,16 @@ private func workedExample() throws -> String {
     #expect(items["identification"] == ["Breathline", "BLV-1", "1.0"])
   }
 
-  @Test func `is read by our client, each unit with its own profile, and scanned`() async throws {
+  @Test(arguments: `Modbus tool`.Wire.allCases)
+  func `is read by our client, each unit with its own profile, and scanned`(
+    wire: `Modbus tool`.Wire
+  ) async throws {
     let ward = try Ward()
     defer { ward.clear() }
-    let server = try ward.start(system: python, ["\(root)Tests/Scripts/pymodbus-serve.py"])
-    let line = "tcp://127.0.0.1:\(try await server.line())"
+    let kind = wire == .tcp ? "tcp" : "rtu"
+    let server = try ward.start(system: python, ["\(root)Tests/Scripts/pymodbus-serve.py", kind])
+    let place = try await server.line()
+    let line = wire == .tcp ? "tcp://127.0.0.1:\(place)" : place
     for (unit, table, first) in [("1", "--holding", 10), ("7", "--input", 1010)] {
       let said = try await Said(["modbus", "read", line, "--unit", unit, table, "10:125", "--json"])
       #expect(said.ending == .exited(0), "\(said.errors)")

@@ -43,7 +43,8 @@ private func captured(
     case .received(let piece), .sent(let piece):
       #expect(!piece.isEmpty)
       bytes += piece
-    case .opened, .closed, .ended: Issue.record("\(entry) was never written")
+    case .opened, .closed, .asked, .answered, .unanswered, .ended:
+      Issue.record("\(entry) was never written")
     }
   }
   #expect(reader.damage == nil)

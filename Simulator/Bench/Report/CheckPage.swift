@@ -1,4 +1,5 @@
 internal import Criteria
+internal import Pages
 
 /// A check as one page of HTML that needs nothing else: no script, no font, no network.
 public struct CheckPage: Sendable {
@@ -13,34 +14,24 @@ public struct CheckPage: Sendable {
   /// The whole document.
   public var text: String {
     let title = "Breathline: \(words)"
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(Markup.escaped(title))</title>
-      <style>
-      \(CheckPage.style)
-      </style>
-      </head>
-      <body>
-      <header>
-      <h1>Breathline, scenarios checked <span class="badge simulated">SIMULATED</span></h1>
-      <p>\(Markup.escaped(words)). Rule packs: \(packs). Every run is virtual time from 00:00:00.0, and the
-      same seed gives the same run.</p>
-      </header>
-      <main>
-      \(overview)
-      \(failures)
-      \(record.runs.compactMap(\.section).joined())
-      </main>
-      <footer><p>Numbers from a simulated patient and simulated instruments. Nothing here is about a person.
-      </p></footer>
-      </body>
-      </html>
+    return StandalonePage(title: title, style: CheckPage.style, body: body).text
+  }
 
-      """
+  private var body: String {
+    """
+    <header>
+    <h1>Breathline, scenarios checked <span class="badge simulated">SIMULATED</span></h1>
+    <p>\(Markup.escaped(words)). Rule packs: \(packs). Every run is virtual time from 00:00:00.0, and the
+    same seed gives the same run.</p>
+    </header>
+    <main>
+    \(overview)
+    \(failures)
+    \(record.runs.compactMap(\.section).joined())
+    </main>
+    <footer><p>Numbers from a simulated patient and simulated instruments. Nothing here is about a person.
+    </p></footer>
+    """
   }
 
   private var words: String {

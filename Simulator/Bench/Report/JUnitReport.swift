@@ -1,4 +1,5 @@
 internal import Criteria
+internal import Pages
 internal import Quantities
 
 /// A check as JUnit XML, for the readers that continuous integration has: a suite for each scenario, a test

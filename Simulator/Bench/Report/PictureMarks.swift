@@ -1,3 +1,4 @@
+internal import Pages
 internal import Quantities
 
 /// The numbers at the top of a picture that say when something happened; what they stand for is written

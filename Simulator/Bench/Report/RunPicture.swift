@@ -1,4 +1,5 @@
 internal import Criteria
+internal import Pages
 internal import Quantities
 internal import Readings
 

@@ -1,3 +1,5 @@
+internal import Pages
+
 /// One run as a part of a page: its verdict, its picture, and what the picture's numbers stand for.
 struct RunSection: Sendable {
   private let plan: CheckPlan

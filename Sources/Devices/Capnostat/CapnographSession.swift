@@ -26,6 +26,7 @@ struct CapnographSession: InstrumentSession {
   private var capnogram: WaveformAssembler
   private var framer = CapnostatFramer()
   private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
+  private(set) var tally = WireTally(kinds: ["waveform packets", "answers"])
   private var setUp: InstrumentSetUp<CapnostatDialogue>
   private var condition: CapnostatCondition = .ok
   private var seesNoBreaths = false
@@ -70,6 +71,7 @@ struct CapnographSession: InstrumentSession {
     capnogram.end(reason, at: now, into: &actions)
     readBackAt = nil
     watch.closed()
+    tally.forgetsQuestion()
     follow(.closed, at: now, into: &actions)
     board.withdraw(reason, at: now, into: &actions)
   }
@@ -132,17 +134,35 @@ struct CapnographSession: InstrumentSession {
     case .waveform(let sample): unconfirmed = sample
     case .setting(let found) where setUp.isStreaming:
       watch.heardFrame()
+      count(reply, at: now)
       compare(found, at: now, into: &actions)
     // Seven bits of checksum let many a run of noise through: a command that nobody has described is no sign
     // of a module.
-    case .other: watch.refused(.illegalField)
+    case .other(let frame):
+      tally.isUnknown("command", UInt32(frame.command))
+      watch.refused(.illegalField)
     case .zero, .setting, .unknownSetting, .refused, .stopped, .revision, .capabilities, .noBreathsCleared:
       watch.heardFrame()
+      count(reply, at: now)
       if case .revision(let text) = reply, !setUp.isStreaming {
         actions.append(.note(.identified(String(printable: text.count) { text[$0] })))
       }
       follow(.heard(reply), at: now, into: &actions)
     }
+  }
+
+  private mutating func count(_ reply: CapnostatReply, at now: Uptime) {
+    tally.count(1)
+    tally.answered(at: now)
+    // A module that is just starting says so, and is asked again.
+    if case .refused(let refusal) = reply, refusal != .booting {
+      tally.isRefused("request", code: UInt32(refusal.code))
+    }
+    guard case .setting(let setting) = reply, setting.index == .unit, setting.data.count > 0 else { return }
+    guard let unit = CapnostatUnit(rawValue: setting.data[0]) else {
+      return tally.isUnknown("CO2 unit", UInt32(setting.data[0]))
+    }
+    tally.states("CO2", in: unit.word)
   }
 
   /// Takes the sample that is held when the byte behind its packet begins a packet, or lets it go.
@@ -153,6 +173,7 @@ struct CapnographSession: InstrumentSession {
     unconfirmed = nil
     guard byte >= 0x80 else { return }
     watch.heardFrame()
+    tally.count(0)
     if !setUp.isStreaming { follow(.heard(.waveform(sample)), at: now, into: &actions) }
     take(sample, at: now, into: &actions)
   }
@@ -166,6 +187,7 @@ struct CapnographSession: InstrumentSession {
     watch.understood(into: &actions)
     if let last = lastSample, sample.lost(since: last) > 0 {
       watch.refused(.lostFrame)
+      tally.jumped(over: sample.lost(since: last))
       capnogram.skip(sample.lost(since: last), .corrupted, at: now, into: &actions)
       breaths.lostSamples()
     }
@@ -190,7 +212,8 @@ struct CapnographSession: InstrumentSession {
     case .inspired(let co2): publish(.inspiredCO2, Self.thousandths(co2), at: now, into: &actions)
     case .respiratoryRate(let rate):
       publish(.respiratoryRate, rate?.thousandths, at: now, into: &actions)
-    case .breathDetected, .hardwareStatus, .other: break
+    case .other(let code, _): tally.isUnknown("DPI", UInt32(code))
+    case .breathDetected, .hardwareStatus: break
     }
   }
 
@@ -199,6 +222,7 @@ struct CapnographSession: InstrumentSession {
     _ status: CapnostatStatus, at now: Uptime, into actions: inout [InstrumentAction]
   ) {
     condition = status.condition
+    if case .other(let code) = status.condition { tally.isUnknown("status code", UInt32(code)) }
     seesNoBreaths = status.hasNoBreaths
     if let absence = condition.absence {
       board.withdraw(absence, at: now, into: &actions)
@@ -234,13 +258,15 @@ struct CapnographSession: InstrumentSession {
   ) {
     switch setUp.handle(event, at: now) {
     case nil: break
-    case .ask(let request): send(request, into: &actions)
+    case .ask(let request): ask(request, at: now, into: &actions)
     case .failed(let fault):
       // A line on which no module speaks says so itself: nobody there waits for settings.
       if watch.hearsInstrument(at: now) { board.withdraw(.settingsMissing, at: now, into: &actions) }
       if !fault.isSilence, let end = setUp.restEnd { watch.rest(until: end) }
       actions.append(.note(.initialisationFailed(fault)))
     case .finished:
+      // The start of the stream is answered by its first packet.
+      tally.answered(at: now)
       // The module may count its packets anew from here.
       lastSample = nil
       unansweredReadBacks = 0
@@ -272,7 +298,7 @@ struct CapnographSession: InstrumentSession {
     }
     unansweredReadBacks += 1
     readsUnitNext.toggle()
-    send(request, into: &actions)
+    ask(request, at: now, into: &actions)
   }
 
   /// A setting that was read back must be the one that was set.
@@ -283,6 +309,13 @@ struct CapnographSession: InstrumentSession {
     unansweredReadBacks = 0
     guard let fault = CapnostatDialogue.differs(found, from: wanted) else { return }
     lose(fault, at: now, into: &actions)
+  }
+
+  private mutating func ask(
+    _ request: CapnostatRequest, at now: Uptime, into actions: inout [InstrumentAction]
+  ) {
+    tally.asked(at: now)
+    send(request, into: &actions)
   }
 
   /// Sends what the allow-list names: set-up and reading back; never a reset, a zero, or what is not

@@ -17,6 +17,7 @@ struct CoughMeterSession: InstrumentSession {
   private var flow: WaveformAssembler
   private var framer = FlowAnalyserFramer()
   private var watch = LineWatch(silentAfter: Self.silentAfter, mismatchAfter: Self.mismatchAfter)
+  private(set) var tally = WireTally(kinds: ["records", "answers"])
   private var setUp = InstrumentSetUp<FlowAnalyserDialogue>(FlowAnalyserDialogue.steps)
   private var detector = CoughDetector(
     sampleInterval: Self.sampleInterval, clippedFrom: FlowAnalyserFlow.clipping)
@@ -42,6 +43,7 @@ struct CoughMeterSession: InstrumentSession {
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
     flow.end(reason, at: now, into: &actions)
     watch.closed()
+    tally.forgetsQuestion()
     follow(.closed, at: now, into: &actions)
     board.withdraw(reason, at: now, into: &actions)
   }
@@ -78,6 +80,7 @@ struct CoughMeterSession: InstrumentSession {
       case .rejected(let error): watch.refused(error)
       case .frame(.fastData(let record)):
         watch.heardFrame()
+        tally.count(0)
         take(record, at: now, into: &actions)
       case .frame(let frame): takeText(frame, at: now, into: &actions)
       }
@@ -90,7 +93,11 @@ struct CoughMeterSession: InstrumentSession {
     do throws(WireError) {
       let reply = try FlowAnalyserReply(frame)
       // One byte in 256 of any noise means "refused": that alone is no sign of a flow analyser.
-      if reply != .refused { watch.heardFrame() }
+      if reply != .refused {
+        watch.heardFrame()
+        tally.count(1)
+        tally.answered(at: now)
+      }
       take(reply, at: now, into: &actions)
     } catch {
       watch.refused(error)
@@ -145,6 +152,7 @@ struct CoughMeterSession: InstrumentSession {
   ) {
     guard let last = lastRecord, record.lost(since: last) > 0 else { return }
     watch.refused(.lostFrame)
+    tally.jumped(over: record.lost(since: last))
     detector.lostSamples()
     flow.skip(record.lost(since: last), .corrupted, at: now, into: &actions)
   }
@@ -168,8 +176,11 @@ struct CoughMeterSession: InstrumentSession {
   ) {
     switch setUp.handle(event, at: now) {
     case nil: break
-    case .ask(let request): send(request, into: &actions)
+    case .ask(let request):
+      tally.asked(at: now)
+      send(request, into: &actions)
     case .failed(let fault):
+      if case .refused(_, let code) = fault { tally.isRefused("request", code: UInt32(code)) }
       // The reply that ends the fast data may have been damaged: text is expected from here on in any case.
       framer.endFastData()
       // A line on which no instrument speaks says so itself: nobody there waits for settings.

@@ -22,6 +22,36 @@ struct MedibusDialect: Dialect {
     ],
     silentAfter: .seconds(3), mismatchAfter: .seconds(4), isFrameEvidence: false)
 
+  static var kinds: [StaticString] {
+    ["measured values", "settings", "alarms", "texts", "limits", "other answers", "commands", "samples"]
+      + ["sync commands"]
+  }
+
+  static func kind(of piece: MedibusPiece) -> Int {
+    switch piece {
+    case .message(let message) where message.kind == .command: 6
+    case .message(let message): kind(ofResponse: message.code)
+    case .samples: 7
+    case .sync: 8
+    }
+  }
+
+  private static func kind(ofResponse code: UInt8) -> Int {
+    switch code {
+    case MedibusCode.measured: 0
+    case MedibusCode.settings: 1
+    case MedibusCode.alarms: 2
+    case MedibusCode.texts: 3
+    case MedibusCode.lowLimits, MedibusCode.highLimits: 4
+    case _: 5
+    }
+  }
+
+  /// Codes that are described and not asked for (devices, section 1.5.2).
+  private static let unread: [UInt8] = [
+    0x15, 0x23, 0x28, 0x2B, 0x2C, 0x2D, 0x2E, 0x30, 0x49, 0x4A, 0x55, 0x56, 0x6C, 0x6D,
+  ]
+
   var framer = MedibusFramer()
   private var link = MedibusLink()
   private var streams = MedibusStreams()
@@ -82,7 +112,8 @@ struct MedibusDialect: Dialect {
     case MedibusCode.stop:
       transcript.withdraw(.standby, at: now)
       follow(.stopped, at: now, &transcript)
-    case _: break
+    case let code where [MedibusCode.measured...MedibusCode.texts, 0x2B...0x2E].contains { $0 ~= code }: break
+    case let code: transcript.tally.isUnknown("command", UInt32(code))
     }
   }
 
@@ -101,12 +132,16 @@ struct MedibusDialect: Dialect {
       case MedibusCode.texts: try takeTexts(response, at: now, &transcript)
       case MedibusCode.streams: streams = try MedibusStreams(response)
       case MedibusCode.chooseStreams: transcript.send(streams.enabling, "enabling of streams")
-      case _: break
+      case MedibusCode.lowLimits, MedibusCode.highLimits: break
+      case let code where Self.unread.contains(code): break
+      case let code: transcript.tally.isUnknown("response", UInt32(code))
       }
     } catch {
       transcript.refuse(error)
     }
     let isRefusal = response.code == MedibusCode.refused
+    if isRefusal { transcript.tally.isRefused("command", code: UInt32(link.asked ?? 0)) }
+    if isRefusal || response.code == link.asked { transcript.tally.answered(at: now) }
     follow(isRefusal ? .refused : .answered(response.code), at: now, &transcript)
   }
 
@@ -196,6 +231,7 @@ struct MedibusDialect: Dialect {
     _ event: MedibusLink.Event, at now: Uptime, _ transcript: inout Transcript
   ) {
     guard let code = link.handle(event, at: now) else { return }
+    if code != MedibusCode.stillHere { transcript.tally.asked(at: now) }
     guard code == MedibusCode.chooseStreams else {
       return Self.send(MedibusMessage(.command, code), &transcript)
     }

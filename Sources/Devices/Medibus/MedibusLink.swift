@@ -55,6 +55,15 @@ struct MedibusLink: Sendable {
     }
   }
 
+  /// The command whose answer is waited for; nil while none is.
+  var asked: UInt8? {
+    switch state {
+    case .calling: MedibusCode.begin
+    case .asking(let step, _, _): Self.steps[step]
+    case .resting: nil
+    }
+  }
+
   /// Takes an event; the code of the command that is to be sent, if one is.
   mutating func handle(_ event: Event, at now: Uptime) -> UInt8? {
     let (next, code) = Self.transition(state, event, at: now)

@@ -9,6 +9,15 @@ struct RegisterPoll: Sendable {
     case identification
     case numbers(NumberBlock)
     case waveforms(RegisterBlock)
+
+    /// Where the answers are counted.
+    var kind: Int {
+      switch self {
+      case .numbers: 0
+      case .waveforms: 1
+      case .identification: 2
+      }
+    }
   }
 
   /// Registers read with one request, and the fields that are wanted of them.

@@ -28,6 +28,7 @@ struct RegisterSession: InstrumentSession {
   private var damagedInARow = 0
   private var lastSoundAt = Uptime.origin
   private var counts: InlineArray<8, UInt64> = InlineArray(repeating: 0)
+  private(set) var tally = WireTally(kinds: ["numbers", "waveforms", "identification"])
 
   init(instrument: InstrumentIndex, origin: Origin, profile: RegisterProfile) {
     self.profile = profile
@@ -64,6 +65,7 @@ struct RegisterSession: InstrumentSession {
   mutating func closed(_ reason: Absence, at now: Uptime, into actions: inout [InstrumentAction]) {
     isOpen = false
     underWay = nil
+    tally.forgetsQuestion()
     board.withdraw(reason, at: now, into: &actions)
     waveforms?.end(reason, at: now, into: &actions)
   }
@@ -80,6 +82,8 @@ struct RegisterSession: InstrumentSession {
     underWay = nil
     unanswered = 0
     framesHeard += 1
+    tally.answered(at: now)
+    tally.count(polls[place].purpose.kind)
     noteSound(at: now)
     polls[place].postpone(at: now)
     if polls[place].isFailing {
@@ -93,6 +97,7 @@ struct RegisterSession: InstrumentSession {
   mutating func failed(_ fault: ModbusFault, at now: Uptime, into actions: inout [InstrumentAction]) {
     guard let place = underWay else { return }
     underWay = nil
+    tally(fault, of: polls[place].purpose, at: now)
     polls[place].postpone(at: now)
     board.withdraw(polls[place].channels, fault.absence, at: now, into: &actions)
     noteFailure(fault, of: place, into: &actions)
@@ -132,6 +137,7 @@ struct RegisterSession: InstrumentSession {
     }
     guard let best else { return }
     underWay = best
+    tally.asked(at: now)
     actions.append(.request(polls[best].request))
   }
 
@@ -199,6 +205,19 @@ struct RegisterSession: InstrumentSession {
   }
 
   // MARK: - Faults
+
+  /// Who a unit is need not be told, and a line that is gone answers nothing.
+  private mutating func tally(_ fault: ModbusFault, of purpose: RegisterPoll.Purpose, at now: Uptime) {
+    switch fault {
+    case .exception(let exception):
+      tally.answered(at: now)
+      if purpose.kind != RegisterPoll.Purpose.identification.kind {
+        tally.isRefused("read", code: UInt32(exception.code))
+      }
+    case .silence, .corrupted, .mismatch: tally.gaveUp()
+    case .lineDown, .notConnected, .writeForbidden: tally.forgetsQuestion()
+    }
+  }
 
   private mutating func noteFailure(
     _ fault: ModbusFault, of place: Int, into actions: inout [InstrumentAction]

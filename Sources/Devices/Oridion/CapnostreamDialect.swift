@@ -17,6 +17,21 @@ struct CapnostreamDialect: Dialect {
     waveforms: [(.capnogram, sampleInterval: .milliseconds(50))],
     silentAfter: .seconds(3), mismatchAfter: .seconds(4))
 
+  static var kinds: [StaticString] { ["samples", "numerics", "answers", "others"] }
+
+  static func kind(of frame: OridionFrame) -> Int {
+    switch frame.code {
+    case OridionWave.code: 0
+    case CapnostreamNumerics.code: 1
+    case 4, 60: 2
+    case _: 3
+    }
+  }
+
+  /// Messages that are described and not read: the patient's number, single numbers, revision, configuration,
+  /// host names, events and trends (devices, section 1.4.3).
+  private static let unread: [UInt8] = [2, 3, 9, 10, 12, 21, 22, 55, 56, 57, 58]
+
   var framer = OridionFramer()
   private var link = CapnostreamLink()
   private var unit: OridionUnit?
@@ -61,11 +76,14 @@ struct CapnostreamDialect: Dialect {
     case .wave(let wave): take(wave, at: now, &transcript)
     case .numerics(let numerics): take(numerics, at: now, &transcript)
     case .identity(let name):
+      transcript.tally.answered(at: now)
       transcript.note(.identified(String(printable: name.count) { name[$0] }))
       follow(.named, at: now, &transcript)
     case .setting(let item, _):
+      transcript.tally.answered(at: now)
       if item == CapnostreamRequest.interruptItem { follow(.echoed, at: now, &transcript) }
-    case .other: break
+    case .other(let frame):
+      if !Self.unread.contains(frame.code) { transcript.tally.isUnknown("message", UInt32(frame.code)) }
     }
   }
 
@@ -78,6 +96,7 @@ struct CapnostreamDialect: Dialect {
     // A number that stands still is no count of samples: nothing is said to be missing.
     if let last = lastSample, 1..<128 ~= wave.lost(since: last) {
       transcript.refuse(.lostFrame)
+      transcript.tally.jumped(over: wave.lost(since: last))
       transcript.skip(.capnogram, wave.lost(since: last), .corrupted, at: now)
     }
     lastSample = wave
@@ -97,7 +116,9 @@ struct CapnostreamDialect: Dialect {
       transcript.note(.unitUnusable("volume %", set: "mmHg, kPa"))
     }
     unit = numerics.unit
+    if let unit { transcript.tally.states("CO2", in: unit.word) }
     condition = CapnostreamCO2Condition(rawValue: numerics[.co2Condition])
+    countUnknown(numerics, &transcript)
     let alarms = CapnostreamCO2Alarms(rawValue: numerics[.co2Alarms])
     let why = Self.absence(of: status) ?? (condition.contains(.pumpOff) ? .standby : nil)
     let noBreath: Absence? = why ?? (alarms.contains(.noBreath) ? .noBreath : nil)
@@ -106,6 +127,13 @@ struct CapnostreamDialect: Dialect {
     transcript.publish(.inspiredCO2, pressure(numerics, .inspired, unless: why), at: now)
     transcript.publish(.respiratoryRate, reading(rate, unless: noBreath), at: now)
     take(pulse: numerics, at: now, &transcript)
+  }
+
+  private func countUnknown(_ numerics: CapnostreamNumerics, _ transcript: inout Transcript) {
+    if unit == nil { transcript.tally.isUnknown("CO2 unit", UInt32(numerics[.unit])) }
+    let named: CapnostreamCO2Condition = [.checkCalibration, .checkFlow, .pumpOff, .batteryLow]
+    let unnamed = condition.subtracting(named)
+    if !unnamed.isEmpty { transcript.tally.isUnknown("bits of CO2 status", UInt32(unnamed.rawValue)) }
   }
 
   private func take(pulse numerics: CapnostreamNumerics, at now: Uptime, _ transcript: inout Transcript) {
@@ -159,8 +187,12 @@ struct CapnostreamDialect: Dialect {
   ) {
     switch link.handle(event, at: now) {
     case nil: break
-    case .enable: Self.send(.enableCommunication, &transcript)
-    case .prepare: Self.send(Self.interruptIndication, &transcript)
+    case .enable:
+      Self.send(.enableCommunication, &transcript)
+      transcript.tally.asked(at: now)
+    case .prepare:
+      Self.send(Self.interruptIndication, &transcript)
+      transcript.tally.asked(at: now)
     case .start: Self.send(.startRealTime, &transcript)
     case .keepAlive:
       Self.send(.linkIsActive, &transcript)

@@ -20,6 +20,20 @@ struct MicroPodDialect: Dialect {
   private static let breathEvery: Interval = .seconds(2)
   private static let stateEvery: Interval = .seconds(5)
 
+  static var kinds: [StaticString] { ["samples", "breaths", "answers", "others"] }
+
+  static func kind(of frame: OridionFrame) -> Int {
+    switch frame.code {
+    case OridionWave.code: 0
+    case 0x01: 1
+    case 0x0C, 0x0D, 0x3D: 2
+    case _: 3
+    }
+  }
+
+  /// Messages that are described and not read (devices, section 1.4.5).
+  private static let unread: [UInt8] = [0x03, 0x05, 0x15, 0x20, 0x21, 0x3C, 0x47]
+
   var framer = OridionFramer()
   private var unit: OridionUnit?
   /// The code of a unit that is none here; nil when none was told.
@@ -73,12 +87,14 @@ struct MicroPodDialect: Dialect {
     case .wave(let wave): take(wave, at: now, &transcript)
     case .breath(let breath): take(breath, at: now, &transcript)
     case .condition(let found):
+      transcript.tally.answered(at: now)
       condition = found
       withdrawIfAbsent(at: now, &transcript)
     case .configuration(let item, let value): take(MicroPodItem(rawValue: item), value, &transcript)
     case .version(let text):
       transcript.note(.identified(String(printable: text.count) { text[$0] }))
-    case .other: break
+    case .other(let frame):
+      if !Self.unread.contains(frame.code) { transcript.tally.isUnknown("message", UInt32(frame.code)) }
     }
   }
 
@@ -96,6 +112,8 @@ struct MicroPodDialect: Dialect {
   /// Without a unit that is a pressure there is no CO2, and a note says what to set.
   private mutating func take(unit code: UInt16, _ transcript: inout Transcript) {
     let found = UInt8(exactly: code).flatMap { OridionUnit(rawValue: $0) }
+    if let found { transcript.tally.states("CO2", in: found.word) }
+    if found == nil { transcript.tally.isUnknown("CO2 unit", UInt32(code)) }
     let isPressure = found.map { $0 != .volumePercent } ?? false
     unit = isPressure ? found : nil
     if !isPressure, foreignUnit != code {
@@ -111,6 +129,7 @@ struct MicroPodDialect: Dialect {
     guard transcript.hasSpoken, hasInterval, unit != nil || foreignUnit != nil else { return }
     if let last = lastSample, 1..<128 ~= wave.lost(since: last) {
       transcript.refuse(.lostFrame)
+      transcript.tally.jumped(over: wave.lost(since: last))
       transcript.skip(.capnogram, wave.lost(since: last), .corrupted, at: now)
     }
     lastSample = wave
@@ -174,6 +193,7 @@ struct MicroPodDialect: Dialect {
   private mutating func askState(at now: Uptime, _ transcript: inout Transcript) {
     askStateAt = now + Self.stateEvery
     Self.send(.condition, &transcript)
+    transcript.tally.asked(at: now)
     for item in MicroPodItem.allCases { Self.send(.configuration(item), &transcript) }
   }
 

@@ -106,6 +106,7 @@ struct RepeatedNumber: Sendable {
 /// Listens to a CMS50D+ with firmware up to 4.5, which streams unasked; it is never sent a byte.
 struct ContecOldDialect: Dialect {
   static var traits: DialectTraits { ContecReadings.traits }
+  static var kinds: [StaticString] { ["samples"] }
 
   var framer = ContecOldFramer()
   private var readings = ContecReadings()
@@ -133,6 +134,16 @@ struct ContecDialect: Dialect {
   /// below what it asks for.
   private static let keepAliveEvery: Interval = .seconds(4)
   private static let startEvery: Interval = .seconds(2)
+
+  static var kinds: [StaticString] { ["samples", "notices", "others"] }
+
+  static func kind(of message: ContecMessage) -> Int {
+    switch message {
+    case .sample: 0
+    case .disconnected: 1
+    case .command, .other: 2
+    }
+  }
 
   var framer = ContecFramer()
   private var readings = ContecReadings()
@@ -162,7 +173,8 @@ struct ContecDialect: Dialect {
       transcript.endWaves(.notReported, at: now)
       transcript.withdraw(.notReported, at: now)
     case .disconnected: readings.forget()
-    case .command, .other: break
+    case .other(let type): transcript.tally.isUnknown("message type", UInt32(type))
+    case .command: break
     }
   }
 

@@ -19,6 +19,8 @@ struct MasimoDialect: Dialect {
   private static let lowPerfusion: Int32 = 300
   private static let leastPerfusion: Int32 = 100
 
+  static var kinds: [StaticString] { ["lines"] }
+
   var framer = MasimoFramer()
   private let form: MasimoLine.Form
   private var shown = AgreeingNumbers(every: 1)
@@ -36,6 +38,8 @@ struct MasimoDialect: Dialect {
       return
     }
     transcript.understood()
+    let unnamed = line.exceptions.subtracting(Self.named)
+    if !unnamed.isEmpty { transcript.tally.isUnknown("bits of EXC", unnamed.rawValue) }
     guard isLive(line, at: now) else {
       shown.forget()
       transcript.withdraw(.notReported, at: now)
@@ -78,6 +82,9 @@ struct MasimoDialect: Dialect {
     guard let index = line.perfusionIndex else { return nil }
     return index.thousandths < leastPerfusion ? .noPulse : nil
   }
+
+  /// The bits that have a name, and the two that the maker's manual reserves.
+  private static let named = MasimoExceptions(rawValue: 0xFFF)
 
   private static func doubt(_ line: MasimoLine) -> Doubt? {
     if line.exceptions.contains(.lowSignal) { return .artefact }

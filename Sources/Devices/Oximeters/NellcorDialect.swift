@@ -10,6 +10,15 @@ struct NellcorDialect: Dialect {
   static let traits = DialectTraits(
     numbers: AgreeingNumbers.numbers, silentAfter: .seconds(6), mismatchAfter: .seconds(8))
 
+  static var kinds: [StaticString] { ["lines", "headings"] }
+
+  static func kind(of line: NellcorLine) -> Int {
+    switch line {
+    case .numbers: 0
+    case .heading: 1
+    }
+  }
+
   var framer = NellcorFramer()
   private var shown = AgreeingNumbers(every: 2)
 
@@ -20,6 +29,7 @@ struct NellcorDialect: Dialect {
     switch line {
     case .heading: break
     case .numbers(let numbers):
+      if numbers.status.contains(.unknown) { transcript.tally.isUnknown("status code", 0) }
       let (absence, doubt) = (Self.absence(numbers.status), Self.doubt(numbers.status))
       shown.publish(
         reading(numbers.saturation, absence: absence, doubt: doubt),

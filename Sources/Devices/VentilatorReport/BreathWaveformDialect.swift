@@ -17,6 +17,16 @@ struct BreathWaveformDialect: Dialect {
     },
     silentAfter: .seconds(3), mismatchAfter: .seconds(4))
 
+  static var kinds: [StaticString] { ["samples", "breath starts", "breath ends"] }
+
+  static func kind(of line: BreathWaveformLine) -> Int {
+    switch line {
+    case .sample: 0
+    case .breathStart: 1
+    case .breathEnd: 2
+    }
+  }
+
   var framer = BreathWaveformFramer()
   private var breath: Int32?
 
@@ -26,7 +36,10 @@ struct BreathWaveformDialect: Dialect {
     switch line {
     case .breathStart(let number):
       transcript.understood()
-      if let breath, number != breath + 1 { lose(0, at: now, &transcript) }
+      if let breath, number != breath + 1 {
+        transcript.tally.jumped(over: Int(number) - Int(breath) - 1)
+        lose(0, at: now, &transcript)
+      }
       breath = number
     case .sample(let flow, let pressure):
       guard transcript.hasSpoken else { return }

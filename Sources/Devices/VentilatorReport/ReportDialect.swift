@@ -21,6 +21,8 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
   /// fit into the quiet limit.
   private static var patience: Interval { .seconds(4) }
 
+  static var kinds: [StaticString] { ["reports"] }
+
   var framer = VentilatorReportFramer()
   private(set) var nextDeadline: Uptime?
   private var askedAt = Uptime.origin
@@ -56,6 +58,7 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
 
   mutating func heard(_ report: VentilatorReport, at now: Uptime, _ transcript: inout Transcript) {
     expectNext(after: now)
+    transcript.tally.answered(at: now)
     guard let first = numbering(of: report) else {
       transcript.refuse(.illegalField)
       let reason: Absence = transcript.hasSpoken ? .corrupted : .protocolMismatch
@@ -74,6 +77,7 @@ struct ReportDialect<Ventilator: ReportingVentilator>: Dialect {
 
   private mutating func ask(at now: Uptime, _ transcript: inout Transcript) {
     transcript.send(Ventilator.plan.question, Ventilator.plan.command)
+    transcript.tally.asked(at: now)
     askedAt = now
     owed = min(owed + 1, 2)
     hasHeardSinceAsking = false

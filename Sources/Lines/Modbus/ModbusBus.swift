@@ -43,10 +43,27 @@ public final class ModbusBus {
   /// Whether requests can be performed; false before `open`, after `close` and after the line went down.
   public var isOpen: Bool { context != nil }
 
-  /// The line's descriptor, to wait for its hang-up between requests; nil when not open.
+  /// The line's descriptor; nil when not open.
   ///
   /// Only the bus may read it.
   public var descriptor: Int32? { context?.descriptor }
+
+  /// Waits between requests until the line's other end is gone; false when the deadline or the waker came
+  /// first, or the bus is not open.
+  ///
+  /// What arrives meanwhile is left where it is. A bus whose line is gone is still open: close it.
+  public func waitForEnd(until deadline: Uptime, waker: Waker) -> Bool {
+    guard let descriptor, let isConnection = context?.isConnection else {
+      waker.wait(until: deadline)
+      return false
+    }
+    // A hang-up is told unasked; that a peer sends no more is asked for.
+    let events = isConnection ? Int32(terminal_peer_closed) : 0
+    switch Wait.once(for: events, on: descriptor, until: deadline, waker: waker) {
+    case .ready, .broken: return true
+    case .woken, .elapsed: return false
+    }
+  }
 
   /// Opens the line, or says why it cannot be; an open bus is closed first.
   ///

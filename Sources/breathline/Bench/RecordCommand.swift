@@ -62,11 +62,13 @@ struct RecordCommand: ParsableCommand {
     do {
       let waker = try Waker()
       // The line first: a capture of nothing is not left behind.
-      let open = try Recording.open(address, lineSettings, waker)
+      let open = try BenchLine.open(address, lineSettings, waker)
+      var printer = OutcomePrinter(json: json)
+      let book = Logbook(
+        Listening(plan), writer: try CaptureWriter(path: output, header), show: { printer.print($0) })
       try record(
         Recording(
-          line: open, address: address, settings: lineSettings, maySend: !listen, plan: plan,
-          writer: try CaptureWriter(path: output, header), printer: OutcomePrinter(json: json), waker: waker),
+          line: open, address: address, settings: lineSettings, maySend: !listen, book: book, waker: waker),
         waker)
     } catch let error as CaptureFileError {
       throw Complaint("\(error)", code: EX_CANTCREAT).exit()
@@ -75,7 +77,7 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
-  private func record(_ recording: Recording, _ waker: Waker) throws {
+  private func record(_ recording: Recording<Listening>, _ waker: Waker) throws {
     EndingSignals.block()
     let ending = RaisedFlag.raised(bySignalsThatWake: waker)
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }

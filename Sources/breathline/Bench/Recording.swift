@@ -7,68 +7,60 @@ import Synchronization
 import WireFormats
 import Workbench
 
-/// A line at work for a recorder: what comes and goes is written down first and understood afterwards.
-final class Recording {
-  private static let openingTime: Interval = .seconds(2)
-  private static let writingTime: Interval = .seconds(1)
-  /// How often what was written is put on the disk, and how long a line that was lost is left alone.
-  private static let beat: Interval = .seconds(1)
-
+/// A byte line at work for a recorder or an examination.
+final class Recording<Witness: LineWitness> {
   private let address: LineAddress
   private let settings: LineSettings
   private let maySend: Bool
-  private var writer: CaptureWriter
   private let waker: Waker
-  private let startedAt = MonotonicClock.uptime()
-  private var listening: Listening
-  private var printer: OutcomePrinter
+  private let pace: Interval
   private var line: ByteLine?
-  /// What the session wanted done and is not done yet.
-  private var outcomes: [ListeningOutcome] = []
+  /// What the driver had counted when the line was opened.
+  private var countedBefore: LineCounters?
+  /// What the driver has counted while the line was open; nil where it counts nothing.
+  private(set) var counted: LineCounters?
+  let book: Logbook<Witness>
 
+  /// Takes a line that was opened just now.
+  ///
+  /// `pace` is the least time from one read to the next: none gives each byte the time at which it came.
   init(
-    line: ByteLine, address: LineAddress, settings: LineSettings, maySend: Bool, plan: InstrumentPlan,
-    writer: consuming CaptureWriter, printer: OutcomePrinter, waker: Waker
+    line: ByteLine, address: LineAddress, settings: LineSettings, maySend: Bool, book: Logbook<Witness>,
+    waker: Waker, pace: Interval = ByteLine.usualPace
   ) {
-    self.line = line
     self.address = address
     self.settings = settings
     self.maySend = maySend
-    self.writer = writer
-    self.printer = printer
+    self.book = book
     self.waker = waker
-    listening = Listening(plan)
+    self.pace = pace
+    use(line)
   }
 
   /// Records until a moment or until `isEnding`.
   func run(until end: Uptime?, isEnding: () -> Bool) throws(CaptureFileError) {
     try take(.opened)
     var buffer = [UInt8](repeating: 0, count: 4096)
-    var syncAt = startedAt + Self.beat
     while !isEnding(), end.map({ MonotonicClock.uptime() < $0 }) ?? true {
-      try turn(&buffer, until: min(syncAt, end ?? syncAt))
-      guard MonotonicClock.uptime() >= syncAt else { continue }
-      syncAt = MonotonicClock.uptime() + Self.beat
-      try writer.sync()
+      try turn(&buffer, until: end.map { min($0, book.nextBeat) } ?? book.nextBeat)
+      try book.keepBeat()
     }
-    line?.close()
-    try take(.ended)
-    try writer.sync()
+    leave()
+    try book.end()
   }
 
   /// One step: read what came, let the session act, or try a lost line again.
-  private func turn(_ buffer: inout [UInt8], until beat: Uptime) throws(CaptureFileError) {
-    guard let line else { return try openAgain(at: beat) }
-    let due = listening.nextDeadline.map { startedAt + ($0 - .origin) } ?? beat
+  private func turn(_ buffer: inout [UInt8], until limit: Uptime) throws(CaptureFileError) {
+    guard let line else { return try openAgain(at: limit) }
     let read: LineRead
-    do throws(LineError) { read = try line.read(into: &buffer, until: min(due, beat)) } catch {
+    do throws(LineError) {
+      read = try line.read(into: &buffer, until: min(book.nextDue, limit), pace: pace)
+    } catch {
       return try lose(.lineDown)
     }
     switch read {
     case .bytes(let count): try take(.received(Array(buffer[..<count])))
-    case .idle, .woken:
-      listening.advance(to: Uptime(nanoseconds: microseconds * 1000), into: &outcomes)
-      try carryOut()
+    case .idle, .woken: try carryOut(book.passTime())
     }
   }
 
@@ -76,42 +68,36 @@ final class Recording {
     waker.wait(until: moment)
     guard MonotonicClock.uptime() >= moment else { return }
     // That it still cannot be opened was told when it was lost.
-    do throws(LineError) { try open() } catch { return }
+    do throws(LineError) { use(try BenchLine.open(address, settings, waker)) } catch { return }
     try take(.opened)
   }
 
-  private func open() throws(LineError) {
-    line = try Self.open(address, settings, waker)
+  private func use(_ opened: ByteLine) {
+    line = opened
+    countedBefore = opened.counters
   }
 
-  /// Opens the line of a recording.
-  static func open(
-    _ address: LineAddress, _ settings: LineSettings, _ waker: Waker
-  ) throws(LineError) -> ByteLine {
-    try ByteLine.open(address, settings, until: MonotonicClock.uptime() + openingTime, waker: waker)
+  /// Closes the line, and keeps what its driver counted; one that is gone counts nothing any more.
+  private func leave() {
+    if let before = countedBefore, let after = line?.counters {
+      counted = (counted ?? LineCounters()) + (after - before)
+    }
+    line?.close()
+    line = nil
   }
 
   private func lose(_ reason: Absence) throws(CaptureFileError) {
-    line?.close()
-    line = nil
+    leave()
     try take(.closed(reason.word))
   }
 
   /// Writes down what happened, lets the session take it, and does what follows.
   private func take(_ happening: CaptureEntry.Happening) throws(CaptureFileError) {
-    let entry = CaptureEntry(microseconds: microseconds, happening)
-    try writer.write(entry)
-    listening.take(entry, into: &outcomes)
-    try carryOut()
+    try carryOut(book.enter(happening))
   }
 
-  private func carryOut() throws(CaptureFileError) {
-    let due = outcomes
-    outcomes.removeAll(keepingCapacity: true)
-    // Whoever watches sees what happened now, not when a buffer is full.
-    defer { if !due.isEmpty { fflush(nil) } }
-    for outcome in due {
-      printer.print(outcome)
+  private func carryOut(_ outcomes: [ListeningOutcome]) throws(CaptureFileError) {
+    for outcome in outcomes {
       switch outcome.action {
       case .transmit(let bytes): try send(bytes)
       case .reopen(let reason) where line != nil: try lose(reason)
@@ -122,13 +108,11 @@ final class Recording {
 
   private func send(_ bytes: [UInt8]) throws(CaptureFileError) {
     guard maySend, let line else { return }
-    do throws(LineError) { try line.write(bytes, until: MonotonicClock.uptime() + Self.writingTime) } catch {
+    do throws(LineError) { try line.write(bytes, until: MonotonicClock.uptime() + .seconds(1)) } catch {
       return try lose(.lineDown)
     }
     try take(.sent(bytes))
   }
-
-  private var microseconds: Int64 { (MonotonicClock.uptime() - startedAt).wholeMicroseconds }
 }
 
 /// Something that a signal raises and a loop looks at.

@@ -18,6 +18,8 @@ struct NoninRecordDialect: Dialect {
   /// Half a period, which leaves room for a line that holds bytes up. Engineering choice.
   private static let leastPace: Interval = .milliseconds(500)
 
+  static var kinds: [StaticString] { ["records"] }
+
   var framer: NoninRecordFramer
   private var shown = AgreeingNumbers(every: 1)
   /// When the record before this one came; nil after damage.

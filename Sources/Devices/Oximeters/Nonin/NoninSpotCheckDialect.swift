@@ -19,6 +19,8 @@ struct NoninSpotCheckDialect: Dialect {
   /// (clinical basis, section 2.2).
   static let shownFor: Interval = .seconds(30)
 
+  static var kinds: [StaticString] { ["records"] }
+
   var framer = NoninSpotCheckFramer()
   private(set) var nextDeadline: Uptime?
   private var last: NoninSpotCheck?

@@ -119,12 +119,17 @@ struct NoninStreamDialect<Frame: NoninWaveFrame>: Dialect {
   private mutating func beginPacket(at now: Uptime, _ transcript: inout Transcript) {
     let whole = NoninFrame.framesPerPacket
     let missing = (whole - (framesOfPacket ?? 0) % whole) % whole
-    if transcript.hasSpoken, missing > 0 { transcript.skip(.plethysmogram, missing, .corrupted, at: now) }
+    if transcript.hasSpoken, missing > 0 {
+      transcript.tally.jumped(over: missing)
+      transcript.skip(.plethysmogram, missing, .corrupted, at: now)
+    }
     framesOfPacket = 0
   }
 
   private mutating func publish(_ packet: NoninPacket, at now: Uptime, _ transcript: inout Transcript) {
     transcript.understood()
+    let unnamed = packet.secondStatus.subtracting([.smartPoint, .lowBattery])
+    if !unnamed.isEmpty { transcript.tally.isUnknown("bits of STAT2", UInt32(unnamed.rawValue)) }
     let status = packet.statusOfAnyFrame
     let shown = status.reading(of: packet.saturationDisplay)
     if saturation.takes(shown) { transcript.publish(.oxygenSaturation, shown, at: now) }

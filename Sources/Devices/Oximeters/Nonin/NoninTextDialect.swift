@@ -12,6 +12,8 @@ struct NoninTextDialect: Dialect {
     numbers: AgreeingNumbers.numbers + [(.oxygenSaturationFast, staleAfter: .seconds(10))],
     silentAfter: .seconds(3), mismatchAfter: .seconds(4))
 
+  static var kinds: [StaticString] { ["lines"] }
+
   var framer = NoninTextFramer()
   private var shown = AgreeingNumbers(every: 1)
   private var isFast = false

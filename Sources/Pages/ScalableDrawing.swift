@@ -1,39 +1,49 @@
 /// A drawing as SVG elements, in tenths of a pixel, so that whole numbers are fine enough.
-struct ScalableDrawing: Sendable {
+public struct ScalableDrawing: Sendable {
   /// The elements so far.
-  private(set) var elements = ""
+  public private(set) var elements = ""
+
+  /// An empty drawing.
+  public init() {}
 
   /// Where a text stands with respect to its point.
-  enum Anchor: String, Sendable {
-    case start, middle, end
+  public enum Anchor: String, Sendable {
+    /// The text begins there.
+    case start
+    /// The text is centred there.
+    case middle
+    /// The text ends there.
+    case end
   }
 
   /// Draws a rectangle; `title` is what a pointer or a screen reader is told.
-  mutating func rectangle(x: Int, y: Int, width: Int, height: Int, _ look: String, title: String? = nil) {
+  public mutating func rectangle(
+    x: Int, y: Int, width: Int, height: Int, _ look: String, title: String? = nil
+  ) {
     let front = "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" class=\"\(look)\""
     elements += front + ScalableDrawing.end("rect", title)
   }
 
   /// Draws a straight line.
-  mutating func line(x: Int, y: Int, toX: Int, toY: Int, _ look: String) {
+  public mutating func line(x: Int, y: Int, toX: Int, toY: Int, _ look: String) {
     elements += "<line x1=\"\(x)\" y1=\"\(y)\" x2=\"\(toX)\" y2=\"\(toY)\" class=\"\(look)\"/>\n"
   }
 
   /// Draws a dot.
-  mutating func dot(x: Int, y: Int, radius: Int, _ look: String, title: String) {
+  public mutating func dot(x: Int, y: Int, radius: Int, _ look: String, title: String) {
     let front = "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\" class=\"\(look)\""
     elements += front + ScalableDrawing.end("circle", title)
   }
 
   /// Draws lines through points; each run of points is one line.
-  mutating func curve(_ runs: [[(x: Int, y: Int)]], _ look: String) {
+  public mutating func curve(_ runs: [[(x: Int, y: Int)]], _ look: String) {
     let path = runs.map(ScalableDrawing.path).joined()
     guard !path.isEmpty else { return }
     elements += "<path d=\"\(path)\" class=\"\(look)\"/>\n"
   }
 
   /// Writes a line of text; its width is cut to `room`, the whole of it stands in its title.
-  mutating func words(
+  public mutating func words(
     _ text: String, x: Int, y: Int, _ look: String, anchor: Anchor = .start, room: Int? = nil
   ) {
     let most = room.map { max(1, $0 / ScalableDrawing.letter) } ?? Int.max
@@ -45,7 +55,7 @@ struct ScalableDrawing: Sendable {
   }
 
   /// What a letter of the usual size takes, generously.
-  static let letter = 56
+  public static let letter = 56
 
   private static func end(_ element: String, _ title: String?) -> String {
     guard let title else { return "/>\n" }

@@ -1,16 +1,16 @@
-internal import Quantities
-internal import Readings
+public import Quantities
 
 /// Where the values of a panel stand.
-struct PictureScale: Sendable {
-  /// The values at the panel's bottom and top, in thousandths of the unit.
-  let low: Int64
-  let high: Int64
+public struct PictureScale: Sendable {
+  /// The value at the panel's bottom, in thousandths of the unit.
+  public let low: Int64
+  /// The value at the panel's top, in thousandths of the unit.
+  public let high: Int64
   /// The values with a line and a number.
-  let ticks: [Int64]
+  public let ticks: [Int64]
 
   /// Takes in what there is, and at least what a reader expects to see.
-  init(of extents: [ClosedRange<Int32>?], atLeast usual: ClosedRange<Int64>) {
+  public init(of extents: [ClosedRange<Int32>?], atLeast usual: ClosedRange<Int64>) {
     let present = extents.compactMap { $0 }
     let least = min(usual.lowerBound, present.map { Int64($0.lowerBound) }.min() ?? usual.lowerBound)
     let most = max(usual.upperBound, present.map { Int64($0.upperBound) }.max() ?? usual.upperBound)
@@ -23,7 +23,7 @@ struct PictureScale: Sendable {
   }
 
   /// How far above the bottom a value stands, of a height.
-  func height(of value: Int64, in height: Int) -> Int {
+  public func height(of value: Int64, in height: Int) -> Int {
     Int((min(max(value, low), high) - low) * Int64(height) / max(1, high - low))
   }
 
@@ -43,21 +43,33 @@ struct PictureScale: Sendable {
 }
 
 /// Where the moments of a run stand.
-struct PictureTimes: Sendable {
-  let left: Int
-  let width: Int
-  let duration: Interval
+public struct PictureTimes: Sendable {
+  /// Where the run begins.
+  public let left: Int
+  /// How wide the run is drawn.
+  public let width: Int
+  /// How long the run is.
+  public let duration: Interval
 
-  func x(_ moment: Uptime) -> Int { x(nanoseconds: (moment - .origin).nanoseconds) }
+  /// Places a run's moments from a left edge on.
+  public init(left: Int, width: Int, duration: Interval) {
+    self.left = left
+    self.width = width
+    self.duration = duration
+  }
 
-  func x(second: Int64) -> Int { x(nanoseconds: second * 1_000_000_000) }
+  /// Where a moment stands.
+  public func x(_ moment: Uptime) -> Int { x(nanoseconds: (moment - .origin).nanoseconds) }
+
+  /// Where a second since the start stands.
+  public func x(second: Int64) -> Int { x(nanoseconds: second * 1_000_000_000) }
 
   private func x(nanoseconds: Int64) -> Int {
     left + Int(Double(width) * Double(nanoseconds) / Double(duration.nanoseconds))
   }
 
   /// The moments with a line and a number: at most ten, at times that a clock would choose.
-  var ticks: [Int64] {
+  public var ticks: [Int64] {
     let seconds = max(1, duration.wholeSeconds)
     let steps: [Int64] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200]
     let step = steps.first { seconds / $0 <= 10 } ?? 14_400
@@ -65,7 +77,7 @@ struct PictureTimes: Sendable {
   }
 
   /// A moment as hours and minutes, with seconds in a short run.
-  func words(second: Int64) -> String {
+  public func words(second: Int64) -> String {
     let parts = [second / 3600, second / 60 % 60] + (duration < .minutes(10) ? [second % 60] : [])
     return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
   }
