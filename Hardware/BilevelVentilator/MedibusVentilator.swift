@@ -26,8 +26,8 @@ public struct MedibusVentilator: Sendable {
   /// How many times the host was taken for gone.
   public private(set) var hostsLost = 0
 
-  private var sensors = VentilatorSensors()
-  private var therapy = TherapyMeters()
+  private(set) var sensors = VentilatorSensors()
+  private(set) var therapy = TherapyMeters()
   private var framer = MedibusFramer()
   private var streams = MedibusSampling()
   private var nextStepAt: Int64

@@ -78,13 +78,21 @@ public struct SidestreamModule: Sendable {
     return .wave(wave)
   }
 
-  private var breath: MicroPodReport {
-    func whole(_ pressure: PartialPressure?) -> Int32? { pressure.map { ($0.thousandths + 500) / 1000 } }
-    guard !meter.hasNoBreath else {
-      return .breath(MicroPodBreath(endTidal: nil, inspired: nil, rate: nil))
+  /// The numbers that the next breath tells.
+  public var told: SidestreamNumbers {
+    func whole(_ pressure: PartialPressure?) -> PartialPressure? {
+      pressure.map { .mmHg(($0.thousandths + 500) / 1000) }
     }
-    let endTidal = whole(meter.endTidal(at: nextSampleAt))
-    return .breath(MicroPodBreath(endTidal: endTidal, inspired: whole(meter.inspired), rate: meter.rate))
+    guard !meter.hasNoBreath else { return SidestreamNumbers() }
+    return SidestreamNumbers(
+      endTidal: whole(meter.endTidal(at: nextSampleAt)), inspired: whole(meter.inspired), rate: meter.rate)
+  }
+
+  private var breath: MicroPodReport {
+    func whole(_ pressure: PartialPressure?) -> Int32? { pressure.map { $0.thousandths / 1000 } }
+    let told = told
+    return .breath(
+      MicroPodBreath(endTidal: whole(told.endTidal), inspired: whole(told.inspired), rate: told.rate))
   }
 
   private var condition: MicroPodCondition {

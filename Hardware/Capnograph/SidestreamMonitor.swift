@@ -131,6 +131,16 @@ public struct SidestreamMonitor: Sendable {
     (isShifting ? SidestreamMonitor.shifted(frame) : frame).encode(emit)
   }
 
+  /// The numbers that the next numerics tell; no pressure where the unit names none.
+  public var told: SidestreamNumbers {
+    func pressure(_ byte: UInt8) -> PartialPressure? {
+      byte == CapnostreamNumerics.none ? nil : wireUnit.partialPressure(Int32(byte))
+    }
+    return SidestreamNumbers(
+      endTidal: pressure(byte(meter.endTidal(at: nextSampleAt))), inspired: pressure(byte(meter.inspired)),
+      rate: meter.rate.map { min(150, $0) })
+  }
+
   private func numerics(_ sensor: CapnographSensor, _ pulse: SidestreamPulse) -> CapnostreamNumerics {
     var numerics = CapnostreamNumerics()
     numerics.time = UInt32(truncatingIfNeeded: nextSampleAt / 1_000_000)

@@ -1,5 +1,5 @@
 internal import Quantities
-internal import WireFormats
+public import WireFormats
 
 /// The firmware of a Contec CMS50D+: 60 samples a second, in the frames of either of its own firmwares.
 ///
@@ -26,7 +26,8 @@ public struct FingerOximeter: Sendable {
   private var framer = ContecFramer()
   /// Until when it streams; nil while it does not.
   private var streamsUntil: Int64?
-  private var shown = ContecSample(signal: 0, pleth: 0, bar: 0, pulseRate: nil, saturation: nil)
+  /// What the screen shows, and the newest sample says.
+  public private(set) var shown = ContecSample(signal: 0, pleth: 0, bar: 0, pulseRate: nil, saturation: nil)
   private var seen: OximeterSensor?
 
   /// Whether the measuring task is stuck: the wire goes on with what was measured last, and nothing tells.

@@ -27,8 +27,10 @@ public struct NumberOximeter<Words: OximeterWords>: Sendable {
   private let poweredAt: Int64
   private var number: Int64 = 0
   private var words: Words
-  private var saturation: OxygenSaturation?
-  private var pulseRate: Rate?
+  /// SpO2 as the screen shows it; nil without one.
+  public private(set) var saturation: OxygenSaturation?
+  /// Pulse rate as the screen shows it; nil without one.
+  public private(set) var pulseRate: Rate?
   private var seen: OximeterSensor?
 
   /// Whether the measuring task is stuck: the wire goes on with what was measured last, and nothing tells.

@@ -43,6 +43,9 @@ struct CheckCommand: ParsableCommand {
   @Option(help: PackChoice.help)
   var pack: [String] = []
 
+  @Option(help: ModelOption.help)
+  var model: [String] = []
+
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
@@ -59,6 +62,7 @@ struct CheckCommand: ParsableCommand {
     guard junit == nil || junit != html else {
       throw ValidationError("--junit and --html name the same file; allowed: two files")
     }
+    _ = try ModelOption.read(model)
     let given = Set(scenarios)
     guard given.count == scenarios.count else {
       throw ValidationError("a scenario is named twice; allowed: each once")
@@ -99,11 +103,12 @@ struct CheckCommand: ParsableCommand {
 
   /// Reads packs and scenarios; every one that is refused is told, not only the first.
   private func readEverything() throws -> CheckPlan {
+    let models = try ModelOption.read(model)
     var courses: [CheckPlan.Course] = []
     var refused = 0
     for name in scenarios.isEmpty ? ScenarioLibrary.names : scenarios {
       do {
-        let scenario = try ScenarioLibrary.scenario(name)
+        let scenario = try ScenarioLibrary.scenario(name, models: models)
         try scenario.checkThatItExpects()
         let packs = try PackChoice.read(pack, for: scenario)
         try scenario.check(against: packs)
@@ -118,7 +123,8 @@ struct CheckCommand: ParsableCommand {
     guard refused == 0 else { throw ExitCode(2) }
     let seeds = seeds?.seeds ?? (seed ?? 1)...(seed ?? 1)
     return CheckPlan(
-      courses, seeds: seeds, program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
+      courses, seeds: seeds, program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack,
+      modelWords: model)
   }
 
   private func openReports() throws -> (junit: ReportFile?, html: ReportFile?) {

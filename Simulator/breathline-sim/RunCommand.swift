@@ -27,14 +27,19 @@ struct RunCommand: ParsableCommand {
   @Option(help: PackChoice.help)
   var pack: [String] = []
 
+  @Option(help: ModelOption.help)
+  var model: [String] = []
+
   @Option(help: "Write a page with a picture of the run here.")
   var html: String?
+
+  func validate() throws { _ = try ModelOption.read(model) }
 
   func run() throws {
     StandardDescriptors.fill()
     do {
       let named = scenario
-      let scenario = try ScenarioLibrary.scenario(named)
+      let scenario = try ScenarioLibrary.scenario(named, models: ModelOption.read(model))
       let packs = try PackChoice.read(pack, for: scenario)
       try scenario.check(against: packs)
       // Only tried, so that a run which is interrupted leaves no draft.
@@ -42,7 +47,8 @@ struct RunCommand: ParsableCommand {
       var report = RunReport(json: json, scenario: scenario, seed: seed)
       let plan = CheckPlan(
         [CheckPlan.Course(named, scenario, packs: packs)], seeds: seed...seed,
-        program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack)
+        program: CommandLine.arguments.first ?? "breathline-sim", packNames: pack,
+        modelWords: model)
       let outcome = try Trial(scenario, seed: seed, packs: packs).run(isTraced: html != nil) { command, at in
         report.take(command, at: at)
       }

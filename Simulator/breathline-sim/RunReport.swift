@@ -14,6 +14,7 @@ struct RunReport {
 
   init(json: Bool, scenario: Scenario, seed: UInt64) {
     self.json = json
+    let models = scenario.models.unusual.map { "\($0.role.name)=\($0.word)" }
     if json {
       var object = JSONObject()
       object.add("type", "run")
@@ -21,9 +22,11 @@ struct RunReport {
       object.add("title", scenario.title)
       object.add("seed", String(seed))
       object.add("duration_s", scenario.duration.wholeSeconds)
+      if !models.isEmpty { object.add("models", models) }
       print(object.text)
     } else {
-      print("\(scenario.title) (\(scenario.file), seed \(seed), simulated)")
+      let others = models.map { ", \($0)" }.joined()
+      print("\(scenario.title) (\(scenario.file), seed \(seed)\(others), simulated)")
     }
   }
 

@@ -45,6 +45,9 @@ struct WardOptions: ParsableArguments {
       """)
   var settings: [String] = []
 
+  @Option(help: ModelOption.help)
+  var model: [String] = []
+
   private var count: Int { beds ?? max(1, max(scenario.count, bed.count)) }
 
   private var names: [String] { bed.isEmpty ? (1...count).map { "bed-\($0)" } : bed }
@@ -61,6 +64,7 @@ struct WardOptions: ParsableArguments {
     do throws(LiveSettingsRefusal) { _ = try LiveSettings(settings) } catch {
       throw ValidationError(error.reason)
     }
+    _ = try ModelOption.read(model)
     guard modbusPort == 0 || Int(modbusPort) + count - 1 <= Int(UInt16.max) else {
       throw ValidationError("--modbus-port is \(modbusPort), and \(count) beds need as many ports from it on")
     }
@@ -91,7 +95,11 @@ struct WardOptions: ParsableArguments {
 
   /// The beds; several have a directory each, below the one that was named.
   func plans() throws -> [LivePlan] {
-    let scenarios = try scenario.map { try ScenarioLibrary.scenario($0) }
+    let models = try ModelOption.read(model)
+    // Nobody judges a live bed, so what the scenarios expect is no reason to refuse a model.
+    let scenarios = try scenario.map {
+      try ScenarioLibrary.scenario($0, models: models, isJudged: false)
+    }
     let folder = absolute(directory)
     let lines = try LiveSettings(settings)
     return names.enumerated().map { place, name in

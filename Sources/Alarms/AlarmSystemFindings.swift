@@ -49,8 +49,8 @@ extension AlarmSystem {
 
   /// A rule that would call at once and can no longer be judged for want of readings is a technical alarm.
   ///
-  /// What nobody entered, what only a source that reads low says, and what another rule's switching off keeps
-  /// from being judged calls nobody: it would never end.
+  /// What no instrument of the bed ever gives, what nobody entered, what only a source that reads low says,
+  /// and what another rule's switching off keeps from being judged calls nobody: it would never end.
   private mutating func watchJudgement(of finding: Finding) {
     let condition = TechnicalCondition.cannotBeJudged(pack: finding.pack, rule: finding.rule)
     guard finding.priority == .high || finding.priority == .medium else {
@@ -69,7 +69,8 @@ extension AlarmSystem {
               chinese: "无法判断：\(finding.title.chinese)"),
             text: row.text ?? finding.text, detail: why.words, packVersion: finding.packVersion,
             origin: finding.origin, finding: finding), at: now)
-      case .observing, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded, .tooFewEntries,
+      case .noSource, .observing, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded,
+        .tooFewEntries,
         .expired, .undated,
         .clipped, .inhibited:
         end(.technical(condition), as: .ended, finding)

@@ -48,6 +48,10 @@ extension AlarmTable {
       return .technical(
         .medium, after: 20, (name.english + ": no value", name.chinese + "：无数值"),
         ("The instrument is there but gives no value; look at its display.", "设备在线但无数值，请查看设备屏幕。"), signals)
+    case .unitUnknown:
+      return .technical(
+        .medium, after: 20, (name.english + ": unit cannot be read", name.chinese + "：单位无法识别"),
+        ("Set the instrument's unit to mmHg or kPa.", "请将设备单位设为mmHg或kPa。"), signals)
     case .deviceFault:
       return .technical(
         .medium, after: 3, (name.english + ": instrument faulty", name.chinese + "：设备故障"),

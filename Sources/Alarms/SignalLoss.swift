@@ -20,6 +20,8 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   case notReady = "not-ready"
   /// The instrument says that it has no value.
   case notReported = "not-reported"
+  /// The instrument says a number in a unit that means nothing here; it has to be set otherwise.
+  case unitUnknown = "unit-unknown"
   /// The instrument reports that it is faulty.
   case deviceFault = "device-fault"
   /// The last value is older than its channel allows.
@@ -31,7 +33,9 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   var isWithoutBreath: Bool {
     switch self {
     case .noBreath, .confirmedNoBreath, .lineSuspected: true
-    case .sensorOff, .noPulse, .occluded, .notReady, .notReported, .deviceFault, .stale, .implausible: false
+    case .sensorOff, .noPulse, .occluded, .notReady, .notReported, .unitUnknown, .deviceFault, .stale,
+      .implausible:
+      false
     }
   }
 
@@ -39,8 +43,8 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
   var isOfPatient: Bool {
     switch self {
     case .noBreath, .confirmedNoBreath: true
-    case .sensorOff, .noPulse, .lineSuspected, .occluded, .notReady, .notReported, .deviceFault, .stale,
-      .implausible:
+    case .sensorOff, .noPulse, .lineSuspected, .occluded, .notReady, .notReported, .unitUnknown,
+      .deviceFault, .stale, .implausible:
       false
     }
   }
@@ -68,12 +72,14 @@ public enum SignalLoss: String, CaseIterable, Hashable, Sendable {
     case .occluded: .lost(.occluded)
     case .warmUp, .zeroing, .settingsMissing: .lost(.notReady)
     case .notReported, .modbusException: .lost(.notReported)
+    case .unitUnknown: .lost(.unitUnknown)
     case .deviceFault: .lost(.deviceFault)
     case .stale: .lost(.stale)
     case .implausible: channel == .coughPeakFlow ? .quiet : .lost(.implausible)
     case .corrupted: channel == .coughPeakFlow ? .quiet : .lineDown
     case .portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .noReply: .lineDown
-    case .standby, .clipped: .quiet
+    // What an instrument says in its own words is no loss: which rules miss it, they say themselves.
+    case .standby, .clipped, .noCounterpart: .quiet
     case .awaited: .unknown
     }
   }

@@ -74,6 +74,12 @@ public struct Evaluator: Sendable {
     for place in packs.indices { packs[place].isUrgent = true }
   }
 
+  /// Says which channels the bed's instruments can give at all, from now on.
+  ///
+  /// A rule that misses an input which none of them ever gives says so, instead of waiting for a reading. A
+  /// snapshot does not hold it.
+  public mutating func setChannels(_ channels: [Channel]) { surroundings.channels = Set(channels) }
+
   /// Switches a rule off in the name of an operator; false when there is no such rule.
   public mutating func inhibit(rule: String, of pack: String, by operatorName: String, at now: Uptime) -> Bool
   {

@@ -56,6 +56,7 @@ extension Indeterminacy {
     switch self {
     case .observing(let subject): "\(subject) has not been watched for long enough"
     case .noReading(let input, let absence): "no \(input) (\(absence))"
+    case .noSource(let input): "no instrument here gives \(input)"
     case .doubted(let input, let doubt): "\(input) is doubtful (\(doubt))"
     case .tooFewValid(let input): "too little of \(input) is valid"
     case .lowerBoundOnly(let input): "\(input) comes from a source that reads low and cannot rule it out"

@@ -6,6 +6,8 @@ public enum Indeterminacy: Hashable, Sendable {
   case observing(String)
   /// The input has no reading, for the instrument's or the line's reason.
   case noReading(input: String, Absence)
+  /// No instrument of the bed ever gives the input, and nobody has entered it.
+  case noSource(input: String)
   /// The input's reading is under a doubt that the pack does not accept for it.
   case doubted(input: String, Doubt)
   /// Too little of the window holds valid readings.
@@ -34,6 +36,7 @@ public enum Indeterminacy: Hashable, Sendable {
     switch self {
     case .observing: "observing"
     case .noReading: "no_reading"
+    case .noSource: "no_source"
     case .doubted: "doubted"
     case .tooFewValid: "too_few_valid"
     case .lowerBoundOnly: "lower_bound_only"
@@ -51,7 +54,8 @@ public enum Indeterminacy: Hashable, Sendable {
   /// The input, condition or entry that is missing.
   public var subject: String {
     switch self {
-    case .observing(let subject), .noReading(let subject, _), .doubted(let subject, _),
+    case .observing(let subject), .noReading(let subject, _), .noSource(let subject),
+      .doubted(let subject, _),
       .tooFewValid(let subject),
       .lowerBoundOnly(let subject), .preconditionNotMet(let subject), .notStated(let subject),
       .neverRecorded(let subject), .tooFewEntries(let subject), .expired(let subject), .undated(let subject),
@@ -66,7 +70,8 @@ public enum Indeterminacy: Hashable, Sendable {
     switch self {
     case .noReading(_, let absence): "\(absence)"
     case .doubted(_, let doubt): "\(doubt)"
-    case .observing, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated, .neverRecorded,
+    case .observing, .noSource, .tooFewValid, .lowerBoundOnly, .preconditionNotMet, .notStated,
+      .neverRecorded,
       .tooFewEntries,
       .expired, .undated, .clipped, .inhibited:
       nil
@@ -83,6 +88,7 @@ struct Reason: Hashable, Sendable {
     case neverPaired, pairExpired, tooFewEfforts
     case tooFewEntries, nightNeverMarked, nightNotEnded
     case testNeverRecorded, sessionNeverRecorded, sessionExpired, undated, clipped, inhibited
+    case noSource
   }
 
   var kind: Kind

@@ -35,6 +35,7 @@ extension PackEvaluation {
     case .shareUnknown: .tooFewValid(input: plan.program.labels[subject].name)
     case .noReading:
       .noReading(input: plan.program.inputs[subject].name, Absence(rawValue: reason.detail) ?? .awaited)
+    case .noSource: .noSource(input: plan.program.inputs[subject].name)
     case .doubted:
       .doubted(input: plan.program.inputs[subject].name, Doubt(rawValue: reason.detail) ?? .artefact)
     case .tooFewValid: .tooFewValid(input: plan.program.inputs[subject].name)

@@ -184,19 +184,25 @@ extension PackEvaluation {
     return slot
   }
 
-  /// Why an input has no value: the reason of its best wire that ever spoke, else that an entry is too old.
+  /// Why an input has no value: the reason of its best wire that ever spoke, else that an entry is too old,
+  /// or that no instrument gives it.
   func gap(of input: Int, at now: Uptime, surroundings: Surroundings) -> Reason {
     let awaited = Reason(.noReading, input, detail: Absence.awaited.rawValue)
+    var hasWire = false
+    var isServed = false
     var lapsed = false
     for source in plan.program.inputs[input].sources {
-      if case .entry(let measurement) = plan.program.sources[source].wire {
-        lapsed = lapsed || surroundings.chart.measurement(measurement) != nil
-        continue
+      switch plan.program.sources[source].wire {
+      case .entry(let measurement): lapsed = lapsed || surroundings.chart.measurement(measurement) != nil
+      case .channel(let channel):
+        hasWire = true
+        isServed = isServed || surroundings.gives(channel)
+        let reason = gap(ofSource: source, input: input, at: now)
+        if reason != awaited { return reason }
       }
-      let reason = gap(ofSource: source, input: input, at: now)
-      if reason != awaited { return reason }
     }
-    return lapsed ? Reason(.noReading, input, detail: Absence.stale.rawValue) : awaited
+    if lapsed { return Reason(.noReading, input, detail: Absence.stale.rawValue) }
+    return hasWire && !isServed ? Reason(.noSource, input) : awaited
   }
 
   private func gap(ofSource source: Int, input: Int, at now: Uptime) -> Reason {

@@ -50,6 +50,8 @@ public enum InstrumentNote: Hashable, Sendable {
   case samplesLost(Channel, count: Int)
   /// Air was blown, but not as a cough: its peak was too low or was reached too slowly.
   case effortUnacceptable(peak: GasFlow, rise: Interval)
+  /// The instrument is set to a unit that says nothing here; `set` names those that it should be set to.
+  case unitUnusable(String, set: String)
   /// The instrument's clock or counter restarted.
   case instrumentRestarted
 }

@@ -100,6 +100,22 @@ public struct InstrumentPlan: Hashable, Sendable {
     traits.numbers.first { $0.channel == channel }?.staleAfter
   }
 
+  /// The channels that this instrument can give at all, numbers first; of any other it never says a word.
+  public var channels: [Channel] {
+    switch speech {
+    case .noninDF2: Self.channels(NoninStreamDialect<NoninFrame>.traits)
+    case .capnostat5: CapnographSession.channels + [.capnogram]
+    case .flowAnalyser: [.coughPeakFlow, .coughFlow]
+    case .dialect(let spoken): Self.channels(spoken.traits)
+    case .registers(let profile):
+      profile.fields.map(\.channel) + (profile.waveforms?.tracks.map(\.channel) ?? [])
+    }
+  }
+
+  private static func channels(_ traits: DialectTraits) -> [Channel] {
+    traits.numbers.map(\.channel) + traits.events + traits.waveforms.map(\.channel)
+  }
+
   /// Makes the session that this instrument needs at its place in the configuration.
   public func session(at place: InstrumentIndex) -> any InstrumentSession {
     switch speech {

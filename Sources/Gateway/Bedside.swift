@@ -15,6 +15,8 @@ public struct Bedside: Sendable {
   private struct Station: Sendable {
     var link = LineLink()
     var session: any InstrumentSession
+    /// Whether it says no number at all, so that no reading can say that its line is down.
+    let isWithoutNumbers: Bool
   }
 
   private var stations: [Station]
@@ -35,9 +37,12 @@ public struct Bedside: Sendable {
     precondition(instruments.count <= 64, "\(instruments.count) instruments; at most 64 at one bed")
     self.instruments = instruments
     self.evaluator = evaluator
+    self.evaluator.setChannels(instruments.flatMap(\.channels))
     alarmSystem = alarms ?? AlarmSystem(instruments: instruments.map(\.name))
     stations = instruments.enumerated().map { place, plan in
-      Station(session: plan.session(at: InstrumentIndex(UInt8(place))))
+      Station(
+        session: plan.session(at: InstrumentIndex(UInt8(place))),
+        isWithoutNumbers: plan.channels.allSatisfy { $0.shape != .numeric })
     }
   }
 
@@ -93,6 +98,7 @@ public struct Bedside: Sendable {
     evaluate(at: anchor.uptime, into: &commands)
     evaluator = try Evaluator(
       restoring: evaluator.snapshot(at: anchor), packs: packs, patient: patient, at: anchor)
+    evaluator.setChannels(instruments.flatMap(\.channels))
     let standing = alarmSystem.alarms.map(\.condition) + alarmSystem.alarmsOff.map(\.condition)
     for condition in standing where condition.rule != nil {
       alarm(.doubted(condition, reason: "the rule packs were read again"), at: anchor.uptime, into: &commands)
@@ -170,6 +176,7 @@ public struct Bedside: Sendable {
         let retryAfter = stations[place].link.nextDeadline.map { $0 - now } ?? .zero
         commands.append(.line(index, .closed(reason, retryAfter: retryAfter)))
         converse(place, now, into: &commands) { $0.closed(reason, at: now, into: &$1) }
+        tellLine(place, .present(detail: reason.word), at: now, into: &commands)
       }
     }
   }
@@ -190,13 +197,18 @@ public struct Bedside: Sendable {
         commands.append(.record(Record(sample)))
         evaluator.observe(sample, at: now)
         alarm(.sample(sample), at: now, into: &commands)
-      case .waveform(let block): commands.append(.record(Record(block)))
+      case .waveform(let block):
+        commands.append(.record(Record(block)))
+        if block.absence == nil { tellLine(place, .absent, at: now, into: &commands) }
       case .transmit(let bytes): commands.append(.transmit(index, bytes))
       case .request(let request): commands.append(.request(index, request))
       case .reopen(let reason): reopening = reason
       case .note(let note):
         if note == .speaking { spoke = true }
         commands.append(.note(index, note))
+        if case .protocolMismatch = note {
+          tellLine(place, .present(detail: Absence.protocolMismatch.word), at: now, into: &commands)
+        }
         if let (condition, state) = Self.meaning(of: note, index) {
           let origin = instruments[place].origin
           alarm(.technical(condition, state, origin: origin), at: now, into: &commands)
@@ -208,6 +220,15 @@ public struct Bedside: Sendable {
       commands.append(.close(index))
       follow(.lost(reopening), at: place, now, into: &commands)
     }
+  }
+
+  /// Says for an instrument that only sends waveforms what the readings of any other say by themselves.
+  private mutating func tellLine(
+    _ place: Int, _ state: TechnicalState, at now: Uptime, into commands: inout [GatewayCommand]
+  ) {
+    guard stations[place].isWithoutNumbers else { return }
+    let condition = TechnicalCondition.lineDown(InstrumentIndex(UInt8(place)))
+    alarm(.technical(condition, state, origin: instruments[place].origin), at: now, into: &commands)
   }
 
   /// What a note means for people.

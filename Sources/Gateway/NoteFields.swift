@@ -79,6 +79,8 @@ public struct NoteFields: Sendable {
           ("peak_flow_l_per_min", .thousandths(Int64(peak.thousandths))),
           ("rise_ms", .number(rise.wholeMilliseconds)),
         ])
+    case .unitUnusable(let unit, let others):
+      self.init("instrument.unit-unusable", .warning, [("unit", .text(unit)), ("set", .text(others))])
     case .instrumentRestarted: self.init("instrument.restarted", .warning)
     }
   }

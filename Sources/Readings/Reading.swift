@@ -101,6 +101,10 @@ public enum Absence: UInt8, CaseIterable, Hashable, Sendable {
   case implausible = 22
   /// The flow went beyond the instrument's range, so the peak is unknown.
   case clipped = 23
+  /// The instrument says something that has no counterpart here, such as a mode that is none of ours.
+  case noCounterpart = 24
+  /// The instrument says a number in a unit that is none here, such as a percentage of an unknown pressure.
+  case unitUnknown = 25
 }
 
 /// Where a reading comes from; carried to the last output line.

@@ -65,6 +65,7 @@ struct Breathlined: ParsableCommand {
     }
     guard checkConfig == nil else {
       print("\(path): good; bed \(configuration.bed), \(configuration.instruments.count) instruments")
+      for input in configuration.unserved { print("\(path): \(input.words)") }
       return
     }
     do {

@@ -83,6 +83,7 @@ struct Daemon {
     {
       restart.remarks.append((id: "card.not-left", level: .warning, words: failure))
     }
+    restart.remarks += configuration.unserved.map { (id: "rules.unserved", level: .info, words: $0.words) }
     var coreThread = CoreThread(
       restart: restart, boot: anchor.boot, ring: ring, output: output, inbox: inbox, orders: orders,
       keeper: keeper,

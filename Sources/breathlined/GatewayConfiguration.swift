@@ -101,6 +101,12 @@ struct GatewayConfiguration {
     }
   }
 
+  /// What its rules look at and none of its instruments ever gives.
+  var unserved: [UnservedInput] {
+    let channels = instruments.flatMap(\.plan.channels)
+    return packs.flatMap { $0.inputs(unservedBy: channels) }
+  }
+
   /// Whether another configuration says the same of all but the packs.
   func differsInPacksAlone(from other: GatewayConfiguration) -> Bool {
     bed == other.bed && ringFile == other.ringFile && ringCapacity == other.ringCapacity

@@ -90,7 +90,7 @@ let everyTechnicalCondition: [TechnicalCondition] =
       let meaning = SignalLoss.meaning(of: absence, on: .oxygenSaturation)
       switch absence {
       case .awaited: #expect(meaning == .unknown)
-      case .standby, .clipped: #expect(meaning == .quiet)
+      case .standby, .clipped, .noCounterpart: #expect(meaning == .quiet)
       case .portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
         .noReply:
         #expect(meaning == .lineDown)

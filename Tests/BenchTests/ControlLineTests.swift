@@ -12,7 +12,8 @@ import Testing
   private func read(_ line: String) throws(DocumentError) -> EventNow {
     let entry = ControlLine(line, beds: ["bed-1"]).entry
     let root = try Document(text: entry, file: "line").root
-    return try EventNow(root, at: Self.moment, ventilator: BilevelSupport())
+    return try EventNow(
+      root, at: Self.moment, ventilator: BilevelSupport(), models: BedModels())
   }
 
   private func events(_ line: String) throws(DocumentError) -> [BodyEvent] {

@@ -16,7 +16,7 @@ import WireFormats
   private func ventilator() throws -> BilevelVentilator {
     var bed = try SimulatedBed(ScenarioLibrary.scenario("bedside-demo"), seed: 5)
     bed.advance(to: .origin + .minutes(1))
-    return bed.ventilator
+    return try #require(bed.ventilator as? PolledVentilator).ventilator
   }
 
   /// Something that a session's requests are put to.

@@ -36,6 +36,7 @@ import Testing
     duration: 1 h
     packs: [cn-als-2022, nice-ng42]
     patient: {saturation: 95 %, tidal_volume: 485 mL, cough_stretch: 1.5, oximeter_noise: 0 %}
+    instruments: {oximeter: nonin-df2, capnograph: capnostat5, ventilator: modbus, cough-meter: flow-analyser}
     ventilator: {mode: spontaneous_timed, ipap: 16 cmH2O, epap: 5 cmH2O, rise_time: 0.2 s, oxygen: 28 %}
     timeline:
       - {at: 0 s, leak: 3 L/min}
@@ -96,7 +97,9 @@ import Testing
 
   @Test func `refuses what the reader refuses for its keys, words and units`() async throws {
     let mistakes = [
-      ("title: Everything", "titel: Everything"), ("duration: 1 h", "duration: 1 hour"),
+      ("title: Everything", "titel: Everything"), ("oximeter: nonin-df2", "oximeter: nonin-df3"),
+      ("ventilator: modbus", "thermometer: modbus"), ("capnograph: capnostat5", "capnograph: medibus"),
+      ("duration: 1 h", "duration: 1 hour"),
       ("duration: 1 h", "duration: 3600"), ("nice-ng42", "nice-ng43"), ("saturation: 95 %", "saturation: 95"),
       ("tidal_volume: 485 mL", "tidal_volume: 485 ml"), ("spontaneous_timed", "bipap"),
       ("leak: 3 L/min", "leak: 3 L/min, suction: 20 s"), ("leak: 3 L/min", "leek: 3 L/min"),

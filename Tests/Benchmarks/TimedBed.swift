@@ -29,7 +29,10 @@ struct TimedBed {
   init(_ name: String, seed: UInt64) throws {
     let scenario = try ScenarioLibrary.scenario(name)
     bed = try SimulatedBed(scenario, seed: seed)
-    connection = bed.makeVentilatorConnection()
+    guard let connection = bed.makeVentilatorConnection() else {
+      preconditionFailure("the usual ventilator of \(name) has no network port")
+    }
+    self.connection = connection
     let patient = PatientContext(diagnosis: .als, bilevelTherapy: true)
     let evaluator = Evaluator(packs: [try RulePack.named("cn-als-2022")], patient: patient)
     core = Bedside(instruments: BedPlan.instruments, evaluator: evaluator)

@@ -93,7 +93,7 @@ private func sent(_ request: CapnostreamRequest) -> [UInt8] { bytes { request.fr
   @Test(
     arguments: [
       (.mmHg, .measured(42_000), .some(4230)), (.kilopascal, .measured(42_003), .some(4230)),
-      (.volumePercent, .absent(.notReported), nil),
+      (.volumePercent, .absent(.unitUnknown), nil),
     ] as [(SidestreamMonitor.UnitOfCO2, Reading, Int16?)])
   func `kilopascal are converted, and a percentage of nobody knows what is no reading`(
     unit: SidestreamMonitor.UnitOfCO2, reading: Reading, sample: Int16?
@@ -103,6 +103,8 @@ private func sent(_ request: CapnostreamRequest) -> [UInt8] { bytes { request.fr
     #expect(bedside.core.latest(.endTidalCO2) == reading)
     #expect(bedside.core.latest(.respiratoryRate) == .measured(15_000))
     #expect(bedside.core.values(of: .capnogram).max().map { abs($0 - 4230) <= 2 } == sample.map { _ in true })
+    let told = bedside.core.notes.filter { $0 == .unitUnusable("volume %", set: "mmHg, kPa") }
+    #expect(told.count == (sample == nil ? 1 : 0))
   }
 
   @Test(.verifies("D.SHIFTED")) func `numerics shifted by one byte are counted, dropped, and never shown`() {
@@ -251,9 +253,10 @@ private func sent(_ request: CapnostreamRequest) -> [UInt8] { bytes { request.fr
     var bedside = Conversation(.dialect(.microPod), module)
     bedside.core.open()
     bedside.run(.seconds(30))
-    #expect(bedside.core.latest(.endTidalCO2) == .absent(.notReported))
+    #expect(bedside.core.latest(.endTidalCO2) == .absent(.unitUnknown))
     #expect(bedside.core.latest(.respiratoryRate) == .measured(15_000))
     #expect(bedside.core.values(of: .capnogram).isEmpty)
+    #expect(bedside.core.notes.filter { $0 == .unitUnusable("code 0", set: "mmHg, kPa") }.count == 1)
   }
 
   @Test func `a blocked line says so`() {

@@ -195,10 +195,17 @@ import WireFormats
     fields: [Int: String], mode: VentilationMode?, inspiratory: Int32?
   ) {
     let core = heard(.puritanBennettLong, VentilatorReports.miscf(fields))
-    let reading = mode.map { Reading.measured($0.rawValue * 1000) } ?? .absent(.notReported)
+    let reading = mode.map { Reading.measured($0.rawValue * 1000) } ?? .absent(.noCounterpart)
     #expect(core.latest(.ventilationMode) == reading)
     #expect(
       core.latest(.inspiratoryPressureSet) == inspiratory.map { .measured($0) } ?? .absent(.notReported))
+  }
+
+  @Test(arguments: [8, 9]) func `a mode of which nothing is said is not reported`(blank: Int) {
+    var fields = [8: "NIV", 9: "A/C", 10: "PC"]
+    fields[blank] = ""
+    let core = heard(.puritanBennettLong, VentilatorReports.miscf(fields))
+    #expect(core.latest(.ventilationMode) == .absent(.notReported))
   }
 
   // MARK: - Asking

@@ -224,6 +224,20 @@ struct Mistake: CustomTestStringConvertible {
     #expect(try scratch.names() == ["gateway.yaml"])
   }
 
+  @Test func `what no instrument ever gives is said, with the rules that look at it`() async throws {
+    let scratch = try ScratchDirectory()
+    let text = WrittenConfiguration.bed(
+      ring: "ring",
+      [WrittenConfiguration.instrument("ventilator", speaks: "respironics-v60", line: "/dev/none")])
+    let result = try await say(["--check-config", "FILE"], of: text, in: scratch)
+    #expect(result.ending == .exited(0))
+    let words =
+      "no instrument here gives ventilation-mode, so these rules of cn-als-2022 may never be judged: "
+    let line = result.output.first { $0.contains(words) }
+    #expect(line?.contains("S1.T1, S1.T2") == true, "\(result.output)")
+    #expect(result.output.contains { $0.contains("no instrument here gives spo2") })
+  }
+
   @Test(arguments: [
     [], ["--config", "FILE", "--check-config", "FILE"], ["--config"], ["--conf", "FILE"], ["FILE"],
     ["--config", "FILE", "--format", "xml"],

@@ -27,7 +27,7 @@ public struct VentilatorConnection: Sendable {
 
   /// Takes what came from the gateway, or nothing but the time, and appends what goes back.
   mutating func exchange(
-    _ bytes: [UInt8], at now: Uptime, with ventilator: inout BilevelVentilator, replies: inout [UInt8]
+    _ bytes: [UInt8], at now: Uptime, with ventilator: inout any VentilatorUnit, replies: inout [UInt8]
   ) {
     let asked = toInstrument.pass(bytes, at: now)
     var said: [UInt8] = []
@@ -41,9 +41,9 @@ public struct VentilatorConnection: Sendable {
 }
 
 extension SimulatedBed {
-  /// The ventilator's end of a new Modbus TCP connection.
-  public func makeVentilatorConnection() -> VentilatorConnection {
-    VentilatorConnection(ventilator.makeConnection())
+  /// The ventilator's end of a new Modbus TCP connection; nil when it has no network port.
+  public func makeVentilatorConnection() -> VentilatorConnection? {
+    ventilator.makeConnection().map { VentilatorConnection($0) }
   }
 
   /// Takes bytes of a Modbus TCP connection, or none, and appends what goes back: answers to the requests

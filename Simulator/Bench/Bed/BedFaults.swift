@@ -1,9 +1,6 @@
-internal import CapnographFirmware
 internal import CoughMeterFirmware
-internal import OximeterFirmware
 internal import Patient
 internal import Quantities
-internal import VentilatorFirmware
 internal import WireFormats
 
 /// Faults of a bed's wires, plugs and instruments.
@@ -17,7 +14,17 @@ extension SimulatedBed {
   var hasFaults: Bool { !faults.isEmpty }
 
   /// Plans one more fault while the bed runs.
-  public mutating func plan(_ fault: PlannedFault) { faults.add(fault) }
+  ///
+  /// A fault that none of the bed's models can have is a mistake of the caller and traps.
+  public mutating func plan(_ fault: PlannedFault) {
+    SimulatedBed.check(fault, at: models)
+    faults.add(fault)
+  }
+
+  static func check(_ fault: PlannedFault, at models: BedModels) {
+    let model = models[fault.instrument]
+    precondition(fault.kind.canHappen(at: model), "\(fault.kind) of a \(model.word)")
+  }
 
   /// Whether the instrument's wire is plugged in; when it is not, its device path is gone.
   public func isPlugged(_ instrument: SimulatedInstrument) -> Bool {
@@ -71,12 +78,10 @@ extension SimulatedBed {
 
   private mutating func setTrouble(_ trouble: InstrumentTrouble, at instrument: SimulatedInstrument) {
     switch instrument {
-    case .oximeter: oximeter.isStuck = trouble.isStuck
-    case .capnograph: capnograph.isStuck = trouble.isStuck
-    case .ventilator:
-      ventilator.isStuck = trouble.isStuck
-      ventilator.board = trouble.board(of: SimulatedBed.ventilatorUnit)
-    case .coughMeter: coughMeter.isStuck = trouble.isStuck
+    case .oximeter: oximeter.suffer(trouble)
+    case .capnograph: capnograph.suffer(trouble)
+    case .ventilator: ventilator.suffer(trouble)
+    case .coughMeter: coughMeter.suffer(trouble)
     }
   }
 
@@ -85,12 +90,9 @@ extension SimulatedBed {
   /// Starts an instrument as its power switch does; the ventilator keeps its settings and its hours.
   private mutating func switchOn(_ instrument: SimulatedInstrument) {
     switch instrument {
-    case .oximeter: oximeter = PulseOximeter(poweredAt: microseconds)
-    case .capnograph: capnograph = Capnograph(poweredAt: microseconds)
-    case .ventilator:
-      ventilator = BilevelVentilator(
-        unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: ventilator.settings,
-        runHours: ventilator.runHours)
+    case .oximeter: oximeter = models[.oximeter].oximeter(poweredAt: microseconds)
+    case .capnograph: capnograph = models[.capnograph].capnograph(poweredAt: microseconds)
+    case .ventilator: ventilator.switchOn(at: microseconds)
     case .coughMeter: coughMeter = CoughMeter(poweredAt: microseconds)
     }
   }
@@ -106,9 +108,10 @@ extension SimulatedBed {
 
   private mutating func moveClock(of instrument: SimulatedInstrument, by jump: Interval) {
     switch instrument {
-    case .oximeter: oximeter.setTimer(forward: jump.wholeMicroseconds)
-    case .ventilator: ventilator.setClock(forward: jump.wholeMilliseconds)
-    case .capnograph, .coughMeter: preconditionFailure("no clock of the \(instrument.name) can jump")
+    case .oximeter: oximeter.moveClock(by: jump)
+    case .ventilator: ventilator.moveClock(by: jump)
+    case .capnograph: capnograph.moveClock(by: jump)
+    case .coughMeter: coughMeter.moveClock(by: jump)
     }
   }
 

@@ -3,19 +3,13 @@ internal import Readings
 
 /// What a gateway must know to read a simulated bed.
 public enum BedPlan {
-  /// The instruments in the order of ``SimulatedInstrument``, all marked as simulated.
-  public static var instruments: [InstrumentPlan] {
-    SimulatedInstrument.allCases.map { instrument in
-      InstrumentPlan(name: instrument.name, speech: speech(of: instrument), origin: .simulated)
-    }
-  }
+  /// The instruments of a bed with the usual models.
+  public static var instruments: [InstrumentPlan] { instruments(BedModels()) }
 
-  private static func speech(of instrument: SimulatedInstrument) -> InstrumentPlan.Speech {
-    switch instrument {
-    case .oximeter: .noninDF2
-    case .capnograph: .capnostat5(CapnographSettings())
-    case .ventilator: .registers(.integratorBilevel)
-    case .coughMeter: .flowAnalyser
+  /// The instruments in the order of ``SimulatedInstrument``, all marked as simulated.
+  public static func instruments(_ models: BedModels) -> [InstrumentPlan] {
+    models.all.map { model in
+      InstrumentPlan(name: model.role.name, speech: model.speech, origin: .simulated)
     }
   }
 }

@@ -1,35 +1,32 @@
+internal import Devices
 internal import Readings
 public import WireFormats
+
+extension InstrumentModel {
+  /// What it measures, as far as its protocol can say.
+  var channels: [Channel] { InstrumentPlan(name: word, speech: speech, origin: .simulated).channels }
+
+  /// The bytes that its line carries in a second.
+  var bytesPerSecond: Int { usualSettings.baud / setting.bitsPerByte }
+
+  /// How its line is set.
+  var setting: SerialSetting { SerialSetting(usualSettings) }
+}
 
 extension SimulatedInstrument {
   /// Its place among the gateway's instruments.
   var index: InstrumentIndex { InstrumentIndex(UInt8(rawValue)) }
 
-  /// How its line is set unless a bed sets it otherwise.
-  public var usualSettings: LineSettings {
-    switch self {
-    case .oximeter: LineSettings(baud: 9600)
-    case .capnograph, .coughMeter: LineSettings(baud: 19_200)
-    case .ventilator: LineSettings(baud: 19_200, parity: .even)
-    }
-  }
+  /// How the line of its usual model is set unless a bed sets it otherwise.
+  public var usualSettings: LineSettings { usualModel.usualSettings }
 
-  /// The bytes that its line carries in a second.
-  var bytesPerSecond: Int { usualSettings.baud / SerialSetting(usualSettings).bitsPerByte }
+  /// What its usual model measures.
+  var channels: [Channel] { usualModel.channels }
+}
 
-  /// What it measures.
-  var channels: [Channel] {
-    switch self {
-    case .oximeter: [.oxygenSaturation, .pulseRate, .oxygenSaturationFast, .plethysmogram]
-    case .capnograph: [.endTidalCO2, .inspiredCO2, .respiratoryRate, .capnogram]
-    case .ventilator:
-      [
-        .ventilationMode, .inspiratoryPressureSet, .expiratoryPressureSet, .inspiratoryPressure,
-        .expiratoryPressure, .ventilatorRate, .tidalVolume, .minuteVolume, .unintentionalLeak,
-        .inspiratoryTime, .triggeredBreaths, .inspiredOxygen, .runTime, .ventilatorAlarms, .airwayPressure,
-        .patientFlow,
-      ]
-    case .coughMeter: [.coughPeakFlow, .coughFlow]
-    }
+extension BedModels {
+  /// The instrument that answers for a channel where several measure it: the first one; nil when none does.
+  func source(of channel: Channel) -> SimulatedInstrument? {
+    SimulatedInstrument.allCases.first { self[$0].channels.contains(channel) }
   }
 }

@@ -12,7 +12,8 @@ enum SensorFaces {
     OximeterSensor(
       saturation: .percent(Int32(shown)), saturationFast: .percent(Int32(fast)),
       pulseRate: Rate(thousandths: thousandths(site.pulseRate)), pleth: pleth(site),
-      perfusion: perfusion(site.perfusionIndex), isOff: !site.attached,
+      perfusion: perfusion(site.perfusionIndex),
+      perfusionIndex: Share(thousandths: thousandths(site.perfusionIndex)), isOff: !site.attached,
       isOutOfTrack: site.perfusionIndex < 0.1, isArtefact: isArtefact || site.motion > 0.5)
   }
 

@@ -28,16 +28,17 @@ public struct SimulatedBed: Sendable {
   private var events: [TimedBodyEvent]
   private var happened = 0
 
-  var oximeter = PulseOximeter(poweredAt: 0)
-  var capnograph = Capnograph(poweredAt: 0)
-  var ventilator: BilevelVentilator
+  /// Which model fills each role.
+  public let models: BedModels
+  var oximeter: any BedsideFirmware<OximeterSensor>
+  var capnograph: any CapnographUnit
+  var ventilator: any VentilatorUnit
   var coughMeter = CoughMeter(poweredAt: 0)
   private var averaging: OximeterAveraging
   private var fastAveraging: OximeterAveraging
   private var shown = 0
   private var shownFast = 0
   private var averageAt = Uptime.origin
-  private var ventilatorAt = Uptime.origin
 
   private let lines: [LineSettings]
   var wires: [Wire]
@@ -65,16 +66,19 @@ public struct SimulatedBed: Sendable {
     }
     events = scenario.bodyEvents
     support = scenario.ventilator
-    ventilator = BilevelVentilator(
-      unit: ModbusUnit(SimulatedBed.ventilatorUnit), settings: SensorFaces.panel(scenario.ventilator),
-      runHours: 1200)
+    models = scenario.models
+    oximeter = models[.oximeter].oximeter(poweredAt: 0)
+    capnograph = models[.capnograph].capnograph(poweredAt: 0)
+    ventilator = models[.ventilator].ventilator(
+      poweredAt: 0, settings: SensorFaces.panel(scenario.ventilator))
     averaging = OximeterAveraging(
       seconds: 8, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter display"))
     fastAveraging = OximeterAveraging(
       seconds: 3, deviation: scenario.patient.oximeterNoise, noise: root.stream("oximeter fast"))
-    lines = SimulatedInstrument.allCases.map { settings[$0] ?? $0.usualSettings }
+    lines = scenario.models.all.map { settings[$0.role] ?? $0.usualSettings }
     wires = lines.map { Wire(baud: $0.baud, bitsPerByte: SerialSetting($0).bitsPerByte) }
-    faults = FaultCourse(scenario.faults, root)
+    for fault in scenario.faults { SimulatedBed.check(fault, at: scenario.models) }
+    faults = FaultCourse(scenario.faults, root, models: scenario.models)
   }
 
   /// Brings the bed to a moment: what is due in body and instruments by then has happened.
@@ -160,10 +164,7 @@ public struct SimulatedBed: Sendable {
     if oximeter.nextEventAt <= microseconds { move(.oximeter) { $0.moveOximeter(microseconds) } }
     if capnograph.nextEventAt <= microseconds { move(.capnograph) { $0.moveCapnograph(microseconds) } }
     move(.coughMeter) { $0.moveCoughMeter(microseconds) }
-    if ventilatorAt <= now {
-      ventilatorAt = ventilatorAt + .milliseconds(10)
-      if faults.isEmpty || hasPower(.ventilator) { ventilator.step(SensorFaces.ventilator(body.airway)) }
-    }
+    if ventilator.nextEventAt <= microseconds { move(.ventilator) { $0.moveVentilator(microseconds) } }
   }
 
   /// Lets an instrument work, if it can, and the faults of its wire have what it says.
@@ -177,8 +178,7 @@ public struct SimulatedBed: Sendable {
   }
 
   private mutating func moveOximeter(_ microseconds: Int64) {
-    let sensor = SensorFaces.oximeter(
-      oximetry, shown: shown, fast: shownFast, isArtefact: averaging.holdsArtefact)
+    let sensor = finger(oximetry)
     oximeter.advance(to: microseconds, sensor: sensor) {
       wires[SimulatedInstrument.oximeter.rawValue].put($0)
     }
@@ -189,9 +189,23 @@ public struct SimulatedBed: Sendable {
     if !faults.isEmpty {
       sensor = faults.troubles[SimulatedInstrument.capnograph.rawValue].meets(sensor, at: now)
     }
-    capnograph.advance(to: microseconds, sensor: sensor) {
+    // A capnograph's own probe sits on another finger, which no fault of the oximeter's touches.
+    let view = CapnographView(
+      gas: sensor, finger: capnograph.hasProbe ? finger(body.oximetry) : nil)
+    capnograph.advance(to: microseconds, sensor: view) {
       wires[SimulatedInstrument.capnograph.rawValue].put($0)
     }
+  }
+
+  private mutating func moveVentilator(_ microseconds: Int64) {
+    ventilator.advance(to: microseconds, sensor: SensorFaces.ventilator(body.airway)) {
+      wires[SimulatedInstrument.ventilator.rawValue].put($0)
+    }
+  }
+
+  /// What a probe on a finger sees.
+  private func finger(_ site: OximetrySite) -> OximeterSensor {
+    SensorFaces.oximeter(site, shown: shown, fast: shownFast, isArtefact: averaging.holdsArtefact)
   }
 
   private mutating func moveCoughMeter(_ microseconds: Int64) {

@@ -1,12 +1,12 @@
-/// The four instruments of a simulated bed.
+/// The four instruments of a simulated bed, by their roles; which model fills a role is up to ``BedModels``.
 public enum SimulatedInstrument: Int, CaseIterable, Hashable, Sendable {
-  /// A pulse oximeter, Nonin data format 2.
+  /// A pulse oximeter; usually Nonin data format 2.
   case oximeter
-  /// A mainstream capnograph, Capnostat 5.
+  /// A capnograph; usually a Capnostat 5.
   case capnograph
-  /// A bilevel ventilator, Modbus, the integrator's own map.
+  /// A ventilator; usually read over Modbus, by the integrator's own map.
   case ventilator
-  /// A cough-peak-flow meter, IMT FlowAnalyser.
+  /// A cough-peak-flow meter: IMT FlowAnalyser.
   case coughMeter
 
   /// The name in configurations, paths and outputs.

@@ -30,15 +30,20 @@ public struct CheckPlan: Sendable {
   private let program: String
   /// What `--pack` has to say for a repeated run to have the same rules.
   private let packNames: [String]
+  /// What `--model` has to say for a repeated run to have the same instruments.
+  private let modelWords: [String]
 
-  /// Makes a plan; `program` is how the simulator was called, `packNames` what stood behind each `--pack`.
+  /// Makes a plan; `program` is how the simulator was called, `packNames` what stood behind each `--pack`,
+  /// `modelWords` behind each `--model`.
   public init(
-    _ courses: [Course], seeds: ClosedRange<UInt64>, program: String, packNames: [String]
+    _ courses: [Course], seeds: ClosedRange<UInt64>, program: String, packNames: [String],
+    modelWords: [String] = []
   ) {
     self.courses = courses
     self.seeds = seeds
     self.program = program
     self.packNames = packNames
+    self.modelWords = modelWords
   }
 
   /// The rules of all courses, each pack once, in the order of the courses.
@@ -61,7 +66,8 @@ public struct CheckPlan: Sendable {
   /// The command that repeats a run and its verdict.
   public func replay(_ course: Int, seed: UInt64) -> String {
     let packs = packNames.flatMap { ["--pack", $0] }
-    return ShellCommand([program, "run", courses[course].name, "--seed", "\(seed)"] + packs).line
+    let models = modelWords.flatMap { ["--model", $0] }
+    return ShellCommand([program, "run", courses[course].name, "--seed", "\(seed)"] + packs + models).line
   }
 
   /// The seeds in words: `1`, or `1-20`.

@@ -37,7 +37,7 @@ public struct Trial: Sendable {
     isTraced: Bool, isStopped: () -> Bool, observe: (GatewayCommand, Uptime) -> Void = { _, _ in }
   ) throws(RunFault) -> TrialOutcome? {
     var run = try VirtualRun(scenario, seed: seed, packs: packs)
-    var verdict = Verdict(scenario.expectations)
+    var verdict = Verdict(scenario.expectations, models: scenario.models)
     var trace = isTraced ? RunTrace(of: scenario) : nil
     var records = 0
     let end = Uptime.origin + scenario.duration

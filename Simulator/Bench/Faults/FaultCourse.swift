@@ -18,6 +18,7 @@ struct FaultCourse: Sendable {
   }
 
   private let root: Seed
+  private let models: BedModels
   private var entries: [Entry] = []
   private var count = 0
   private var nextChange: Uptime?
@@ -43,8 +44,9 @@ struct FaultCourse: Sendable {
   var isEmpty: Bool { count == 0 }
 
   /// Plans faults in the order of a file.
-  init(_ plans: [PlannedFault], _ root: Seed) {
+  init(_ plans: [PlannedFault], _ root: Seed, models: BedModels) {
     self.root = root
+    self.models = models
     troubles = SimulatedInstrument.allCases.map { _ in InstrumentTrouble() }
     toGateway = SimulatedInstrument.allCases.map { _ in LayeredWire() }
     toInstrument = toGateway
@@ -77,7 +79,7 @@ struct FaultCourse: Sendable {
   /// A fault of a wire as a layer; one more layer of the same fault meets the same chance.
   func layer(_ entry: WirePlan) -> WireLayer {
     WireLayer(
-      entry.fault, entry.plan, entry.plan.instrument.setting, chance: root.stream(entry.chance))
+      entry.fault, entry.plan, models[entry.plan.instrument].setting, chance: root.stream(entry.chance))
   }
 
   /// How a hand shakes at a moment, -1 to 1; whether it shook before makes no difference.
@@ -116,9 +118,4 @@ struct FaultCourse: Sendable {
     }
     return change
   }
-}
-
-extension SimulatedInstrument {
-  /// How the instrument's line is set.
-  var setting: SerialSetting { SerialSetting(usualSettings) }
 }

@@ -1,5 +1,4 @@
 internal import Quantities
-internal import VentilatorFirmware
 
 /// The words of scenario files for what can go wrong, and which words mean something where.
 public enum FaultWord: String, CaseIterable, Hashable, Sendable {
@@ -80,34 +79,48 @@ public enum FaultWord: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The instruments that can have the fault, in the order of ``SimulatedInstrument``.
+  /// The instruments of a bed with the usual models that can have the fault.
+  public var instruments: [SimulatedInstrument] { instruments(of: BedModels()) }
+
+  /// The instruments of a bed that can have the fault, in the order of ``SimulatedInstrument``.
+  public func instruments(of models: BedModels) -> [SimulatedInstrument] {
+    models.all.filter { canHappen(at: $0) }.map(\.role)
+  }
+
+  /// Whether a model can have the fault.
   ///
   /// A fault of a wire that would touch nothing at an instrument is none of that instrument's.
-  public var instruments: [SimulatedInstrument] {
+  public func canHappen(at model: InstrumentModel) -> Bool {
     switch self {
     case .drop, .duplicate, .flip, .truncate, .delay, .stall, .babble, .split, .wrongBaud, .wrongParity, .nul,
       .echo:
-      SimulatedInstrument.allCases.filter { !directions(at: $0).isEmpty }
-    case .unplugged, .frozen, .powerLoss, .reset: SimulatedInstrument.allCases
-    case .sensorOff: [.oximeter, .capnograph]
-    case .motion, .lowPerfusion: [.oximeter]
-    case .warmUp, .zeroing, .occlusion: [.capnograph]
-    case .replyToOther, .exception, .busy, .wrongUnit, .shifted: [.ventilator]
-    case .clockJump: [.oximeter, .ventilator]
+      !directions(at: model).isEmpty
+    case .unplugged, .frozen, .powerLoss, .reset: true
+    case .sensorOff: model.role == .oximeter || model.role == .capnograph
+    case .motion: model.role == .oximeter
+    case .lowPerfusion: model.role == .oximeter && model.tellsPulse
+    case .warmUp, .zeroing, .occlusion: model.role == .capnograph
+    case .replyToOther, .exception, .busy, .wrongUnit, .shifted: model.wiring == .modbus
+    case .clockJump: model.hasClock
     }
   }
 
-  /// Which way bytes can suffer the fault at an instrument; none for what is no fault of a wire.
+  /// Which way bytes can suffer the fault at the usual model of an instrument.
+  public func directions(at instrument: SimulatedInstrument) -> [WireDirection] {
+    directions(at: instrument.usualModel)
+  }
+
+  /// Which way bytes can suffer the fault at a model; none for what is no fault of a wire.
   ///
   /// Nothing is said to an instrument that only talks, and it would hear no echo of itself. Letters of seven
   /// bits are the same with the eighth bit taken for parity, where nobody looks at the parity.
-  public func directions(at instrument: SimulatedInstrument) -> [WireDirection] {
+  public func directions(at model: InstrumentModel) -> [WireDirection] {
     switch self {
     case .drop, .duplicate, .flip, .truncate, .delay, .stall, .babble, .split, .wrongBaud, .nul:
-      instrument.listens ? WireDirection.allCases : [.fromInstrument]
-    case .echo: instrument.listens ? WireDirection.allCases : []
+      model.listens ? WireDirection.allCases : [.fromInstrument]
+    case .echo: model.listens ? WireDirection.allCases : []
     case .wrongParity:
-      instrument.listens && !instrument.hearsLetters ? WireDirection.allCases : [.fromInstrument]
+      model.listens && !model.hearsLetters ? WireDirection.allCases : [.fromInstrument]
     case .unplugged, .sensorOff, .motion, .lowPerfusion, .warmUp, .zeroing, .occlusion, .frozen, .powerLoss,
       .reset, .replyToOther, .exception, .busy, .wrongUnit, .shifted, .clockJump:
       []
@@ -124,35 +137,18 @@ public enum FaultWord: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-extension SimulatedInstrument {
-  /// Whether the gateway says anything to it; an oximeter is never sent a byte.
-  var listens: Bool { self != .oximeter }
-
-  /// Whether all that the gateway says to it are letters of seven bits.
-  var hearsLetters: Bool { self == .coughMeter }
-
-  /// Whether a jump of its clock moves the clock at all.
-  ///
-  /// The oximeter's timer counts three a second in 14 bits, so a jump of a whole turn leaves it where it is;
-  /// what the ventilator's clock dates is samples of 40 ms.
-  func notices(_ jump: Interval) -> Bool {
-    switch self {
-    case .oximeter: jump.wholeMicroseconds * 3 / 1_000_000 % 0x4000 != 0
-    case .ventilator: jump.wholeMilliseconds / Int64(VentilatorMap.sampleMilliseconds) != 0
-    case .capnograph, .coughMeter: false
-    }
-  }
-}
-
 extension PlannedFault.Kind {
-  /// Whether the fault can touch anything at an instrument.
-  public func canHappen(at instrument: SimulatedInstrument) -> Bool {
+  /// Whether the fault can touch anything at the usual model of an instrument.
+  public func canHappen(at instrument: SimulatedInstrument) -> Bool { canHappen(at: instrument.usualModel) }
+
+  /// Whether the fault can touch anything at a model.
+  public func canHappen(at model: InstrumentModel) -> Bool {
     switch self {
-    case .wire(let fault, let direction): fault.word.directions(at: instrument).contains(direction)
-    case .instrument(.clockJump(let jump)): instrument.notices(jump)
+    case .wire(let fault, let direction): fault.word.directions(at: model).contains(direction)
+    case .instrument(.clockJump(let jump)): model.notices(jump)
     case .instrument(.lowPerfusion(let index)):
-      word.instruments.contains(instrument) && index <= FaultWord.highestPerfusion
-    case .instrument, .unplugged: word.instruments.contains(instrument)
+      word.canHappen(at: model) && index <= FaultWord.highestPerfusion
+    case .instrument, .unplugged: word.canHappen(at: model)
     }
   }
 

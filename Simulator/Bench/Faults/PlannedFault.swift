@@ -33,12 +33,13 @@ public struct PlannedFault: Hashable, Sendable {
   /// Plans a fault; `probability` 1 hits every write.
   ///
   /// A fault that the instrument cannot have, or that would touch nothing there, such as an occluded
-  /// oximeter or an echo of one, is a mistake of the caller and traps.
+  /// oximeter, whatever its model, is a mistake of the caller and traps.
   public init(
     _ kind: Kind, at instrument: SimulatedInstrument, from: Uptime, until: Uptime, probability: Double = 1,
     line: Int = 0
   ) {
-    precondition(kind.canHappen(at: instrument), "\(kind) of the \(instrument.name)")
+    precondition(
+      instrument.models.contains { kind.canHappen(at: $0) }, "\(kind) of the \(instrument.name)")
     precondition(from < until, "a fault from \(from) until \(until)")
     precondition(probability > 0 && probability <= 1, "a fault with probability \(probability)")
     self.instrument = instrument

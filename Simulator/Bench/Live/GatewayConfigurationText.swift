@@ -14,14 +14,20 @@ public struct GatewayConfigurationText: Sendable {
   ///   - bed: the bed's name.
   ///   - directory: the directory with the instruments' links, an absolute path.
   ///   - packs: the rule packs that judge it.
+  ///   - models: what its instruments are.
   ///   - settings: how the lines are set that are not set as usual.
   ///   - line: where an instrument's line is, as a gateway's configuration names it.
   init(
-    bed: String, directory: String, packs: [String], settings: [SimulatedInstrument: LineSettings],
-    line: (SimulatedInstrument) -> String
+    bed: String, directory: String, packs: [String], models: BedModels,
+    settings: [SimulatedInstrument: LineSettings], line: (SimulatedInstrument) -> String
   ) {
-    func place(_ instrument: SimulatedInstrument) -> String {
-      Self.place(line(instrument), settings[instrument])
+    let instruments = models.all.map { model in
+      """
+        - name: \(model.role.name)
+          protocol: \(model.word)
+      \(Self.unit(of: model))    line: \(Self.place(line(model.role), settings[model.role]))
+          origin: simulated
+      """
     }
     text = """
       bed: \(Self.scalar(bed))
@@ -32,25 +38,16 @@ public struct GatewayConfigurationText: Sendable {
         bilevel_therapy: true
       packs: [\(packs.joined(separator: ", "))]
       instruments:
-        - name: oximeter
-          protocol: nonin-df2
-          line: \(place(.oximeter))
-          origin: simulated
-        - name: capnograph
-          protocol: capnostat5
-          line: \(place(.capnograph))
-          origin: simulated
-        - name: ventilator
-          protocol: modbus
-          profile: integrator-bilevel-1
-          unit: \(SimulatedBed.ventilatorUnit)
-          line: \(place(.ventilator))
-          origin: simulated
-        - name: cough-meter
-          protocol: flow-analyser
-          line: \(place(.coughMeter))
-          origin: simulated
+      \(instruments.joined(separator: "\n"))
       """
+  }
+
+  /// The lines that say which unit of which profile is meant; none for an instrument on a line of bytes.
+  private static func unit(of model: InstrumentModel) -> String {
+    switch model.wiring {
+    case .bytes: ""
+    case .modbus: "    profile: integrator-bilevel-1\n    unit: \(SimulatedBed.ventilatorUnit)\n"
+    }
   }
 
   /// Writes the text to a file in one step: a reader finds the old file, the new one or none, never a part.

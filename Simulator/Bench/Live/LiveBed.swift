@@ -15,14 +15,14 @@ public final class LiveBed {
 
   /// What the bed was to be.
   public let plan: LivePlan
-  /// The port on this machine where the ventilator answers Modbus TCP.
-  public var modbusPort: UInt16 { ventilator.port.number }
+  /// The port on this machine where the ventilator answers Modbus TCP; nil for a model that does not.
+  public var modbusPort: UInt16? { ventilator?.port.number }
   /// Whether its instruments are there; false once its scenario is over.
   public private(set) var isHere = true
 
   private(set) var bed: SimulatedBed
   private let wires: [LiveWire]
-  private let ventilator: VentilatorPort
+  private let ventilator: VentilatorPort?
   /// The instruments whose plug somebody has pulled by hand, by their place.
   private var pulled = SimulatedInstrument.allCases.map { _ in false }
   /// How often each instrument's line had been opened when it was last looked at.
@@ -38,17 +38,20 @@ public final class LiveBed {
     bed = try SimulatedBed(plan.scenario, seed: plan.seed, settings: plan.settings)
     try LiveBed.makeDirectory(plan.directory)
     wires = try SimulatedInstrument.allCases.map { try LiveBed.wire(of: $0, plan) }
-    ventilator = try VentilatorPort(port: plan.modbusPort)
+    switch plan.scenario.models[.ventilator].wiring {
+    case .bytes: ventilator = nil
+    case .modbus: ventilator = try VentilatorPort(port: plan.modbusPort)
+    }
   }
 
-  /// Modbus over raw TCP is no protocol of the gateway's, so the ventilator's serial line stays a terminal.
+  /// Modbus over raw TCP is no protocol of the gateway's, so the serial line of such a one stays a terminal.
   private static func wire(
     of instrument: SimulatedInstrument, _ plan: LivePlan
   ) throws(LineError) -> LiveWire {
-    guard plan.usesDeviceServers, instrument != .ventilator else {
-      return .terminal(try PseudoTerminal(at: "\(plan.directory)/\(instrument.name)"))
+    switch plan.scenario.models[instrument].wiring {
+    case .bytes where plan.usesDeviceServers: .server(try DeviceServer(port: 0))
+    case .bytes, .modbus: .terminal(try PseudoTerminal(at: "\(plan.directory)/\(instrument.name)"))
     }
-    return .server(try DeviceServer(port: 0))
   }
 
   /// Makes a directory where none is.
@@ -66,12 +69,14 @@ public final class LiveBed {
 
   /// The configuration with which a gateway reads the bed.
   public var configuration: GatewayConfigurationText {
-    let packs = plan.scenario.packs
-    return GatewayConfigurationText(
-      bed: plan.name, directory: plan.directory, packs: packs, settings: plan.settings
+    GatewayConfigurationText(
+      bed: plan.name, directory: plan.directory, packs: plan.scenario.packs, models: bed.models,
+      settings: plan.settings
     ) { instrument in
-      instrument == .ventilator && !plan.readsVentilatorOverSerial
-        ? "tcp://127.0.0.1:\(modbusPort)" : wires[instrument.rawValue].address
+      if instrument == .ventilator, let modbusPort, !plan.readsVentilatorOverSerial {
+        return "tcp://127.0.0.1:\(modbusPort)"
+      }
+      return wires[instrument.rawValue].address
     }
   }
 
@@ -82,7 +87,7 @@ public final class LiveBed {
   public func isPlugged(_ instrument: SimulatedInstrument) -> Bool { wires[instrument.rawValue].isPlugged }
 
   /// Everything that may have something to say.
-  var descriptors: [Int32] { wires.flatMap(\.descriptors) + ventilator.descriptors }
+  var descriptors: [Int32] { wires.flatMap(\.descriptors) + (ventilator?.descriptors ?? []) }
 
   /// Brings the bed to a moment and sends what has arrived at the gateway's ends by then.
   func move(to moment: Uptime) throws(LineError) {
@@ -104,7 +109,7 @@ public final class LiveBed {
       dropUnread(of: instrument)
       if count > 0 { bed.receive(asHeard(Array(buffer[..<count]), by: instrument), at: instrument) }
     }
-    ventilator.serve(&bed, buffer: &buffer)
+    ventilator?.serve(&bed, buffer: &buffer)
   }
 
   /// What the reader's UART would make of bytes of an instrument, which is set as it is set.
@@ -134,13 +139,15 @@ public final class LiveBed {
 
   /// Forgets at the bed what it said before a line was opened, as the line itself has.
   ///
-  /// A Modbus master flushes before each request; that is no opening, and the ventilator says nothing
-  /// unasked.
+  /// A Modbus master flushes before each request; that is no opening, and its unit says nothing unasked.
   private func dropUnread(of instrument: SimulatedInstrument) {
     let place = instrument.rawValue
     guard wires[place].openings != openings[place] else { return }
     openings[place] = wires[place].openings
-    if instrument != .ventilator { bed.dropUnread(from: instrument) }
+    switch bed.models[instrument].wiring {
+    case .bytes: bed.dropUnread(from: instrument)
+    case .modbus: break
+    }
   }
 
   /// Lets happen at the bed what was read for this moment.
@@ -186,11 +193,11 @@ public final class LiveBed {
 
   private func disconnect(_ instrument: SimulatedInstrument) {
     wires[instrument.rawValue].unplug()
-    if instrument == .ventilator { ventilator.unplug() }
+    if instrument == .ventilator { ventilator?.unplug() }
   }
 
   private func connect(_ instrument: SimulatedInstrument) throws(LineError) {
-    if instrument == .ventilator { try ventilator.port.open() }
+    if instrument == .ventilator { try ventilator?.port.open() }
     try wires[instrument.rawValue].plug()
   }
 }

@@ -12,6 +12,7 @@ extension LiveBed {
     object.add("bed", plan.name)
     object.add("scenario", plan.scenario.file)
     object.add("seed", String(plan.seed))
+    object.add("models", models)
     object.add("here", isHere)
     object.add("time_s", thousandths: (now - .origin).wholeMilliseconds)
     object.add("events_to_come", Int64(bed.eventsToCome))
@@ -54,6 +55,13 @@ extension LiveBed {
       }
       object.add(LiveBed.key(instrument.name), values)
     }
+    return object
+  }
+
+  /// What fills each role.
+  private var models: JSONObject {
+    var object = JSONObject()
+    for model in bed.models.all { object.add(LiveBed.key(model.role.name), model.word) }
     return object
   }
 

@@ -136,7 +136,7 @@ extension EventNow {
   fileprivate init(_ line: ControlLine, at bed: LiveBed) throws(ControlRefusal) {
     do throws(DocumentError) {
       let document = try Document(text: line.entry, file: "control")
-      try self.init(document.root, at: bed.now, ventilator: bed.bed.support)
+      try self.init(document.root, at: bed.now, ventilator: bed.bed.support, models: bed.bed.models)
     } catch {
       throw ControlRefusal(line.complaint(error))
     }

@@ -32,7 +32,8 @@ final class VentilatorPort {
   /// Lets in who waits, and answers what was asked.
   func serve(_ bed: inout SimulatedBed, buffer: inout [UInt8]) {
     for line in port.newcomers() where clients.count < VentilatorPort.mostClients {
-      clients.append(Client(line: line, connection: bed.makeVentilatorConnection()))
+      guard let connection = bed.makeVentilatorConnection() else { continue }
+      clients.append(Client(line: line, connection: connection))
     }
     for place in clients.indices.reversed() {
       do throws(LineError) {

@@ -54,9 +54,11 @@ public struct RunTrace: Sendable {
   private(set) var findings: [Lane] = []
   private(set) var alarms: [Lane] = []
   private var latest: [Reading?]
+  private let sources: ChannelSources
 
   init(of scenario: Scenario) {
     self.scenario = scenario
+    sources = ChannelSources(scenario.models)
     recorded = RunTrace.channels.map { _ in TraceCurve(of: scenario.duration) }
     said = recorded
     gaps = RunTrace.channels.map { _ in TraceSpans() }
@@ -84,7 +86,9 @@ public struct RunTrace: Sendable {
   mutating func take(_ truth: BodyTruth, leak: Double, _ sayings: [Saying], at now: Uptime) {
     let second = max(0, (now - .origin).wholeSeconds - 1)
     for saying in sayings {
-      guard let place = RunTrace.channels.firstIndex(of: saying.channel) else { continue }
+      guard let place = RunTrace.channels.firstIndex(of: saying.channel),
+        sources.isSource(saying.instrument.index, of: saying.channel)
+      else { continue }
       said[place].add(saying.thousandths, second: second)
     }
     for place in RunTrace.channels.indices {
@@ -105,7 +109,9 @@ public struct RunTrace: Sendable {
   private mutating func take(_ record: Record, at now: Uptime) {
     guard case .sample(let sample) = record.content else { return }
     if sample.channel == .coughPeakFlow { return take(sample.reading, at: now) }
-    guard let place = RunTrace.channels.firstIndex(of: sample.channel) else { return }
+    guard let place = RunTrace.channels.firstIndex(of: sample.channel),
+      sources.isSource(sample.instrument, of: sample.channel)
+    else { return }
     latest[place] = sample.reading
   }
 

@@ -13,14 +13,17 @@ struct EventNow {
   /// What goes wrong on a wire or at an instrument, on the bed's clock.
   private(set) var faults: [PlannedFault] = []
 
-  /// Reads an entry for a bed that has come to `moment`; `ventilator` is how its ventilator is set, because
-  /// an entry changes some settings alone.
-  init(_ entry: DocumentNode, at moment: Uptime, ventilator: BilevelSupport) throws(DocumentError) {
+  /// Reads an entry for a bed of these models that has come to `moment`; `ventilator` is how its ventilator
+  /// is set, because an entry changes some settings alone.
+  init(
+    _ entry: DocumentNode, at moment: Uptime, ventilator: BilevelSupport, models: BedModels
+  ) throws(DocumentError) {
     guard !(try entry.mappingOfAnyKeys().keys.contains("at")) else {
       throw entry.contradiction("happens now; leave `at` out")
     }
     let now = moment - .origin
-    var reader = TimelineReader(ventilator: ventilator, duration: now + EventNow.horizon)
+    var reader = TimelineReader(
+      ventilator: ventilator, duration: now + EventNow.horizon, models: models)
     for event in try reader.happenings(of: entry, at: now) {
       guard case .body(let happening) = event.happening else {
         throw entry.contradiction(

@@ -7,8 +7,12 @@ import Readings
 /// Reads the entries under `expect:`; one that the run could never judge is refused.
 struct ExpectationReader {
   private let duration: Interval
+  private let models: BedModels
 
-  init(duration: Interval) { self.duration = duration }
+  init(duration: Interval, models: BedModels) {
+    self.duration = duration
+    self.models = models
+  }
 
   /// The expectations in the order of the file.
   func read(_ node: DocumentNode?) throws(DocumentError) -> [Expectation] {
@@ -87,7 +91,7 @@ struct ExpectationReader {
       Priority(rawValue: word).map { (word: word, meaning: $0) }
     }
     let priority: Priority? = try entry.optional("priority")?.choice(among: words)
-    return .alarm(try value.condition(), step, priority: priority, at: at, tolerance: tolerance)
+    return .alarm(try value.condition(at: models), step, priority: priority, at: at, tolerance: tolerance)
   }
 
   private func quiet(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
@@ -97,14 +101,14 @@ struct ExpectationReader {
     let word = try value.text()
     if word == "all" { return .quiet(.all, from: from, until: until) }
     if let kind = AlarmKind(rawValue: word) { return .quiet(.kind(kind), from: from, until: until) }
-    return .quiet(.condition(try value.condition()), from: from, until: until)
+    return .quiet(.condition(try value.condition(at: models)), from: from, until: until)
   }
 
   private func raised(_ value: DocumentNode, _ entry: DocumentMapping) throws(DocumentError)
     -> Expectation.Kind
   {
     let (from, until) = try span(value, entry)
-    let condition = try value.condition()
+    let condition = try value.condition(at: models)
     // The rules are judged once a second, and what else calls has a delay of some seconds.
     let limit = Int((until - from).wholeSeconds) + 1
     guard let most = entry.optional("at_most") else {
@@ -127,13 +131,14 @@ struct ExpectationReader {
     let instruments = SimulatedInstrument.allCases.map { (word: $0.name, meaning: $0) }
     let counter: NoteCounter = try value.choice()
     let instrument = try entry.optional("of")?.choice(among: instruments)
-    if let instrument, !counter.canCome(from: instrument) {
+    if let instrument, !counter.canCome(from: models[instrument]) {
       throw value.refusal(
         allowed: "of the \(instrument.name): "
-          + NoteCounter.all(of: instrument).map(\.rawValue).joined(separator: ", "))
+          + NoteCounter.all(of: models[instrument]).map(\.rawValue).joined(separator: ", "))
     }
+    let counted = instrument.map { [models[$0]] } ?? models.all
     let most = min(
-      counter.most(of: instrument, in: duration) ?? ExpectationKind.counts.upperBound,
+      counter.most(of: counted, in: duration) ?? ExpectationKind.counts.upperBound,
       ExpectationKind.counts.upperBound)
     return .counter(counter, of: instrument, bounds: try counts(value, entry, most))
   }
@@ -240,7 +245,10 @@ struct ExpectationReader {
 
   private func channel(_ node: DocumentNode) throws(DocumentError) -> Channel {
     let numeric = Channel.allCases.filter { $0.shape == .numeric }
-    return try node.choice(among: numeric.map { (word: $0.name, meaning: $0) })
+    let channel = try node.choice(among: numeric.map { (word: $0.name, meaning: $0) })
+    guard models.source(of: channel) == nil else { return channel }
+    let measured = numeric.filter { models.source(of: $0) != nil }.map(\.name).joined(separator: ", ")
+    throw node.refusal(allowed: "\(measured); no instrument of \(models.words) ever gives another")
   }
 
   // MARK: Times

@@ -83,27 +83,33 @@ extension AlarmCondition {
   }
 
   /// Every condition about the equipment that a simulated bed can have, as it is written.
-  static var writtenOfEquipment: [String] {
-    SimulatedInstrument.allCases.flatMap { instrument -> [AlarmCondition] in
-      let index = instrument.index
-      let losses = instrument.channels.flatMap { channel in
+  static func writtenOfEquipment(at models: BedModels) -> [String] {
+    models.all.flatMap { model -> [AlarmCondition] in
+      let index = model.role.index
+      let losses = model.channels.flatMap { channel in
         SignalLoss.allCases.map { TechnicalCondition.noSignal(index, channel, $0) }
       }
       let own = VentilatorAlarm.allCases.map { TechnicalCondition.ventilator(index, $0) }
       return ([.lineDown(index), .setUpFailed(index)] + losses + own).map { .technical($0) }
-    }.filter(\.canExistAtBed).map(\.written) + TechnicalCondition.ofTheGateway.map(\.word)
+    }.filter { $0.canExist(at: models) }.map(\.written) + TechnicalCondition.ofTheGateway.map(\.word)
   }
 
-  private var canExistAtBed: Bool {
+  /// Whether a bed of these models can have the condition.
+  func canExist(at models: BedModels) -> Bool { canExist { [models[$0]] } }
+
+  /// Whether a bed of some models can have the condition.
+  private var canExistAtBed: Bool { canExist { $0.models } }
+
+  private func canExist(_ models: (SimulatedInstrument) -> [InstrumentModel]) -> Bool {
     guard case .technical(let technical) = self, let index = technical.instrument else { return true }
     guard let instrument = SimulatedInstrument(rawValue: Int(index.position)),
       AlarmTable.canExist(technical)
     else { return false }
     switch technical {
-    case .ventilator: return instrument == .ventilator
-    case .noSignal(_, let channel, _): return instrument.channels.contains(channel)
+    case .ventilator: return models(instrument).contains { $0.channels.contains(.ventilatorAlarms) }
+    case .noSignal(_, let channel, _): return models(instrument).contains { $0.channels.contains(channel) }
     // An oximeter that only streams takes no settings, and nothing is set at a ventilator.
-    case .setUpFailed: return instrument == .capnograph || instrument == .coughMeter
+    case .setUpFailed: return models(instrument).contains { $0.takesSettings }
     case .lineDown, .cannotBeJudged, .logUnwritable, .logDamaged, .chartDamaged, .stateUnwritable,
       .configurationRejected, .stateLost, .alarmsDropped:
       return true

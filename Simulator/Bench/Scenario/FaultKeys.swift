@@ -26,13 +26,23 @@ enum FaultKeys {
   }
 
   /// The instruments that can have a fault, those together where it can go the same ways.
+  ///
+  /// A schema cannot know which models a file chooses, so it has what any of them can have.
   private static func alike(_ fault: FaultWord) -> [[SimulatedInstrument]] {
     var groups: [[SimulatedInstrument]] = []
-    for instrument in fault.instruments {
-      let place = groups.firstIndex { fault.directions(at: $0[0]) == fault.directions(at: instrument) }
+    for instrument in SimulatedInstrument.allCases
+    where instrument.models.contains(where: { fault.canHappen(at: $0) }) {
+      let place = groups.firstIndex { ways(of: fault, at: $0[0]) == ways(of: fault, at: instrument) }
       if let place { groups[place].append(instrument) } else { groups.append([instrument]) }
     }
     return groups
+  }
+
+  /// Which way bytes can suffer a fault at any model of an instrument.
+  private static func ways(of fault: FaultWord, at instrument: SimulatedInstrument) -> [WireDirection] {
+    WireDirection.allCases.filter { way in
+      instrument.models.contains { fault.directions(at: $0).contains(way) }
+    }
   }
 
   private static func key(
@@ -41,7 +51,7 @@ enum FaultKeys {
     switch name {
     case "on": EntryKey(name, .words(instruments.map(\.name)), isRequired: true)
     case "for", "by": EntryKey(name, .interval, isRequired: true)
-    case "direction": EntryKey(name, .words(fault.directions(at: instruments[0]).map(\.rawValue)))
+    case "direction": EntryKey(name, .words(ways(of: fault, at: instruments[0]).map(\.rawValue)))
     case "index": EntryKey(name, .amount(unit: "%"), isRequired: true)
     case "code": EntryKey(name, .integer(1...255), isRequired: true)
     default: EntryKey(name, .amount(unit: "%"))
@@ -50,15 +60,15 @@ enum FaultKeys {
 
   /// Reads the entry of a fault that begins at a moment; it must end within the scenario's duration.
   static func read(
-    _ entry: DocumentNode, at: Interval, within duration: Interval
+    _ entry: DocumentNode, at: Interval, within duration: Interval, of models: BedModels
   ) throws(DocumentError) -> PlannedFault {
     let word: FaultWord = try entry.mapping(["at", "fault"] + all).required("fault").choice()
     let mapping = try entry.mapping(["at", "fault"] + keys(of: word))
-    let instrument = try instrument(mapping.required("on"), word)
+    let model = try model(mapping.required("on"), word, of: models)
     let end = try end(of: word, mapping, at: at, within: duration)
     let probability = try mapping.optional("probability")?.number(of: "%", in: 0.1...100) ?? 100
     return PlannedFault(
-      try kind(word, mapping, at: instrument), at: instrument, from: .origin + at, until: .origin + end,
+      try kind(word, mapping, at: model), at: model.role, from: .origin + at, until: .origin + end,
       probability: probability / 100, line: entry.line)
   }
 
@@ -81,11 +91,21 @@ enum FaultKeys {
     return keys
   }
 
-  /// The instrument, once it is certain that it can have the fault.
-  private static func instrument(
-    _ node: DocumentNode, _ word: FaultWord
-  ) throws(DocumentError) -> SimulatedInstrument {
-    try node.choice(among: word.instruments.map { (word: $0.name, meaning: $0) })
+  /// The instrument's model, once it is certain that it can have the fault.
+  private static func model(
+    _ node: DocumentNode, _ word: FaultWord, of models: BedModels
+  ) throws(DocumentError) -> InstrumentModel {
+    let able = models.all.filter { word.canHappen(at: $0) }
+    let name = try node.text()
+    let role = SimulatedInstrument.allCases.first { $0.name == name }
+    let fitting = role?.models.filter { word.canHappen(at: $0) }.map(\.word) ?? []
+    if let role, !fitting.isEmpty, !fitting.contains(models[role].word) {
+      let others = able.map(\.role.name) + ["\(name) that is \(fitting.joined(separator: " or "))"]
+      throw node.refusal(
+        allowed: others.joined(separator: ", ")
+          + "; here it is \(models[role].word), which cannot have the fault \(word.rawValue)")
+    }
+    return try node.choice(among: able.map { (word: $0.role.name, meaning: $0) })
   }
 
   private static func end(
@@ -101,20 +121,20 @@ enum FaultKeys {
   }
 
   private static func kind(
-    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
+    _ word: FaultWord, _ entry: DocumentMapping, at model: InstrumentModel
   ) throws(DocumentError) -> PlannedFault.Kind {
     switch word.place {
-    case .wire: .wire(try wireFault(word, entry), try direction(word, entry, at: instrument))
+    case .wire: .wire(try wireFault(word, entry), try direction(word, entry, at: model))
     case .plug: .unplugged
-    case .instrument: .instrument(try instrumentFault(word, entry, at: instrument))
+    case .instrument: .instrument(try instrumentFault(word, entry, at: model))
     }
   }
 
   /// The way of the bytes, once it is certain that some go that way.
   private static func direction(
-    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
+    _ word: FaultWord, _ entry: DocumentMapping, at model: InstrumentModel
   ) throws(DocumentError) -> WireDirection {
-    let ways = word.directions(at: instrument).map { (word: $0.rawValue, meaning: $0) }
+    let ways = word.directions(at: model).map { (word: $0.rawValue, meaning: $0) }
     return try entry.optional("direction")?.choice(among: ways) ?? .fromInstrument
   }
 
@@ -139,7 +159,7 @@ enum FaultKeys {
   }
 
   private static func instrumentFault(
-    _ word: FaultWord, _ entry: DocumentMapping, at instrument: SimulatedInstrument
+    _ word: FaultWord, _ entry: DocumentMapping, at model: InstrumentModel
   ) throws(DocumentError) -> InstrumentFault {
     switch word {
     case .sensorOff: return .sensorOff
@@ -160,21 +180,21 @@ enum FaultKeys {
     case .busy: return .exception(code: 6)
     case .wrongUnit: return .wrongUnit
     case .shifted: return .shifted
-    case .clockJump: return .clockJump(try jump(entry.required("by"), of: instrument))
+    case .clockJump: return .clockJump(try jump(entry.required("by"), of: model))
     default: preconditionFailure("\(word.rawValue) is no fault of an instrument")
     }
   }
 
   private static func jump(
-    _ node: DocumentNode, of instrument: SimulatedInstrument
+    _ node: DocumentNode, of model: InstrumentModel
   ) throws(DocumentError) -> Interval {
     let jump = try node.interval(in: .hours(-24) ... .hours(24))
     guard jump != .zero else { throw node.contradiction("is no jump; allowed: -24 h to 24 h, but not 0") }
-    guard instrument.notices(jump) else {
+    guard model.notices(jump) else {
       let allowed =
-        instrument == .oximeter
+        model.role == .oximeter
         ? "334 ms and more, but no whole turn of its 16384 thirds of a second" : "40 ms and more"
-      throw node.contradiction("leaves the \(instrument.name)'s clock as it is; allowed: \(allowed)")
+      throw node.contradiction("leaves the \(model.role.name)'s clock as it is; allowed: \(allowed)")
     }
     return jump
   }

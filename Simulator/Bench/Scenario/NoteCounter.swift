@@ -53,26 +53,26 @@ extension NoteCounter {
   /// Whether the conversation with an instrument ever gives such a note.
   ///
   /// A Modbus bus has no frames of its own to refuse and no silence between polls; a stream has no polls.
-  func canCome(from instrument: SimulatedInstrument) -> Bool {
+  func canCome(from model: InstrumentModel) -> Bool {
     switch self {
     case .lineOpen, .lineClosed, .protocolMismatch, .speaking: true
-    case .silent, .rejected: instrument != .ventilator
-    case .initialised, .settingsLost, .initialisationFailed, .transmitRefused:
-      instrument == .capnograph || instrument == .coughMeter
-    case .identified: instrument != .oximeter
-    case .restarted, .exception, .pollFailed, .pollRecovered, .samplesLost: instrument == .ventilator
-    case .coughUnacceptable: instrument == .coughMeter
+    case .silent, .rejected: model.wiring == .bytes
+    case .initialised, .settingsLost, .initialisationFailed: model.takesSettings
+    case .transmitRefused: model.wiring == .bytes && model.listens
+    case .identified: model.namesItself
+    case .restarted, .exception, .pollFailed, .pollRecovered, .samplesLost: model.wiring == .modbus
+    case .coughUnacceptable: model == .flowAnalyser
     }
   }
 
-  /// The counters that an instrument can have.
-  static func all(of instrument: SimulatedInstrument) -> [NoteCounter] {
-    allCases.filter { $0.canCome(from: instrument) }
+  /// The counters that a model can have.
+  static func all(of model: InstrumentModel) -> [NoteCounter] {
+    allCases.filter { $0.canCome(from: model) }
   }
 
-  /// The most that a run of this length can count of an instrument, or of all; nil when there is no bound.
-  func most(of instrument: SimulatedInstrument?, in duration: Interval) -> Int? {
-    let instruments = instrument.map { [$0] } ?? SimulatedInstrument.allCases.filter { canCome(from: $0) }
+  /// The most that a run of this length can count of some instruments; nil when there is no bound.
+  func most(of instruments: [InstrumentModel], in duration: Interval) -> Int? {
+    let instruments = instruments.filter { canCome(from: $0) }
     let seconds = Int(duration.wholeSeconds) + 1
     switch self {
     // A refusal takes a byte of the line at least.

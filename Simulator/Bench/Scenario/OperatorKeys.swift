@@ -30,22 +30,22 @@ enum OperatorKeys: String, CaseIterable {
     }
   }
 
-  /// What happens by an entry of this key.
+  /// What happens by an entry of this key at a bed of these models.
   func happening(
-    _ value: DocumentNode, _ entry: DocumentMapping
+    _ value: DocumentNode, _ entry: DocumentMapping, at models: BedModels
   ) throws(DocumentError) -> ScenarioEvent.Happening {
     switch self {
     case .tick: .person(.enter(.sign(try value.choice(), true)))
     case .untick: .person(.enter(.sign(try value.choice(), false)))
     case .enter: .person(.enter(try ChartForm.fact(from: value)))
-    case .acknowledge: .person(.alarms(.acknowledge(try OperatorKeys.acknowledged(value))))
+    case .acknowledge: .person(.alarms(.acknowledge(try OperatorKeys.acknowledged(value, at: models))))
     case .pauseAudio: .person(.alarms(.pauseAudio(try OperatorKeys.pause(value))))
     case .endPause: .person(.alarms(try OperatorKeys.endPause(value)))
     case .audio:
       .person(.alarms(try value.choice(among: [(word: "on", meaning: .audioOn), ("off", .audioOff)])))
     case .alarmOff:
-      .person(.alarms(.alarmOff(try value.condition(), reason: try OperatorKeys.reason(entry))))
-    case .alarmOn: .person(.alarms(.alarmOn(try value.condition())))
+      .person(.alarms(.alarmOff(try value.condition(at: models), reason: try OperatorKeys.reason(entry))))
+    case .alarmOn: .person(.alarms(.alarmOn(try value.condition(at: models))))
     case .clockStep: .gateway(.clockStep(try OperatorKeys.step(value)))
     case .restart: .gateway(.restart(after: try value.interval(in: .milliseconds(100) ... .minutes(10))))
     }
@@ -61,8 +61,10 @@ enum OperatorKeys: String, CaseIterable {
     return [EntryKey("item", .words(ChartForm.items), isRequired: true)] + names.map { EntryKey($0, value) }
   }
 
-  private static func acknowledged(_ node: DocumentNode) throws(DocumentError) -> AlarmCondition? {
-    try node.text() == "all" ? nil : try node.condition()
+  private static func acknowledged(
+    _ node: DocumentNode, at models: BedModels
+  ) throws(DocumentError) -> AlarmCondition? {
+    try node.text() == "all" ? nil : try node.condition(at: models)
   }
 
   private static func pause(_ node: DocumentNode) throws(DocumentError) -> AudioPause {
@@ -94,11 +96,14 @@ enum OperatorKeys: String, CaseIterable {
 }
 
 extension DocumentNode {
-  /// An alarm's condition with the name of its instrument, such as `line-down/oximeter`.
-  func condition() throws(DocumentError) -> AlarmCondition {
-    guard let condition = AlarmCondition(written: try text()) else {
-      let words = ["rule/PACK/RULE", "cannot-be-judged/PACK/RULE"] + AlarmCondition.writtenOfEquipment
-      throw refusal(allowed: words.joined(separator: ", "))
+  /// An alarm's condition with the name of its instrument, such as `line-down/oximeter`, which a bed of these
+  /// models can have.
+  func condition(at models: BedModels) throws(DocumentError) -> AlarmCondition {
+    guard let condition = AlarmCondition(written: try text()), condition.canExist(at: models) else {
+      let words =
+        ["rule/PACK/RULE", "cannot-be-judged/PACK/RULE"] + AlarmCondition.writtenOfEquipment(at: models)
+      let others = models.unusual.isEmpty ? "" : "; this bed has \(models.words)"
+      throw refusal(allowed: words.joined(separator: ", ") + others)
     }
     return condition
   }

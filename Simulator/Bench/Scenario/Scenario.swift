@@ -20,6 +20,8 @@ public struct Scenario: Sendable {
   public let events: [ScenarioEvent]
   /// What goes wrong on wires and at instruments, in the order of the file.
   public let faults: [PlannedFault]
+  /// Which model fills each role at the bed.
+  public let models: BedModels
   /// The rule packs that judge it, unless others are asked for: built-in names.
   public let packs: [String]
   /// What must come of it, in the order of the file.
@@ -33,14 +35,15 @@ public struct Scenario: Sendable {
   /// Puts a course together that no file describes; `events` are in the order of time.
   public init(
     named file: String, title: String, duration: Interval, patient: PatientProfile,
-    ventilator: BilevelSupport, events: [ScenarioEvent] = [], faults: [PlannedFault] = [],
-    packs: [String] = Scenario.usualPacks, expectations: [Expectation] = []
+    ventilator: BilevelSupport, models: BedModels = BedModels(), events: [ScenarioEvent] = [],
+    faults: [PlannedFault] = [], packs: [String] = Scenario.usualPacks, expectations: [Expectation] = []
   ) {
     self.file = file
     self.title = title
     self.duration = duration
     self.patient = patient
     self.ventilator = ventilator
+    self.models = models
     self.events = events
     self.faults = faults
     self.packs = packs
@@ -49,27 +52,42 @@ public struct Scenario: Sendable {
   }
 
   /// Reads a scenario from a file; the error names file, line and key.
-  public init(path: String) throws(DocumentError) { try self.init(Document(path: path)) }
-
-  /// Reads a scenario from text; `file` is the name that errors carry.
-  public init(text: String, file: String) throws(DocumentError) {
-    try self.init(Document(text: text, file: file))
+  ///
+  /// `models` take the places of those that the file names, and all that the file says must mean something
+  /// with them; what it expects only when it `isJudged`.
+  public init(
+    path: String, models: [InstrumentModel] = [], isJudged: Bool = true
+  ) throws(DocumentError) {
+    try self.init(Document(path: path), models, isJudged)
   }
 
-  private init(_ document: Document) throws(DocumentError) {
+  /// Reads a scenario from text; `file` is the name that errors carry, and the rest is as for a path.
+  public init(
+    text: String, file: String, models: [InstrumentModel] = [], isJudged: Bool = true
+  ) throws(DocumentError) {
+    try self.init(Document(text: text, file: file), models, isJudged)
+  }
+
+  private init(
+    _ document: Document, _ others: [InstrumentModel], _ isJudged: Bool
+  ) throws(DocumentError) {
     let root = try document.root.mapping(Scenario.keys.map(\.name))
     let duration = try root.required("duration").interval(in: .seconds(10) ... .hours(24))
     let ventilator = try VentilatorKeys.read(root.optional("ventilator"), changing: BilevelSupport())
-    var timeline = TimelineReader(ventilator: ventilator, duration: duration)
+    let own = try InstrumentKeys.read(root.optional("instruments"))
+    let models = own.replacing(others)
+    var timeline = TimelineReader(ventilator: ventilator, duration: duration, models: models)
     self.file = document.root.file
     self.title = try root.required("title").text()
     self.duration = duration
     self.patient = try PatientKeys.read(root.optional("patient"))
     self.ventilator = ventilator
+    self.models = models
     self.events = try timeline.read(root.optional("timeline"))
     self.faults = timeline.faults
     self.packs = try Scenario.packs(root.optional("packs"))
-    self.expectations = try ExpectationReader(duration: duration).read(root.optional("expect"))
+    self.expectations = try ExpectationReader(duration: duration, models: isJudged ? models : own)
+      .read(root.optional("expect"))
     self.expectsOnLine = (root.optional("expect") ?? document.root).line
     try PatientKeys.check(patient, on: ventilator, at: root.optional("patient") ?? document.root)
   }
@@ -96,6 +114,7 @@ public struct Scenario: Sendable {
     [
       EntryKey("title", .text, isRequired: true), EntryKey("duration", .interval, isRequired: true),
       EntryKey("patient", .mapping(PatientKeys.keys)), EntryKey("ventilator", .mapping(VentilatorKeys.keys)),
+      EntryKey("instruments", .mapping(InstrumentKeys.keys)),
       EntryKey(
         "timeline",
         .entries(

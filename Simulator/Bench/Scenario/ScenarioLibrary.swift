@@ -32,14 +32,23 @@ public enum ScenarioLibrary {
   public static var names: [String] { files.map(\.name) }
 
   /// Reads a built-in scenario by its name, or any other by the path of its file, which ends in .yaml.
-  public static func scenario(_ nameOrPath: String) throws(DocumentError) -> Scenario {
-    if nameOrPath.hasSuffix(".yaml") { return try Scenario(path: nameOrPath) }
+  ///
+  /// `models` take the places of those that the scenario names; what it expects must mean something with them
+  /// when it `isJudged`.
+  public static func scenario(
+    _ nameOrPath: String, models: [InstrumentModel] = [], isJudged: Bool = true
+  ) throws(DocumentError) -> Scenario {
+    if nameOrPath.hasSuffix(".yaml") {
+      return try Scenario(path: nameOrPath, models: models, isJudged: isJudged)
+    }
     guard let file = files.first(where: { $0.name == nameOrPath }) else {
       throw DocumentError(
         file: nameOrPath,
         problem: .notAllowed(
           value: nameOrPath, allowed: "\(names.joined(separator: ", ")), or the path of a .yaml file"))
     }
-    return try Scenario(text: String(decoding: file.bytes, as: UTF8.self), file: "\(file.name).yaml")
+    return try Scenario(
+      text: String(decoding: file.bytes, as: UTF8.self), file: "\(file.name).yaml", models: models,
+      isJudged: isJudged)
   }
 }

@@ -18,6 +18,10 @@ public struct ScenarioText {
     write(scenario.patient)
     line("ventilator:")
     write(scenario.ventilator, indent: "  ")
+    if !scenario.models.unusual.isEmpty {
+      line("instruments:")
+      for model in scenario.models.unusual { line("  \(model.role.name): \(model.word)") }
+    }
     if scenario.packs != Scenario.usualPacks {
       line("packs: [\(scenario.packs.joined(separator: ", "))]")
     }

@@ -6,6 +6,7 @@ import Quantities
 struct TimelineReader {
   private var ventilator: BilevelSupport
   private let duration: Interval
+  private let models: BedModels
   /// What goes wrong, in the order of the file.
   private(set) var faults: [PlannedFault] = []
 
@@ -46,9 +47,10 @@ struct TimelineReader {
   /// The forms that an entry may have, their time apart.
   static var forms: [EntryForm] { Kind.allCases.map(\.form) + OperatorKeys.allCases.map(\.form) }
 
-  init(ventilator: BilevelSupport, duration: Interval) {
+  init(ventilator: BilevelSupport, duration: Interval, models: BedModels) {
     self.ventilator = ventilator
     self.duration = duration
+    self.models = models
   }
 
   /// The events in the order of time.
@@ -84,7 +86,7 @@ struct TimelineReader {
           + words.joined(separator: ", "))
     }
     guard let form = kinds.first else {
-      faults.append(try FaultKeys.read(entry, at: at, within: duration))
+      faults.append(try FaultKeys.read(entry, at: at, within: duration, of: models))
       return []
     }
     let mapping = try entry.mapping(["at"] + form.keys.map(\.name))
@@ -99,7 +101,7 @@ struct TimelineReader {
   private mutating func happenings(
     _ word: String, _ value: DocumentNode, _ entry: DocumentMapping
   ) throws(DocumentError) -> [Delayed] {
-    if let key = OperatorKeys(rawValue: word) { return [now(try key.happening(value, entry))] }
+    if let key = OperatorKeys(rawValue: word) { return [now(try key.happening(value, entry, at: models))] }
     guard let kind = Kind(rawValue: word) else { return [] }
     return try happenings(kind, value, entry)
   }

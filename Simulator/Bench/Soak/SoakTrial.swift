@@ -54,7 +54,8 @@ public struct SoakTrial: Sendable {
   /// - Throws: ``RunFault`` when the scenario's patient cannot exist, or when there is no memory for the
   ///   ring.
   public func run(until wanted: Invariant? = nil) throws(RunFault) -> Outcome {
-    var inspection = Inspection(instruments: BedPlan.instruments, calmFrom: scenario.calmFrom)
+    var inspection = Inspection(
+      instruments: BedPlan.instruments(scenario.models), calmFrom: scenario.calmFrom)
     let distort = distortion?()
     var last = Uptime.origin
     try SoakRun(scenario: scenario, seed: seed, packs: packs).run { observation, moment in

@@ -38,24 +38,47 @@ enum ChannelLook: Hashable, Sendable {
 struct ChannelWord: Sendable {
   let reading: Reading
   let at: Uptime
-
-  /// The age at which each channel's numbers are stale, by the channel's raw value.
-  private static let staleAfter: [Interval?] = {
-    var table: [Interval?] = Array(repeating: nil, count: 256)
-    for (instrument, plan) in zip(SimulatedInstrument.allCases, BedPlan.instruments) {
-      for channel in instrument.channels { table[Int(channel.rawValue)] = plan.staleAfter(of: channel) }
-    }
-    return table
-  }()
-
   /// When it is stale; nil when it is about a single event and never is.
-  func staleFrom(_ channel: Channel) -> Uptime? {
-    ChannelWord.staleAfter[Int(channel.rawValue)].map { at + $0 }
-  }
+  let staleFrom: Uptime?
 
   /// What it is worth at a moment.
-  func look(_ channel: Channel, at moment: Uptime) -> ChannelLook {
-    guard let end = staleFrom(channel), moment > end else { return .said(reading) }
+  func look(at moment: Uptime) -> ChannelLook {
+    guard let staleFrom, moment > staleFrom else { return .said(reading) }
     return .mute(reading, saidAt: at)
+  }
+}
+
+/// Which instrument answers for each channel at a bed, and how old its numbers may grow.
+struct ChannelSources: Sendable {
+  private struct Source: Sendable {
+    let position: UInt8
+    let staleAfter: Interval?
+  }
+
+  /// By the channel's raw value; nil for a channel that nobody measures.
+  private var sources: [Source?] = Array(repeating: nil, count: 256)
+
+  init(_ models: BedModels) {
+    for (role, plan) in zip(SimulatedInstrument.allCases, BedPlan.instruments(models)).reversed() {
+      for channel in plan.channels {
+        sources[Int(channel.rawValue)] = Source(
+          position: role.index.position, staleAfter: plan.staleAfter(of: channel))
+      }
+    }
+  }
+
+  /// Whether an instrument is the one that answers for a channel.
+  func isSource(_ instrument: InstrumentIndex, of channel: Channel) -> Bool {
+    sources[Int(channel.rawValue)]?.position == instrument.position
+  }
+
+  /// What a sample says of its channel; nil when another instrument answers for the channel.
+  func word(_ sample: Sample) -> ChannelWord? {
+    guard let source = sources[Int(sample.channel.rawValue)],
+      source.position == sample.instrument.position
+    else { return nil }
+    return ChannelWord(
+      reading: sample.reading, at: sample.receivedAt,
+      staleFrom: source.staleAfter.map { sample.receivedAt + $0 })
   }
 }

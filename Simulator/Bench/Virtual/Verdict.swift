@@ -55,10 +55,15 @@ public struct Verdict: Sendable {
   private var toLook: [(moment: Uptime, place: Int)]
   /// Where the expectations stand that watch a channel for a while, by the channel's raw value.
   private var watching: [[Int]]
+  /// Who answers for which channel.
+  private let sources: ChannelSources
 
-  /// Prepares to judge a scenario's expectations.
-  public init(_ expectations: [Expectation]) {
+  /// Prepares to judge a scenario's expectations at a bed of these models.
+  ///
+  /// Where two instruments measure a channel, the first one answers for it.
+  public init(_ expectations: [Expectation], models: BedModels = BedModels()) {
     self.expectations = expectations
+    sources = ChannelSources(models)
     looked = expectations.map { _ in .nothing }
     breaches = expectations.map { _ in nil }
     extremes = expectations.map { _ in nil }
@@ -95,7 +100,7 @@ public struct Verdict: Sendable {
   }
 
   private mutating func take(_ record: Record) {
-    guard case .sample(let sample) = record.content else { return }
+    guard case .sample(let sample) = record.content, let word = sources.word(sample) else { return }
     if let next = toLook.last, next.moment < sample.receivedAt { look(before: sample.receivedAt) }
     let number = Int(sample.channel.rawValue)
     for place in watching[number] {
@@ -103,7 +108,7 @@ public struct Verdict: Sendable {
       watch(place, .said(sample.reading), at: sample.receivedAt)
       compare(place, sample.reading, at: sample.receivedAt)
     }
-    latest[number] = ChannelWord(reading: sample.reading, at: sample.receivedAt)
+    latest[number] = word
   }
 
   private mutating func count(_ note: NoteFields, of index: InstrumentIndex) {
@@ -125,7 +130,7 @@ public struct Verdict: Sendable {
     while let next = toLook.last, next.moment < now {
       toLook.removeLast()
       guard let channel = expectations[next.place].channel else { continue }
-      let look = latest[Int(channel.rawValue)]?.look(channel, at: next.moment) ?? .nothing
+      let look = latest[Int(channel.rawValue)]?.look(at: next.moment) ?? .nothing
       looked[next.place] = look
       watch(next.place, look, at: next.moment)
     }
@@ -142,7 +147,7 @@ public struct Verdict: Sendable {
   /// Notes that nothing was said of a channel for too long within the while that it was to say something.
   private mutating func watchForSilence(_ place: Int, until now: Uptime) {
     guard case .channel(let channel, _, let from, let until) = expectations[place].kind,
-      let word = latest[Int(channel.rawValue)], let end = word.staleFrom(channel),
+      let word = latest[Int(channel.rawValue)], let end = word.staleFrom,
       end < min(now, until)
     else { return }
     watch(place, .mute(word.reading, saidAt: word.at), at: max(end, from))

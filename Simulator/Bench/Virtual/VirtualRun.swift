@@ -1,6 +1,7 @@
 internal import Alarms
 internal import Control
 public import Criteria
+internal import Devices
 public import Gateway
 internal import Patient
 public import Quantities
@@ -30,6 +31,8 @@ public struct VirtualRun: ~Copyable {
   public private(set) var core: Bedside
   private var writer: RingWriter
   private let packs: [RulePack]
+  private let models: BedModels
+  private let plans: [InstrumentPlan]
   private let patient: PatientContext
   private var memory = GatewayMemory()
   private var counted = RunCounters()
@@ -65,7 +68,9 @@ public struct VirtualRun: ~Copyable {
     self.writer = writer
     self.packs = packs
     patient = PatientContext(diagnosis: .als, bilevelTherapy: scenario.ventilator.isBilevel)
-    core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
+    models = scenario.models
+    plans = BedPlan.instruments(scenario.models)
+    core = Bedside(instruments: plans, evaluator: Evaluator(packs: packs, patient: patient))
     acts = scenario.events.filter { event in
       switch event.happening {
       case .person, .gateway: true
@@ -148,7 +153,7 @@ public struct VirtualRun: ~Copyable {
       counted.instruments[instrument.rawValue].rejected += core.refusals(at: index(of: instrument))
       close(instrument)
     }
-    core = Bedside(instruments: BedPlan.instruments, evaluator: Evaluator(packs: packs, patient: patient))
+    core = Bedside(instruments: plans, evaluator: Evaluator(packs: packs, patient: patient))
   }
 
   private mutating func startNext(_ observe: (GatewayCommand, Uptime) -> Void) {
@@ -156,7 +161,7 @@ public struct VirtualRun: ~Copyable {
     for instrument in SimulatedInstrument.allCases {
       isPlugged[instrument.rawValue] = bed.isPlugged(instrument)
     }
-    let next = memory.restart(BedPlan.instruments, packs, patient, at: anchor)
+    let next = memory.restart(plans, packs, patient, at: anchor)
     core = next.core
     start(with: next.events, observe)
   }
@@ -200,11 +205,11 @@ public struct VirtualRun: ~Copyable {
   private mutating func hangUp(
     _ instrument: SimulatedInstrument, _ observe: (GatewayCommand, Uptime) -> Void
   ) {
-    switch instrument {
-    case .oximeter, .capnograph, .coughMeter:
+    switch models[instrument].wiring {
+    case .bytes:
       isLineUp[instrument.rawValue] = false
       handle(.lost(index(of: instrument), .lineDown), observe)
-    case .ventilator:
+    case .modbus:
       isHungUp[instrument.rawValue] = true
       guard modbus.isAsking else { return }
       modbus.restart()
@@ -217,13 +222,12 @@ public struct VirtualRun: ~Copyable {
       var bytes: [UInt8] = []
       if !isHungUp[instrument.rawValue] { bed.take(from: instrument, into: &bytes) }
       let index = index(of: instrument)
-      switch instrument {
-      case .oximeter, .capnograph, .coughMeter:
-        if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
-      case .ventilator:
+      switch models[instrument].wiring {
+      case .bytes: if !bytes.isEmpty { handle(.bytes(index, bytes), observe) }
+      case .modbus:
         guard modbus.isAsking || !bytes.isEmpty else { continue }
         let step = modbus.advance(bytes, at: now)
-        if !step.send.isEmpty { bed.receive(step.send, at: .ventilator) }
+        if !step.send.isEmpty { bed.receive(step.send, at: instrument) }
         if let outcome = step.outcome { finish(outcome, index, observe) }
       }
     }
@@ -323,7 +327,10 @@ public struct VirtualRun: ~Copyable {
   private mutating func close(_ instrument: SimulatedInstrument) {
     isLineUp[instrument.rawValue] = false
     isHungUp[instrument.rawValue] = false
-    if instrument == .ventilator { modbus.restart() }
+    switch models[instrument].wiring {
+    case .bytes: break
+    case .modbus: modbus.restart()
+    }
   }
 
   private mutating func ask(_ request: ModbusRequest, _ index: InstrumentIndex) {

@@ -19,7 +19,7 @@ struct CapnographSession: InstrumentSession {
   private static let mostUnanswered = 2
   /// Two bytes of one packet are at most this far apart (devices, section 1.3.1).
   private static let interByteTime: Interval = .milliseconds(500)
-  private static let channels: [Channel] = [.endTidalCO2, .inspiredCO2, .respiratoryRate]
+  static let channels: [Channel] = [.endTidalCO2, .inspiredCO2, .respiratoryRate]
 
   private let settings: CapnographSettings
   private var board: ChannelBoard

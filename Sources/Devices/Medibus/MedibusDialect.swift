@@ -201,12 +201,13 @@ struct MedibusDialect: Dialect {
   }
 
   /// Only what a mode's name says beyond doubt is a mode here; BIPAP and the others leave open who starts a
-  /// breath.
+  /// breath, so that they have no counterpart.
   private func takeTexts(
     _ response: MedibusMessage, at now: Uptime, _ transcript: inout Transcript
   ) throws(WireError) {
     var isStandby = false
     var isContinuous = false
+    var isNamed = false
     var place = 0
     while place < response.body.count {
       let text = try response.text(at: place)
@@ -214,12 +215,13 @@ struct MedibusDialect: Dialect {
       switch text.code {
       case 0x1E, 0x54: isStandby = true
       case 0x0A: isContinuous = true
-      case _: break
+      case _: isNamed = true
       }
     }
     transcript.understood()
     let mode: VentilationMode? = isStandby ? .standby : isContinuous ? .continuous : nil
-    let reading = mode.map { Reading.measured($0.rawValue * 1000) } ?? .absent(.notReported)
+    let missing: Absence = isNamed ? .noCounterpart : .notReported
+    let reading = mode.map { Reading.measured($0.rawValue * 1000) } ?? .absent(missing)
     transcript.publish(.ventilationMode, reading, at: now)
   }
 

@@ -104,7 +104,7 @@ struct CapnostreamDialect: Dialect {
     let pressure = unit.partialPressure(Int32(wave.amount), parts: 256)
     let hundredths = pressure.map { Int16(clamping: ($0.thousandths + 5) / 10) }
     transcript.wave(
-      .capnogram, hundredths ?? 0, absence: absence ?? (hundredths == nil ? .notReported : nil),
+      .capnogram, hundredths ?? 0, absence: absence ?? (hundredths == nil ? .unitUnknown : nil),
       doubt: doubt, at: now)
   }
 
@@ -112,6 +112,9 @@ struct CapnostreamDialect: Dialect {
     _ numerics: CapnostreamNumerics, at now: Uptime, _ transcript: inout Transcript
   ) {
     transcript.understood()
+    if numerics.unit != unit, numerics.unit == .volumePercent {
+      transcript.note(.unitUnusable("volume %", set: "mmHg, kPa"))
+    }
     unit = numerics.unit
     if let unit { transcript.tally.states("CO2", in: unit.word) }
     condition = CapnostreamCO2Condition(rawValue: numerics[.co2Condition])
@@ -120,8 +123,8 @@ struct CapnostreamDialect: Dialect {
     let why = Self.absence(of: status) ?? (condition.contains(.pumpOff) ? .standby : nil)
     let noBreath: Absence? = why ?? (alarms.contains(.noBreath) ? .noBreath : nil)
     let rate = numerics.number(.respiratoryRate).map { $0 * 1000 }
-    transcript.publish(.endTidalCO2, reading(pressure(numerics, .endTidal), unless: noBreath), at: now)
-    transcript.publish(.inspiredCO2, reading(pressure(numerics, .inspired), unless: why), at: now)
+    transcript.publish(.endTidalCO2, pressure(numerics, .endTidal, unless: noBreath), at: now)
+    transcript.publish(.inspiredCO2, pressure(numerics, .inspired, unless: why), at: now)
     transcript.publish(.respiratoryRate, reading(rate, unless: noBreath), at: now)
     take(pulse: numerics, at: now, &transcript)
   }
@@ -144,11 +147,14 @@ struct CapnostreamDialect: Dialect {
     }
   }
 
-  /// In thousandths of a millimetre of mercury; nil without a value, and for a percentage, as the monitor
-  /// does not say of what.
-  private func pressure(_ numerics: CapnostreamNumerics, _ field: CapnostreamNumerics.Field) -> Int32? {
-    guard let unit, let amount = numerics.number(field) else { return nil }
-    return unit.partialPressure(amount)?.thousandths
+  /// A percentage of the volume is no pressure: of which pressure no message of the monitor says, and none is
+  /// invented.
+  private func pressure(
+    _ numerics: CapnostreamNumerics, _ field: CapnostreamNumerics.Field, unless absence: Absence?
+  ) -> Reading {
+    guard let unit, let amount = numerics.number(field) else { return reading(nil, unless: absence) }
+    guard let pressure = unit.partialPressure(amount) else { return .absent(absence ?? .unitUnknown) }
+    return reading(pressure.thousandths, unless: absence)
   }
 
   private func reading(_ value: Int32?, unless absence: Absence?) -> Reading {

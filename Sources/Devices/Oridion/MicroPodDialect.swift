@@ -36,10 +36,14 @@ struct MicroPodDialect: Dialect {
 
   var framer = OridionFramer()
   private var unit: OridionUnit?
+  /// The code of a unit that is none here; nil when none was told.
+  private var foreignUnit: UInt16?
   private var hasInterval = false
   private var status: OridionStatus = []
   private var condition: MicroPodCondition = []
   private var lastSample: OridionWave?
+  /// Whether a breath was told since the line was opened.
+  private var hasBreathed = false
   private var askBreathAt = Uptime.origin
   private var askStateAt = Uptime.origin
 
@@ -47,6 +51,8 @@ struct MicroPodDialect: Dialect {
 
   mutating func opened(at now: Uptime, _ transcript: inout Transcript) {
     unit = nil
+    foreignUnit = nil
+    hasBreathed = false
     hasInterval = false
     status = []
     condition = []
@@ -96,20 +102,31 @@ struct MicroPodDialect: Dialect {
     switch item {
     case nil: break
     // Taken to be the codes of the monitors of the same maker; any other code leaves the unit unknown.
-    case .unit:
-      unit = UInt8(exactly: value).flatMap { OridionUnit(rawValue: $0) }
-      if let unit { transcript.tally.states("CO2", in: unit.word) }
-      if unit == nil { transcript.tally.isUnknown("CO2 unit", UInt32(value)) }
+    case .unit: take(unit: value, &transcript)
     case .waveInterval:
       hasInterval = (1...2).contains(value)
       if hasInterval { transcript.pace(.capnogram, .milliseconds(25 * Int64(value))) }
     }
   }
 
+  /// Without a unit that is a pressure there is no CO2, and a note says what to set.
+  private mutating func take(unit code: UInt16, _ transcript: inout Transcript) {
+    let found = UInt8(exactly: code).flatMap { OridionUnit(rawValue: $0) }
+    if let found { transcript.tally.states("CO2", in: found.word) }
+    if found == nil { transcript.tally.isUnknown("CO2 unit", UInt32(code)) }
+    let isPressure = found.map { $0 != .volumePercent } ?? false
+    unit = isPressure ? found : nil
+    if !isPressure, foreignUnit != code {
+      let name = found == nil ? "code \(code)" : "volume %"
+      transcript.note(.unitUnusable(name, set: "mmHg, kPa"))
+    }
+    foreignUnit = isPressure ? nil : code
+  }
+
   private mutating func take(_ wave: OridionWave, at now: Uptime, _ transcript: inout Transcript) {
     status = wave.status
     withdrawIfAbsent(at: now, &transcript)
-    guard transcript.hasSpoken, hasInterval, let unit else { return }
+    guard transcript.hasSpoken, hasInterval, unit != nil || foreignUnit != nil else { return }
     if let last = lastSample, 1..<128 ~= wave.lost(since: last) {
       transcript.refuse(.lostFrame)
       transcript.tally.jumped(over: wave.lost(since: last))
@@ -117,29 +134,35 @@ struct MicroPodDialect: Dialect {
     }
     lastSample = wave
     let isClipped = status.contains(.occlusion)
-    let pressure = unit.partialPressure(Int32(wave.amount), parts: 256)
+    let pressure = unit?.partialPressure(Int32(wave.amount), parts: 256)
     let hundredths = pressure.map { Int16(clamping: ($0.thousandths + 5) / 10) }
     transcript.wave(
-      .capnogram, hundredths ?? 0, absence: absence ?? (hundredths == nil ? .notReported : nil),
+      .capnogram, hundredths ?? 0, absence: absence ?? (hundredths == nil ? .unitUnknown : nil),
       doubt: isClipped ? .clipped : doubt, at: now)
   }
 
   private mutating func take(_ breath: MicroPodBreath, at now: Uptime, _ transcript: inout Transcript) {
     askBreathAt = now + Self.breathEvery
     transcript.understood()
-    transcript.publish(.endTidalCO2, reading(pressure(breath.endTidal)), at: now)
-    transcript.publish(.inspiredCO2, reading(pressure(breath.inspired)), at: now)
+    if breath.rate != nil || breath.endTidal != nil { hasBreathed = true }
+    transcript.publish(.endTidalCO2, pressure(breath.endTidal), at: now)
+    transcript.publish(.inspiredCO2, pressure(breath.inspired), at: now)
     transcript.publish(.respiratoryRate, reading(breath.rate.map { $0 * 1000 }), at: now)
   }
 
-  private func pressure(_ amount: Int32?) -> Int32? {
-    guard let unit, let amount else { return nil }
-    return unit.partialPressure(amount)?.thousandths
+  private func pressure(_ amount: Int32?) -> Reading {
+    guard let amount else { return reading(nil) }
+    guard foreignUnit == nil else { return .absent(absence ?? .unitUnknown) }
+    return reading(unit?.partialPressure(amount)?.thousandths)
   }
+
+  /// The module has no word for "no breath": one that told breaths and now tells none, while its samples say
+  /// that nothing is wrong with them, sees none.
+  private var withoutValue: Absence { hasBreathed && unit != nil ? .noBreath : .notReported }
 
   private func reading(_ value: Int32?) -> Reading {
     if let absence { return .absent(absence) }
-    guard let value else { return .absent(.notReported) }
+    guard let value else { return .absent(withoutValue) }
     return doubt.map { .questionable(value, $0) } ?? .measured(value)
   }
 

@@ -5,7 +5,7 @@ internal import WireFormats
 /// What both firmwares of a Contec CMS50D+ have in common: samples without a checksum, 60 a second.
 ///
 /// Nothing but bit 7 tells a sample from noise, so that one counts when it ends a run of several without
-/// damage. It is then a point of the pulse wave at once. Its numbers are shown when two samples in a row say
+/// damage. It is then a point of the pulse wave at once. Its numbers are shown when six samples in a row say
 /// the same, as often as they change and else once a second. The perfusion index of the newer firmware is not
 /// shown, since its scale is not known. Source: devices, section 1.8.
 struct ContecReadings: Sendable {
@@ -72,17 +72,23 @@ struct ContecReadings: Sendable {
 
 /// A number that comes many times a second without a checksum.
 ///
-/// It is shown when two in a row say the same, and then when that is news or a second has passed.
+/// It is shown when a tenth of a second of them say the same, and then when that is news or a second has
+/// passed. Two would not do: of so many, two in a row are damaged in the same bit within minutes, and a pulse
+/// of 200 was shown.
 struct RepeatedNumber: Sendable {
   private static let sayEvery: Interval = .seconds(1)
+  /// How many in a row must say the same; engineering choice, as for a run of samples.
+  private static let leastRun = 6
 
   private var last: Reading?
+  private var run = 0
   private var said: (reading: Reading, at: Uptime)?
 
   /// Whether the reading is to be shown.
   mutating func takes(_ reading: Reading, at now: Uptime) -> Bool {
-    let isConfirmed = reading == last || reading.thousandths == nil
+    run = reading == last ? min(run + 1, Self.leastRun) : 1
     last = reading
+    let isConfirmed = run == Self.leastRun || reading.thousandths == nil
     guard isConfirmed else { return false }
     if let said, said.reading == reading, now - said.at < Self.sayEvery { return false }
     said = (reading, now)
@@ -92,6 +98,7 @@ struct RepeatedNumber: Sendable {
   /// Forgets what came before, as after damage.
   mutating func forget() {
     last = nil
+    run = 0
     said = nil
   }
 }

@@ -12,12 +12,15 @@ internal import WireFormats
 /// | `A/C` with `PC` | bilevel, the patient's breaths and a backup rate |
 ///
 /// The words are those of devices, section 1.6.2; what they are here follows from their meaning, not from a
-/// document. `SIMV`, `BILEVL` and volume control have no counterpart.
+/// document. `SIMV`, `BILEVL`, volume control and an invasive circuit have no counterpart; a field that is
+/// blank says nothing.
 struct ReportedMode {
   private(set) var reading: Reading = .absent(.notReported)
   private(set) var inspiratoryPressure: Reading = .absent(.notReported)
 
   init(_ fields: ReportFields, _ places: ReportPlan.Mode) {
+    guard !fields[places.circuit].isBlank, !fields[places.mode].isBlank else { return }
+    reading = .absent(.noCounterpart)
     guard fields[places.circuit].says("NIV") else { return }
     if fields[places.mode].says("A/C"), fields[places.mandatory].says("PC") {
       take(.spontaneousTimed)

@@ -39,7 +39,8 @@ struct InstrumentStanding: Hashable {
       .noReply:
       true
     case .awaited, .probeOff, .noPulse, .notReported, .warmUp, .zeroing, .settingsMissing, .noBreath,
-      .occluded, .standby, .deviceFault, .stale, .modbusException, .implausible, .clipped:
+      .occluded, .standby, .deviceFault, .stale, .modbusException, .implausible, .clipped,
+      .noCounterpart, .unitUnknown:
       false
     }
   }

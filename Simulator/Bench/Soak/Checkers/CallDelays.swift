@@ -52,10 +52,10 @@ enum CallDelays {
   /// ready yet, says so, and has time of its own.
   static func isMissed(_ absence: Absence) -> Bool {
     switch absence {
-    case .standby, .clipped, .warmUp, .zeroing, .settingsMissing: false
+    case .standby, .clipped, .noCounterpart, .warmUp, .zeroing, .settingsMissing: false
     case .awaited, .probeOff, .noPulse, .notReported, .noBreath, .occluded, .deviceFault, .stale,
       .portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted,
-      .modbusException, .noReply, .implausible:
+      .modbusException, .noReply, .implausible, .unitUnknown:
       true
     }
   }
@@ -72,12 +72,13 @@ enum CallDelays {
     case .occluded: losses = ([.occluded], 5, .medium)
     case .warmUp, .zeroing, .settingsMissing: losses = ([.notReady], 120, .low)
     case .notReported, .modbusException: losses = ([.notReported], 20, .medium)
+    case .unitUnknown: losses = ([.unitUnknown], 20, .medium)
     case .deviceFault: losses = ([.deviceFault], 3, .medium)
     case .stale: losses = ([.stale], 0, .medium)
     case .implausible: losses = ([.implausible], 10, .medium)
     case .portMissing, .portBusy, .portForbidden, .lineDown, .silent, .protocolMismatch, .corrupted, .noReply:
       return ([.technical(.lineDown(instrument))], .seconds(5), .medium)
-    case .awaited, .standby, .clipped: return nil
+    case .awaited, .standby, .clipped, .noCounterpart: return nil
     }
     let conditions = losses.kinds.map { AlarmCondition.technical(.noSignal(instrument, channel, $0)) }
     return (conditions, .seconds(losses.delay), losses.priority)
