@@ -93,6 +93,36 @@ import Workbench
     return readings
   }
 
+  @Test(arguments: [true, false])
+  func `what a Modbus unit answered gives the same readings again`(isSerial: Bool) async throws {
+    let program = try SpawnedProgram(
+      own: "breathline-sim", ["live", "--scenario", "stable-niv", "--directory", scratch.path("ports")])
+    var configuration: [String] = []
+    repeat {
+      configuration.append(try await program.line())
+    } while !configuration.contains {
+      $0.contains("flow-analyser")
+    }
+    let tcp = try #require(configuration.first { $0.contains("tcp://") }?.split(separator: " ").last)
+    let line = isSerial ? scratch.path("ports/ventilator") : String(tcp)
+    let unit = ["--profile", "integrator-bilevel-1", "--unit", "1"]
+    let read = try await lines(
+      of: SpawnedProgram(
+        own: "breathline",
+        ["record", line, "-o", scratch.path("m.capture"), "--simulated", "--json", "--seconds", "5"] + unit))
+    program.kill()
+    #expect(read.contains { $0.contains("\"channel\":\"vent_mode\"") && !$0.contains("absent") })
+    #expect(read.contains { $0.contains("\"channel\":\"airway_pressure\"") && $0.contains("counts") })
+    let again = try await lines(
+      of: SpawnedProgram(own: "breathline", ["replay", scratch.path("m.capture"), "--json"]))
+    #expect(again == read)
+    let onto = try await Said([
+      "replay", scratch.path("m.capture"), "--to", "pty", "--at", scratch.path("again"),
+    ])
+    #expect(onto.ending == .exited(EX_DATAERR))
+    #expect(onto.errors.first?.contains("only be replayed into the decoder") == true)
+  }
+
   @Test(arguments: Spoken.all)
   func `the decoder and a gateway's line give again what was read while recording`(spoken: Spoken)
     async throws

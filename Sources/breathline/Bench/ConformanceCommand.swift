@@ -33,20 +33,8 @@ struct ConformanceCommand: ParsableCommand {
   @Option(name: .long, help: "Read this capture instead of a line.", completion: .file())
   var from: String?
 
-  @Option(
-    name: [.customLong("protocol"), .customShort("p")],
-    help: "What the instrument speaks: \(NamedProtocol.all.map(\.word).joined(separator: ", ")).",
-    completion: .list(NamedProtocol.all.map(\.word)), transform: SpokenOption.named)
-  var spoken: NamedProtocol?
-
-  @Option(
-    name: .long, help: "For a Modbus unit: a profile's name, or the path of a .yaml file.",
-    completion: .file(extensions: ["yaml"]))
-  var profile: String?
-
-  @Option(name: .long, help: "The Modbus unit's number, 1 to 247; without it, the profile's.")
-  var unit: Int?
-
+  @OptionGroup var speech: SpeechOption
+  @OptionGroup var unit: UnitOption
   @OptionGroup var settings: SettingsOption
 
   @Option(name: .long, help: "How many minutes it lasts; 0.1 to 1440.")
@@ -90,17 +78,9 @@ struct ConformanceCommand: ParsableCommand {
     guard (0.1...1440).contains(minutes) else {
       throw ValidationError("--minutes \(minutes) is not allowed; allowed: 0.1 to 1440")
     }
-    guard spoken == nil || profile == nil else {
-      throw ValidationError("give one of --protocol and --profile")
-    }
-    if let unit, !(1...247).contains(unit) {
-      throw ValidationError("--unit \(unit) is not allowed; allowed: 1 to 247")
-    }
     if from != nil { return try refuseWithCapture() }
-    guard spoken != nil || profile != nil else {
-      throw ValidationError("give --protocol, or --profile for a Modbus unit")
-    }
-    if profile != nil, listen {
+    try speech.refuseNeither()
+    if speech.profile != nil, listen {
       throw ValidationError("--listen is not allowed with --profile; a Modbus unit says nothing unasked")
     }
   }
@@ -147,7 +127,7 @@ struct ConformanceCommand: ParsableCommand {
   }
 
   private func subject(of header: CaptureHeader, _ file: String) throws -> ConformanceSubject {
-    let speech = try speech(of: header, file)
+    let speech = try speech.speech(of: header, file)
     let origin: Origin = header.origin == Origin.simulated.word ? .simulated : .bedside
     var subject = ConformanceSubject(
       protocolWord: speech.word, speech: speech.speech, line: header.line, settings: header.settings,
@@ -157,32 +137,14 @@ struct ConformanceCommand: ParsableCommand {
     return described(subject)
   }
 
-  /// What the capture names, unless the command says otherwise.
-  private func speech(
-    of header: CaptureHeader, _ file: String
-  ) throws -> (word: String, speech: InstrumentPlan.Speech) {
-    if let spoken { return (spoken.word, spoken.speech) }
-    if let name = profile ?? header.profile {
-      return (Self.word(of: name), .registers(try RegisterProfile.required(name)))
-    }
-    guard let word = header.protocolWord else {
-      throw Complaint("\(file) names no protocol; give it with --protocol", code: EX_DATAERR).exit()
-    }
-    guard let named = NamedProtocol.named(word) else {
-      let allowed = NamedProtocol.all.map(\.word).joined(separator: ", ")
-      throw Complaint("\(file): \(word) is no protocol; allowed: \(allowed)", code: EX_DATAERR).exit()
-    }
-    return (named.word, named.speech)
-  }
-
   // MARK: - A line
 
   private func examineLine() throws -> ConformanceReport {
     let address = try BenchLine.address(line ?? "")
     do {
       let waker = try Waker()
-      if let spoken { return try examine(spoken, address, waker) }
-      return try examine(RegisterProfile.required(profile ?? ""), address, waker)
+      if let spoken = speech.spoken { return try examine(spoken, address, waker) }
+      return try examine(RegisterProfile.required(speech.profile ?? ""), address, waker)
     } catch let error as CaptureFileError {
       throw Complaint("\(error)", code: EX_CANTCREAT).exit()
     } catch let error as LineError {
@@ -211,24 +173,20 @@ struct ConformanceCommand: ParsableCommand {
   private func examine(
     _ profile: RegisterProfile, _ address: LineAddress, _ waker: Waker
   ) throws -> ConformanceReport {
-    guard let number = unit ?? profile.unit.map(Int.init) else {
-      throw Complaint("\(profile.name) names no unit; give --unit, 1 to 247.", code: EX_USAGE).exit()
-    }
+    let number = try unit.number(profile)
     let lineSettings = settings.settings(over: LineSettings(baud: 19_200, parity: .even))
-    let word = Self.word(of: profile.name)
-    let subject = live(word, .registers(profile), address, lineSettings, unit: number)
+    let word = SpeechOption.word(of: profile.name)
+    let subject = live(word, .registers(profile), address, lineSettings, unit: Int(number))
     let bus = ModbusBus(address, lineSettings)
     try bus.open(within: .seconds(2))
     var header = header(subject, protocolWord: nil)
-    header.profile = self.profile
+    header.profile = speech.profile
     let questioning = Questioning(
-      bus: bus, unit: ModbusUnit(UInt8(number)), answerTime: profile.answerTime,
+      bus: bus, unit: ModbusUnit(number), answerTime: profile.answerTime,
       book: try book(subject, header), waker: waker)
     let isCut = try run(waker) { try questioning.run(until: $0, isEnding: $1) }
     return questioning.book.witness.report(isCut ? .cutShort : .complete)
   }
-
-  private static func word(of profile: String) -> String { "modbus (\(profile))" }
 
   /// Runs for the time asked for; whether it was ended before.
   private func run(

@@ -14,7 +14,8 @@ struct ReplayCommand: ParsableCommand {
     discussion: """
       Into the decoder it gives what was read while recording, reading for reading. Onto a \
       pseudo-terminal it sends the instrument's bytes at their times from the start on, onto a TCP port from \
-      the first connection on; what the gateway sends is read and left unanswered.
+      the first connection on; what the gateway sends is read and left unanswered. What a Modbus unit \
+      answered is replayed into the decoder alone.
 
       Exit codes: 0 played to its end, 1 the capture is damaged and was played up to there, 64 wrong \
       arguments, 65 it is no capture, 66 it cannot be read, 69 the line cannot be made.
@@ -38,11 +39,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(name: .long, help: "How many times faster than recorded, or max.")
   var speed = "1"
 
-  @Option(
-    name: [.customLong("protocol"), .customShort("p")],
-    help: "Decode as this protocol instead of the one that the capture names.",
-    completion: .list(NamedProtocol.all.map(\.word)))
-  var protocolWord: String?
+  /// What to decode it as, in place of what the capture names.
+  @OptionGroup var speech: SpeechOption
 
   @Flag(name: .long, help: "One JSON object a line, waveforms too.")
   var json = false
@@ -58,6 +56,10 @@ struct ReplayCommand: ParsableCommand {
       guard let header = reader.header else {
         let reason = reader.damage.map(\.description) ?? "is no capture"
         throw Complaint("\(file): \(reason)", code: EX_DATAERR).exit()
+      }
+      if to != .decoder, header.profile != nil {
+        let only = "questions and answers of a Modbus unit can only be replayed into the decoder"
+        throw Complaint("\(file): \(only)", code: EX_DATAERR).exit()
       }
       switch to {
       case .decoder: try decode(&reader, header)
@@ -94,15 +96,9 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func decode(_ reader: inout CaptureReader, _ header: CaptureHeader) throws {
-    guard let word = protocolWord ?? header.protocolWord else {
-      throw Complaint("\(file) names no protocol; give it with --protocol", code: EX_DATAERR).exit()
-    }
-    guard let spoken = NamedProtocol.named(word) else {
-      let allowed = NamedProtocol.all.map(\.word).joined(separator: ", ")
-      throw Complaint("\(word) is no protocol; allowed: \(allowed)", code: EX_DATAERR).exit()
-    }
+    let speech = try speech.speech(of: header, file).speech
     let origin: Origin = header.origin == Origin.simulated.word ? .simulated : .bedside
-    var listening = Listening(InstrumentPlan(name: "replay", speech: spoken.speech, origin: origin))
+    var listening = Listening(InstrumentPlan(name: "replay", speech: speech, origin: origin))
     var printer = OutcomePrinter(json: json)
     let pacing = try Pacing(factor: to == .decoder && speed == "1" ? nil : try pace())
     while let entry = try reader.next() {
