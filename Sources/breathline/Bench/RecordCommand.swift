@@ -19,8 +19,8 @@ struct RecordCommand: ParsableCommand {
       capture is a text file whose every line is checked by itself; replay reads it, and what it reads is \
       what was read while recording.
 
-      Ctrl-C ends the recording. Exit codes: 0 recorded, 64 wrong arguments, 65 the profile is refused, 66 it \
-      cannot be read, 69 the line cannot be opened, 73 the file cannot be written.
+      Ctrl-C ends the recording. Exit codes: 0 recorded, 64 wrong arguments, 65 the profile is refused, 66 \
+      it cannot be read, 69 the line cannot be opened, 73 the file cannot be written.
       """)
 
   @Argument(help: "The line: the path of a port, or tcp://host:port.", completion: .file())
