@@ -12,7 +12,8 @@ internal import WireFormats
 /// the identifier. A frame whose code was damaged on the line is not known to hold one.
 ///
 /// Only the protocols of which it is known how they say an identifier are masked: Capnostream 20, whose
-/// message 2 holds the patient's number, and 61 and 62 would set it (devices, sections 1.4.2 and 1.4.3).
+/// message 2 holds the patient's number, and 61 and 62 would set it (devices, sections 1.4.2 and 1.4.3);
+/// message 2 also where such a monitor is taken for a MicroPod.
 struct CaptureRedaction: Sendable {
   private enum Place: Sendable {
     case passing, length, code
@@ -20,10 +21,10 @@ struct CaptureRedaction: Sendable {
     case checksum, behind
   }
 
-  private static let identifying: [UInt8] = [2, 61, 62]
   private static let mask = UInt8(ascii: "*")
 
-  private let isNeeded: Bool
+  /// The codes of the messages that hold an identifier.
+  private let identifying: [UInt8]
   private var place = Place.passing
   private var unstuffer = OridionUnstuffer()
   private var length: UInt8 = 0
@@ -31,11 +32,19 @@ struct CaptureRedaction: Sendable {
   private var sums: (heard: UInt8, written: UInt8) = (0, 0)
 
   /// Masks what a protocol's instrument says, by the protocol's word; without one nothing is known.
-  init(protocolWord: String?) { isNeeded = protocolWord == "capnostream" }
+  init(protocolWord: String?) {
+    identifying =
+      switch protocolWord {
+      case "capnostream": [2, 61, 62]
+      // A module has none; a monitor that was taken for one has, and 61 is the module's version.
+      case "micropod": [2]
+      case _: []
+      }
+  }
 
   /// What may be written of bytes that came.
   mutating func masked(_ bytes: [UInt8]) -> [UInt8] {
-    guard isNeeded else { return bytes }
+    guard !identifying.isEmpty else { return bytes }
     var clear: [UInt8] = []
     clear.reserveCapacity(bytes.count)
     for byte in bytes { take(byte, into: &clear) }
@@ -85,7 +94,7 @@ struct CaptureRedaction: Sendable {
       place = value == 0 ? .behind : .code
     case .code:
       sums = (length ^ value, length ^ value)
-      place = !Self.identifying.contains(value) ? .passing : Self.after(length - 1)
+      place = !identifying.contains(value) ? .passing : Self.after(length - 1)
     case .payload(let remaining):
       clear.append(Self.mask)
       sums = (sums.heard ^ value, sums.written ^ Self.mask)

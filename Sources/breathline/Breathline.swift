@@ -8,7 +8,8 @@ struct Breathline: ParsableCommand {
     abstract: "Looks at rule packs, speaks with the gateway of a bed, and listens to instruments.",
     discussion: """
       Exit codes: 0 done, 1 what was checked is not right, 64 wrong arguments, 65 a file or an entry was \
-      refused, 66 a file cannot be read, 69 no gateway or line answers, 73 a file cannot be written.
+      refused, 66 a file cannot be read, 69 no gateway or line answers, 73 a file cannot be written, 74 \
+      standard output cannot be.
       """,
     subcommands: [
       Packs.self, ChartCommand.self, FindingsCommand.self, AlarmsCommand.self, VerifyLog.self,
@@ -16,4 +17,15 @@ struct Breathline: ParsableCommand {
       RecordCommand.self, ReplayCommand.self, ConformanceCommand.self,
       ProfileCommand.self, ModbusCommand.self,
     ])
+
+  /// Runs the command that was named.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+    StandardOutput.finish()
+  }
 }

@@ -95,6 +95,37 @@ import Testing
     ward.kill()
   }
 
+  @Test func `lets go of the port when nobody reads any more`() async throws {
+    let ward = try await ward()
+    let program = try SpawnedProgram(own: "breathline", ["sniff", scratch.path("ports/oximeter")])
+    #expect(try await program.line().hasPrefix("nonin-df2"))
+    program.output.close()
+    #expect(try await program.end() == .exited(0))
+    ward.kill()
+  }
+
+  @Test func `that is ended before anything was named says so`() async throws {
+    let ward = try await ward()
+    let program = try SpawnedProgram(own: "breathline", ["sniff", scratch.path("ports/cough-meter")])
+    // It has begun once it holds the port.
+    while try await Said(["ports", scratch.path("ports/cough-meter")]).output.allSatisfy({
+      !$0.contains("\(program.pid)")
+    }) {}
+    program.signal(SIGINT)
+    #expect(try await program.errors.remainingLines() == ["breathline: ended before anything was named"])
+    #expect(try await program.end() == .exited(1))
+    ward.kill()
+  }
+
+  @Test(arguments: [["packs", "list"], ["packs", "disagreements", "--json"]])
+  func `of what cannot be written nothing is lost unsaid`(arguments: [String]) async throws {
+    let tool = try SpawnedProgram.path(own: "breathline")
+    let words = arguments.joined(separator: " ")
+    let said = try await Said(SpawnedProgram("/bin/bash", ["-c", "'\(tool)' \(words) > /dev/full"]))
+    #expect(said.ending == .exited(EX_IOERR))
+    #expect(said.errors == ["breathline: standard output: No space left on device"])
+  }
+
   @Test func `without --ask, sends nothing and says why nothing was named`() async throws {
     let ward = try await ward()
     let ran = try await Said(["sniff", scratch.path("ports/cough-meter"), "--seconds", "3"])

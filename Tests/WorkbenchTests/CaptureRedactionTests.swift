@@ -112,6 +112,13 @@ private func holds(_ bytes: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
     }
   }
 
+  @Test func `of a monitor that is taken for a module are not in its capture`() throws {
+    let version = message(61, Array("microMediCO2 1.2".utf8))
+    let bytes = try captured([wave + identifier + wave + version], protocolWord: "micropod")
+    #expect(!holds(bytes, patient[..<5]))
+    #expect(holds(bytes, version[...]), "what 61 says of a module is no patient's")
+  }
+
   @Test func `of an instrument that has none leave every byte as it came`() throws {
     #expect(try captured([identifier], protocolWord: "nonin-df2") == identifier)
   }

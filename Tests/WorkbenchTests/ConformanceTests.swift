@@ -91,6 +91,32 @@ private func bytes(_ encode: ((UInt8) -> Void) -> Void) -> [UInt8] {
     #expect(report.result("heard") == .notMade)
     #expect(report.result("set-up") == .notMade && report.result("answers") == .notMade)
     #expect(report.result("damage") == .passed && report.result("pace-waveform-packets") == .passed)
+    #expect(!report.conforms && report.verdict.hasPrefix("Cannot be judged"))
+  }
+
+  @Test func `of a Modbus unit that answers nothing does not claim that nothing was refused`() throws {
+    var line = ExaminedLine(profile: try profile())
+    line.answer = { _, _ in nil }
+    let report = line.play(seconds: 20)
+    #expect(report.record.answers.longest == nil && report.result("heard") == .failed)
+    #expect(report.result("refusals") == .notMade)
+  }
+
+  @Test func `of a Modbus unit that does not say who it is conforms all the same`() throws {
+    var line = ExaminedLine(profile: try profile())
+    line.answer = { pdu, _ in pdu.first == 0x2B ? nil : pdu }
+    let report = line.play(seconds: 60)
+    #expect(report.record.names == [])
+    #expect(report.conforms, "\(report.lines.joined(separator: "\n"))")
+  }
+
+  @Test func `says of what was measured how much of it there was`() throws {
+    var line = ExaminedLine("nonin-df2")
+    _ = line.play(seconds: 20)
+    let short = line.run.report(.cutShort)
+    #expect(short.conforms && short.isWhole && short.verdict.contains("cut short"))
+    let damaged = line.run.report(.captureDamaged("line 7"))
+    #expect(!damaged.isWhole && damaged.verdict.contains("as far as the capture is good"))
   }
 
   @Test func `of a line that says nothing does not conform`() {

@@ -234,6 +234,29 @@ private func longest(_ word: String, _ baud: Int) -> Interval {
     #expect(["micropod", "capnostream"].contains(finding.name?.runnerUp.word))
   }
 
+  /// The waves of both are the same, and nothing else came.
+  @Test func `two capnographs of which only the waves are heard are both named`() {
+    var next: Int64 = 0
+    var number: UInt8 = 0
+    let waves = Speaker(
+      nextEventAt: { next },
+      advance: { now, said in
+        while next <= now {
+          next += 50_000
+          number = (number + 1) & 0x7F
+          var frame = OridionFrame(code: 0)
+          for byte in [number, 38, 0, 0] as [UInt8] { frame.payload.append(byte) }
+          frame.encode { said.append($0) }
+        }
+      })
+    var known = KnownSettings()
+    known.isLineless = true
+    var line = ScrambledLine(waves, at: LineSettings(baud: 9600), known: known)
+    let finding = line.run()
+    let words = [finding.name?.evidence.word].compactMap { $0 } + (finding.name?.alike ?? [])
+    #expect(Set(words) == ["capnostream", "micropod"], "\(finding.lines)")
+  }
+
   /// The same question has the same answer at a PB840 and at a V200: only their usual speeds differ.
   @Test func `two ventilators with the same report are both named, the one of the speed first`() throws {
     let ward = try found("respironics-v200", at: usual("respironics-v200"))

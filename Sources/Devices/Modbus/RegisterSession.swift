@@ -214,6 +214,7 @@ struct RegisterSession: InstrumentSession {
       if purpose.kind != RegisterPoll.Purpose.identification.kind {
         tally.isRefused("read", code: UInt32(exception.code))
       }
+    case .silence where purpose.kind == RegisterPoll.Purpose.identification.kind: tally.forgetsQuestion()
     case .silence, .corrupted, .mismatch: tally.gaveUp()
     case .lineDown, .notConnected, .writeForbidden: tally.forgetsQuestion()
     }

@@ -181,6 +181,9 @@ struct ConformanceJudgement {
     guard promise.answer != nil, hasSent, record.tally.answers.asked > 0 else {
       return ConformanceCheck("refusals", title, .notMade, "nothing was asked of this instrument")
     }
+    guard record.tally.answers.answered > 0 else {
+      return ConformanceCheck("refusals", title, .notMade, "nothing was answered, so nothing was refused")
+    }
     guard let refusal = promise.refusal else {
       return ConformanceCheck("refusals", title, .notMade, "no refusal of this instrument would be noticed")
     }

@@ -34,7 +34,17 @@ public struct ConformanceReport: Sendable {
   var promise: WirePromise { subject.speech.promise }
 
   /// Whether every check that was made was passed, the one that the instrument was heard among them.
-  public var conforms: Bool { count(.failed) == 0 && count(.passed) > 0 }
+  public var conforms: Bool { count(.failed) == 0 && isHeard }
+
+  private var isHeard: Bool { checks.contains { $0.id == "heard" && $0.result == .passed } }
+
+  /// Whether what was measured is all that there was to measure.
+  public var isWhole: Bool {
+    switch ending {
+    case .complete, .cutShort, .captureRead: true
+    case .captureDamaged: false
+    }
+  }
 
   /// How many checks came to a result.
   public func count(_ result: ConformanceCheck.Result) -> Int { checks.count { $0.result == result } }
@@ -43,7 +53,14 @@ public struct ConformanceReport: Sendable {
   public var verdict: String {
     let made = count(.passed) + count(.failed)
     let open = count(.notMade) == 0 ? "" : "; \(count(.notMade)) could not be made"
-    if conforms { return "Conforms in all \(made) checks that were made\(open)." }
+    let part =
+      switch ending {
+      case .complete, .captureRead: ""
+      case .cutShort: ", in a time that was cut short"
+      case .captureDamaged: ", as far as the capture is good"
+      }
+    if conforms { return "Conforms in all \(made) checks that were made\(part)\(open)." }
+    if count(.failed) == 0 { return "Cannot be judged: the instrument was never understood\(open)." }
     return "Does NOT conform: \(count(.failed)) of \(made) checks failed\(open)."
   }
 

@@ -190,8 +190,12 @@ public struct ProtocolEvidence: Hashable, Sendable {
   /// Whether noise makes no good frames of it, because each has a checksum or enough that is fixed.
   public let isChecked: Bool
 
-  /// Whether a session is sure of this one as of another, and hears good frames.
-  func fitsLike(_ other: ProtocolEvidence) -> Bool { isFit && other.isFit }
+  /// Whether a session is sure of this one as of another, or neither is and both have heard the same.
+  func fitsLike(_ other: ProtocolEvidence) -> Bool {
+    if isFit, other.isFit { return true }
+    guard isNamed, other.isNamed, !isSpeaking, !other.isSpeaking else { return false }
+    return frames == other.frames && refused == other.refused
+  }
 
   private var isFit: Bool { isSpeaking && isNamed }
 

@@ -23,8 +23,8 @@ struct ConformanceCommand: ParsableCommand {
       With --from it reads a capture instead of a line.
 
       Ctrl-C ends it with what was measured so far, and the report says so. Exit codes: 0 conforms, 1 does \
-      not, 64 wrong arguments, 65 the capture or the profile is refused, 66 it cannot be read, 69 the line \
-      cannot be opened, 73 a report or the capture cannot be written.
+      not, or the capture is damaged, 64 wrong arguments, 65 the capture or the profile is refused, 66 it \
+      cannot be read, 69 the line cannot be opened, 73 a report or the capture cannot be written.
       """)
 
   @Argument(help: "The line: the path of a port, or tcp://host:port.", completion: .file())
@@ -99,7 +99,7 @@ struct ConformanceCommand: ParsableCommand {
     let report = from == nil ? try examineLine() : try examineCapture()
     try files.write(report)
     if json != "-" { report.lines.forEach { print($0) } }
-    guard report.conforms else { throw ExitCode(1) }
+    guard report.conforms, report.isWhole else { throw ExitCode(1) }
   }
 
   // MARK: - A capture

@@ -17,7 +17,8 @@ struct RecordCommand: ParsableCommand {
       The instrument is spoken to as the gateway would: set up, polled and kept alive, never told a therapy \
       setting. With --listen nothing is ever sent. Of a Modbus unit, questions and answers are recorded. The \
       capture is a text file whose every line is checked by itself; replay reads it, and what it reads is \
-      what was read while recording.
+      what was read while recording. A patient's identifiers are masked where the protocol that is named is \
+      known to say them: keep what was recorded as another protocol like a patient's record.
 
       Ctrl-C ends the recording. Exit codes: 0 recorded, 64 wrong arguments, 65 the profile is refused, 66 \
       it cannot be read, 69 the line cannot be opened, 73 the file cannot be written.

@@ -65,12 +65,17 @@ struct SniffCommand: ParsableCommand {
     let waker = try Waker()
     EndingSignals.block()
     let ending = RaisedFlag.raised(bySignalsThatWake: waker)
+    // Whoever watches may go, as head does: the port is held for nobody.
+    let isEnding = { ending.isRaised || StandardOutput.isReaderGone }
     let end = seconds.map { MonotonicClock.uptime() + .seconds(Int64($0)) }
     let initial = settings.settings(over: LineSettings(baud: 9600))
     let sniffing = Sniffing(
       line: try BenchLine.open(address, initial, waker), known: known(address), maySend: ask,
-      until: end ?? MonotonicClock.uptime() + .seconds(60), isEnding: { ending.isRaised })
-    guard let finding = try sniffing.find() else { return true }
+      until: end ?? MonotonicClock.uptime() + .seconds(60), isEnding: isEnding)
+    guard let finding = try sniffing.find() else {
+      Complaint("ended before anything was named", code: 1).write()
+      return false
+    }
     show(finding, sniffing.line.counters)
     guard let name = finding.name else { return false }
     guard !once, let spoken = NamedProtocol.named(name.evidence.word) else { return true }
@@ -82,7 +87,7 @@ struct SniffCommand: ParsableCommand {
     let decoding = Recording(
       line: sniffing.line, address: address, settings: name.settings ?? initial, maySend: ask, book: book,
       waker: waker)
-    try decoding.run(until: end, isEnding: { ending.isRaised })
+    try decoding.run(until: end, isEnding: isEnding)
     return true
   }
 
