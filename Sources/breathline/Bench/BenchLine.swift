@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import Lines
 import Quantities
@@ -9,13 +8,7 @@ import WireFormats
 enum BenchLine {
   /// The address of a line; says in one sentence what is allowed, and ends.
   static func address(_ text: String) throws -> LineAddress {
-    let isRelative = !text.hasPrefix("/") && !text.contains("://") && !text.isEmpty
-    let folder = FileManager.default.currentDirectoryPath
-    do throws(LineError) {
-      return try LineAddress(isRelative ? "\(folder)/\(text)" : text)
-    } catch {
-      throw complaint(error).exit()
-    }
+    do throws(LineError) { return try LineAddress(text) } catch { throw complaint(error).exit() }
   }
 
   /// Opens a line, waiting for no more than a connection takes.
