@@ -32,9 +32,6 @@ public protocol InstrumentSession: Sendable {
   /// How many times something of this kind was refused on the line since the gateway started.
   func refusals(of error: WireError) -> UInt64
 
-  /// How many good frames or answers have come on the line since the gateway started.
-  var framesHeard: UInt64 { get }
-
   /// What was counted of the instrument's words since the gateway started.
   var tally: WireTally { get }
 }

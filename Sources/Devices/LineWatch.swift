@@ -40,8 +40,6 @@ struct LineWatch: Sendable {
   /// When the first byte came that is not yet followed by a good frame; nil when there is none.
   private var unframedSince: Uptime?
   private var told: Verdict = .speaking
-  /// Good frames since the gateway started.
-  private(set) var framesHeard: UInt64 = 0
   private var counts: InlineArray<8, UInt64> = InlineArray(repeating: 0)
   private var reported: InlineArray<8, UInt64> = InlineArray(repeating: 0)
   private var reportDueAt: InlineArray<8, Uptime> = InlineArray(repeating: .origin)
@@ -80,15 +78,6 @@ struct LineWatch: Sendable {
 
   /// The instrument is left alone until a moment and may be quiet so long.
   mutating func rest(until end: Uptime) { quietSince = max(quietSince, end) }
-
-  /// A good frame arrived that nothing but the configured instrument makes.
-  mutating func heardFrame() {
-    countFrame()
-    recognised()
-  }
-
-  /// A good frame arrived, which noise makes, too.
-  mutating func countFrame() { framesHeard += 1 }
 
   /// What came shows that the configured instrument is on the line.
   mutating func recognised() {

@@ -162,8 +162,6 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { transcript.watch.count(of: error) }
 
-  var framesHeard: UInt64 { transcript.watch.framesHeard }
-
   var tally: WireTally { transcript.tally }
 
   private mutating func takeFrames(at now: Uptime) {
@@ -174,8 +172,7 @@ struct DialectSession<Speech: Dialect>: InstrumentSession {
         transcript.refuse(error)
         dialect.refused(error, at: now, &transcript)
       case .frame(let frame):
-        transcript.heardFrame()
-        transcript.tally.count(Speech.kind(of: frame))
+        transcript.heardFrame(Speech.kind(of: frame))
         dialect.heard(frame, at: now, &transcript)
       }
     }
@@ -200,8 +197,8 @@ extension Transcript {
 
   fileprivate mutating func heardBytes(at now: Uptime) { watch.heardBytes(at: now) }
 
-  fileprivate mutating func heardFrame() {
-    watch.countFrame()
+  fileprivate mutating func heardFrame(_ kind: Int) {
+    tally.count(kind)
     if isFrameEvidence { watch.recognised() }
   }
 

@@ -60,14 +60,14 @@ public struct NoteFields: Sendable {
     case .silent(let milliseconds): self.init("line.silent", .warning, [("silent_ms", .number(milliseconds))])
     case .rejected(let error, let count):
       self.init(
-        "wire.rejected", .warning, [("error", .text(Self.word(error))), ("count", .number(Int64(count)))])
+        "wire.rejected", .warning, [("error", .text(error.word)), ("count", .number(Int64(count)))])
     case .identified(let name): self.init("instrument.identified", .info, [("name", .text(name))])
     case .transmitRefused(let request):
       self.init("transmit.refused", .warning, [("request", .text(request))])
     case .exceptionReply(let poll, let code):
       self.init("modbus.exception", .warning, [("poll", .text(poll)), ("code", .number(Int64(code)))])
     case .pollFailed(let poll, let fault):
-      self.init("modbus.failed", .warning, [("poll", .text(poll)), ("fault", .text(Self.word(fault)))])
+      self.init("modbus.failed", .warning, [("poll", .text(poll)), ("fault", .text(fault.word))])
     case .pollRecovered(let poll): self.init("modbus.recovered", .info, [("poll", .text(poll))])
     case .samplesLost(let channel, let count):
       self.init(
@@ -123,30 +123,6 @@ public struct NoteFields: Sendable {
         ("fault", .text("differs")), ("step", .text(step)), ("wanted", .number(Int64(wanted))),
         ("found", .number(Int64(found))),
       ]
-    }
-  }
-
-  private static func word(_ error: WireError) -> String {
-    switch error {
-    case .noise: "noise"
-    case .checksum: "checksum"
-    case .length: "length"
-    case .illegalField: "illegal-field"
-    case .lostFrame: "lost-frame"
-    case .truncated: "truncated"
-    case .overrun: "overrun"
-    }
-  }
-
-  private static func word(_ fault: ModbusFault) -> String {
-    switch fault {
-    case .silence: "no-reply"
-    case .corrupted(let error): "corrupted-\(word(error))"
-    case .exception(let exception): "exception-\(exception.code)"
-    case .mismatch(let mismatch): "mismatch-\(mismatch)"
-    case .lineDown: "line-down"
-    case .notConnected: "not-connected"
-    case .writeForbidden: "write-forbidden"
     }
   }
 }

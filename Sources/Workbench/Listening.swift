@@ -51,7 +51,7 @@ public struct Listening: Sendable {
     case .asked(_, let pdu): isAsked = question.map { $0.pdu == ModbusPDU(pdu) } ?? false
     case .answered(let pdu): answer(pdu, &outcomes)
     case .unanswered(let word):
-      let fault = ModbusFault.allWords.first { $0.word == word }?.fault ?? .silence
+      let fault = ModbusFault.recorded(as: word) ?? .silence
       fail(fault, &outcomes)
     case .sent, .ended: break
     }
@@ -98,7 +98,7 @@ public struct Listening: Sendable {
   public func refusals(of error: WireError) -> UInt64 { session.refusals(of: error) }
 
   /// How many good frames came.
-  public var framesHeard: UInt64 { session.framesHeard }
+  public var framesHeard: UInt64 { session.tally.frames }
 
   /// What was counted of the instrument's words.
   public var tally: WireTally { session.tally }

@@ -47,7 +47,7 @@ import WireFormats
     var watch = Self.opened()
     for second in Int64(0)...6 { watch.heardBytes(at: Self.at(second * 1000)) }
     #expect(watch.verdict(at: Self.at(6000)) == .mismatch)
-    watch.heardFrame()
+    watch.recognised()
     #expect(watch.verdict(at: Self.at(6000)) == .speaking)
   }
 

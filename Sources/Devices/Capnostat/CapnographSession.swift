@@ -107,8 +107,6 @@ struct CapnographSession: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
-  var framesHeard: UInt64 { watch.framesHeard }
-
   // MARK: - Hearing
 
   /// A packet that was refused or not confirmed is missed by the counter of the next one; a number that it
@@ -133,7 +131,7 @@ struct CapnographSession: InstrumentSession {
     switch reply {
     case .waveform(let sample): unconfirmed = sample
     case .setting(let found) where setUp.isStreaming:
-      watch.heardFrame()
+      watch.recognised()
       count(reply, at: now)
       compare(found, at: now, into: &actions)
     // Seven bits of checksum let many a run of noise through: a command that nobody has described is no sign
@@ -142,7 +140,7 @@ struct CapnographSession: InstrumentSession {
       tally.isUnknown("command", UInt32(frame.command))
       watch.refused(.illegalField)
     case .zero, .setting, .unknownSetting, .refused, .stopped, .revision, .capabilities, .noBreathsCleared:
-      watch.heardFrame()
+      watch.recognised()
       count(reply, at: now)
       if case .revision(let text) = reply, !setUp.isStreaming {
         actions.append(.note(.identified(String(printable: text.count) { text[$0] })))
@@ -172,7 +170,7 @@ struct CapnographSession: InstrumentSession {
     guard let sample = unconfirmed else { return }
     unconfirmed = nil
     guard byte >= 0x80 else { return }
-    watch.heardFrame()
+    watch.recognised()
     tally.count(0)
     if !setUp.isStreaming { follow(.heard(.waveform(sample)), at: now, into: &actions) }
     take(sample, at: now, into: &actions)

@@ -72,6 +72,9 @@ public struct WireTally: Sendable {
   /// How many frames of a kind came.
   public func count(ofKind place: Int) -> UInt64 { counts[place] }
 
+  /// How many good frames or answers came, of whatever kind.
+  public var frames: UInt64 { (0..<kinds.count).reduce(0) { $0 + counts[$1] } }
+
   // MARK: - For sessions
 
   mutating func count(_ kind: Int) { counts[kind] += 1 }

@@ -71,15 +71,13 @@ struct CoughMeterSession: InstrumentSession {
 
   func refusals(of error: WireError) -> UInt64 { watch.count(of: error) }
 
-  var framesHeard: UInt64 { watch.framesHeard }
-
   private mutating func takeFrames(at now: Uptime, into actions: inout [InstrumentAction]) {
     while true {
       switch framer.next() {
       case .incomplete: return
       case .rejected(let error): watch.refused(error)
       case .frame(.fastData(let record)):
-        watch.heardFrame()
+        watch.recognised()
         tally.count(0)
         take(record, at: now, into: &actions)
       case .frame(let frame): takeText(frame, at: now, into: &actions)
@@ -94,7 +92,7 @@ struct CoughMeterSession: InstrumentSession {
       let reply = try FlowAnalyserReply(frame)
       // One byte in 256 of any noise means "refused": that alone is no sign of a flow analyser.
       if reply != .refused {
-        watch.heardFrame()
+        watch.recognised()
         tally.count(1)
         tally.answered(at: now)
       }

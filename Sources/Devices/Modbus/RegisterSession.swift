@@ -81,7 +81,6 @@ struct RegisterSession: InstrumentSession {
     }
     underWay = nil
     unanswered = 0
-    framesHeard += 1
     tally.answered(at: now)
     tally.count(polls[place].purpose.kind)
     noteSound(at: now)
@@ -120,8 +119,6 @@ struct RegisterSession: InstrumentSession {
     guard isOpen, underWay == nil else { return board.nextDeadline }
     return earliest(polls.lazy.compactMap(\.dueAt).min(), board.nextDeadline)
   }
-
-  private(set) var framesHeard: UInt64 = 0
 
   func refusals(of error: WireError) -> UInt64 { counts[Int(error.rawValue)] }
 

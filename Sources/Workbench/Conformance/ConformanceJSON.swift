@@ -1,4 +1,5 @@
 internal import Devices
+internal import Gateway
 internal import Quantities
 internal import Readings
 internal import WireFormats

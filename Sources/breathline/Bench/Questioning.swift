@@ -53,7 +53,7 @@ final class Questioning<Witness: LineWitness> {
     } catch .exception(let exception) {
       happening = .answered(ModbusPDU(refusing: request.function.rawValue, with: exception).bytes)
     } catch {
-      happening = .unanswered(error.word ?? "no-reply")
+      happening = .failed(error)
     }
     try take(happening)
     // A bus that has closed itself over a fault must be opened again, whatever the fault was.
