@@ -18,8 +18,7 @@ public struct MasimoOximeterWords: OximeterWords {
     MasimoLine(
       form,
       at: MasimoLine.Moment(
-        month: clock.month, day: clock.day, year: clock.year, hour: clock.hour, minute: clock.minute,
-        second: clock.second),
+        month: clock.month, day: clock.day, year: clock.year, time: clock.time),
       saturation: shown.saturation, pulseRate: shown.pulseRate,
       perfusionIndex: sensor.isOff ? nil : sensor.perfusionIndex,
       exceptions: MasimoOximeterWords.exceptions(sensor)

@@ -21,8 +21,7 @@ public struct NellcorOximeterWords: OximeterWords {
     let sensor = shown.sensor
     let clock = DeviceClock(seconds: seconds)
     let moment = NellcorNumbers.Moment(
-      day: clock.day, month: clock.month, year: clock.year, hour: clock.hour, minute: clock.minute,
-      second: clock.second)
+      day: clock.day, month: clock.month, year: clock.year, time: clock.time)
     let numbers = NellcorNumbers(
       at: moment, saturation: shown.saturation, pulseRate: shown.pulseRate,
       pulseAmplitude: sensor.isOff ? nil : UInt16(sensor.pleth), status: NellcorOximeterWords.status(sensor))

@@ -76,7 +76,8 @@ public struct NoninSpotCheckWords: OximeterWords {
     if sensor.isBatteryLow { status.insert(.lowBattery) }
     let clock = DeviceClock(seconds: seconds)
     let moment: InlineArray<8, UInt8> = [
-      20, clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second, 0,
+      20, clock.year, clock.month, clock.day, clock.time.hour, clock.time.minute, clock.time.second,
+      0,
     ]
     NoninSpotCheck(
       type: 0x000D, moment: moment, status: status, saturation: shown.saturation,

@@ -109,7 +109,8 @@ private func masimoText(_ form: MasimoLine.Form) -> Stream {
   text(20_000) { line, emit in
     MasimoLine(
       form,
-      at: MasimoLine.Moment(month: 3, day: 17, year: 16, hour: 19, minute: 19, second: UInt8(line % 60)),
+      at: MasimoLine.Moment(
+        month: 3, day: 17, year: 16, time: TimeOfDay(hour: 19, minute: 19, second: UInt8(line % 60))),
       saturation: .percent(Int32(80 + line % 20)), pulseRate: .perMinute(Int32(60 + line % 40)),
       perfusionIndex: Share(hundredths: Int32(line % 1_000)), exceptions: .extracting
     ).encode(emit)
@@ -119,7 +120,7 @@ private func masimoText(_ form: MasimoLine.Form) -> Stream {
 private func nellcorText() -> Stream {
   text(40_000) { line, emit in
     let moment = NellcorNumbers.Moment(
-      day: 12, month: 11, year: 98, hour: 14, minute: 0, second: UInt8(line % 60))
+      day: 12, month: 11, year: 98, time: TimeOfDay(hour: 14, minute: 0, second: UInt8(line % 60)))
     NellcorLine.numbers(
       NellcorNumbers(
         at: moment, saturation: .percent(Int32(80 + line % 20)), pulseRate: .perMinute(Int32(60 + line % 40)),

@@ -97,14 +97,16 @@ import WireFormats
         bytes {
           MasimoLine(
             flags & 1 == 0 ? .one : .two,
-            at: MasimoLine.Moment(month: 1, day: 1, year: 26, hour: 0, minute: 0, second: seconds),
+            at: MasimoLine.Moment(
+              month: 1, day: 1, year: 26, time: TimeOfDay(hour: 0, minute: 0, second: seconds)),
             saturation: saturation, pulseRate: rate, perfusionIndex: Share(hundredths: Int32(flags)),
             exceptions: MasimoExceptions(rawValue: UInt32(flags) << 4)
           ).encode($0)
         }
       case 5:
         bytes {
-          let moment = NellcorNumbers.Moment(day: 1, month: 1, year: 26, hour: 0, minute: 0, second: seconds)
+          let moment = NellcorNumbers.Moment(
+            day: 1, month: 1, year: 26, time: TimeOfDay(hour: 0, minute: 0, second: seconds))
           NellcorLine.numbers(
             NellcorNumbers(
               at: moment, saturation: saturation, pulseRate: rate, pulseAmplitude: 9,

@@ -160,12 +160,13 @@ private final class Bedside<Words: OximeterWords, Framer: WireFramer> where Fram
   func `the clock goes on over midnight, the end of a month and of a year`(seconds: Int64, expected: [UInt8])
   {
     let clock = DeviceClock(seconds: seconds)
-    #expect([clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second] == expected)
+    let time = clock.time
+    #expect([clock.year, clock.month, clock.day, time.hour, time.minute, time.second] == expected)
   }
 
   @Test func `a Masimo line says the time of the clock`() {
     let bedside = Bedside(MasimoOximeterWords(.two), MasimoFramer(), joining: [0x0A])
-    #expect(bedside.run(70, onFinger).map(\.moment.secondOfDay) == Array(0..<70))
+    #expect(bedside.run(70, onFinger).map(\.moment.time.secondOfDay) == Array(0..<70))
   }
 
   // MARK: - Nellcor

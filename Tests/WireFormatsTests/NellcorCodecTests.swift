@@ -49,7 +49,8 @@ private func numbers(_ text: String) -> NellcorNumbers? {
     #expect(line?.pulseRate == .perMinute(120))
     #expect(line?.pulseAmplitude == 50)
     #expect(line?.status == [])
-    let moment = NellcorNumbers.Moment(day: 12, month: 11, year: 98, hour: 14, minute: 0, second: 5)
+    let moment = NellcorNumbers.Moment(
+      day: 12, month: 11, year: 98, time: TimeOfDay(hour: 14, minute: 0, second: 5))
     #expect(line?.moment == moment)
   }
 

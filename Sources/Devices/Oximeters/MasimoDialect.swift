@@ -69,7 +69,7 @@ struct MasimoDialect: Dialect {
   private mutating func isLive(_ line: MasimoLine, at now: Uptime) -> Bool {
     switch form {
     case .one: true
-    case .two: pace.takes(secondOfDay: line.moment.secondOfDay, at: now)
+    case .two: pace.takes(secondOfDay: line.moment.time.secondOfDay, at: now)
     }
   }
 

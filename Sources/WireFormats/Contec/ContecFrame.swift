@@ -96,7 +96,7 @@ extension ContecSample {
   }
 
   /// Reads the five bytes of the firmware up to 4.5; nil when the saturation is impossible.
-  init?(old bytes: InlineArray<9, UInt8>) {
+  init?(old bytes: InlineArray<5, UInt8>) {
     guard let saturation = ContecSample.saturation(bytes[4]) else { return nil }
     self.init(
       signal: bytes[0], pleth: bytes[1], bar: bytes[2],
@@ -111,46 +111,25 @@ extension ContecSample {
 
 /// Cuts the stream of a CMS50D+ with firmware up to 4.5 into samples.
 public struct ContecOldFramer: WireFramer {
-  private var bytes = InlineArray<9, UInt8>(repeating: 0)
-  private var count = 0
-  private var isRefusing = false
-  private var wrong: WireError?
+  private var record = MarkedRecord(length: 5)
 
   /// Makes a framer that waits for the first byte of a sample.
   public init() {}
 
   /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) {
-    if byte >= 0x80 {
-      if count > 0 { wrong = .truncated }
-      isRefusing = false
-      bytes[0] = byte
-      count = 1
-    } else if count > 0 {
-      bytes[count] = byte
-      count += 1
-    } else if !isRefusing {
-      isRefusing = true
-      wrong = .noise
-    }
-  }
+  public mutating func append(_ byte: UInt8) { record.append(byte) }
 
   /// Takes the next step through the bytes held.
   public mutating func next() -> FramerStep<ContecSample> {
-    if let error = wrong {
-      wrong = nil
-      return .rejected(error)
+    switch record.next() {
+    case .incomplete: return .incomplete
+    case .rejected(let error): return .rejected(error)
+    case .whole:
+      guard let sample = ContecSample(old: record.bytes) else { return .rejected(.illegalField) }
+      return .frame(sample)
     }
-    guard count == 5 else { return .incomplete }
-    count = 0
-    guard let sample = ContecSample(old: bytes) else { return .rejected(.illegalField) }
-    return .frame(sample)
   }
 
   /// Forgets all bytes held.
-  public mutating func reset() {
-    count = 0
-    isRefusing = false
-    wrong = nil
-  }
+  public mutating func reset() { record.reset() }
 }

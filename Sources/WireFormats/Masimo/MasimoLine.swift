@@ -27,25 +27,16 @@ public struct MasimoLine: TextMessage {
     public var day: UInt8
     /// The last two digits of the year.
     public var year: UInt8
-    /// The hour, 0 to 23.
-    public var hour: UInt8
-    /// The minute, 0 to 59.
-    public var minute: UInt8
-    /// The second, 0 to 59.
-    public var second: UInt8
+    /// The time of day.
+    public var time: TimeOfDay
 
     /// Makes a moment.
-    public init(month: UInt8, day: UInt8, year: UInt8, hour: UInt8, minute: UInt8, second: UInt8) {
+    public init(month: UInt8, day: UInt8, year: UInt8, time: TimeOfDay) {
       self.month = month
       self.day = day
       self.year = year
-      self.hour = hour
-      self.minute = minute
-      self.second = second
+      self.time = time
     }
-
-    /// Seconds since midnight.
-    public var secondOfDay: Int64 { (Int64(hour) * 60 + Int64(minute)) * 60 + Int64(second) }
   }
 
   /// Which of the two texts this is.
@@ -99,13 +90,10 @@ extension MasimoLine.Moment {
     guard let month = line.decimal(digits: 2...2), 1...12 ~= month, line.takes(UInt8(ascii: "/")),
       let day = line.decimal(digits: 2...2), 1...31 ~= day, line.takes(UInt8(ascii: "/")),
       let year = line.decimal(digits: 2...2), line.takes(UInt8(ascii: " ")),
-      let hour = line.decimal(digits: 2...2), hour < 24, line.takes(UInt8(ascii: ":")),
-      let minute = line.decimal(digits: 2...2), minute < 60, line.takes(UInt8(ascii: ":")),
-      let second = line.decimal(digits: 2...2), second < 60
+      let time = line.timeOfDay()
     else { return nil }
     self.init(
-      month: UInt8(month), day: UInt8(day), year: UInt8(year), hour: UInt8(hour), minute: UInt8(minute),
-      second: UInt8(second))
+      month: UInt8(month), day: UInt8(day), year: UInt8(year), time: time)
   }
 
   func encode(_ emit: (UInt8) -> Void) {
@@ -115,11 +103,7 @@ extension MasimoLine.Moment {
     emit(UInt8(ascii: "/"))
     WireFormats.write(Int32(year), digits: 2, emit)
     emit(UInt8(ascii: " "))
-    WireFormats.write(Int32(hour), digits: 2, emit)
-    emit(UInt8(ascii: ":"))
-    WireFormats.write(Int32(minute), digits: 2, emit)
-    emit(UInt8(ascii: ":"))
-    WireFormats.write(Int32(second), digits: 2, emit)
+    time.encode(emit)
   }
 }
 

@@ -68,21 +68,15 @@ public struct NellcorNumbers: Hashable, Sendable {
     public var month: UInt8
     /// The last two digits of the year.
     public var year: UInt8
-    /// The hour, 0 to 23.
-    public var hour: UInt8
-    /// The minute, 0 to 59.
-    public var minute: UInt8
-    /// The second, 0 to 59.
-    public var second: UInt8
+    /// The time of day.
+    public var time: TimeOfDay
 
     /// Makes a moment.
-    public init(day: UInt8, month: UInt8, year: UInt8, hour: UInt8, minute: UInt8, second: UInt8) {
+    public init(day: UInt8, month: UInt8, year: UInt8, time: TimeOfDay) {
       self.day = day
       self.month = month
       self.year = year
-      self.hour = hour
-      self.minute = minute
-      self.second = second
+      self.time = time
     }
   }
 
@@ -163,13 +157,10 @@ extension NellcorNumbers.Moment {
     guard let day = line.decimal(digits: 2...2), 1...31 ~= day, line.takes(UInt8(ascii: "-")),
       let month = NellcorNumbers.Moment.month(&line), line.takes(UInt8(ascii: "-")),
       let year = line.decimal(digits: 2...2), line.takeAll(UInt8(ascii: " ")) > 0,
-      let hour = line.decimal(digits: 2...2), hour < 24, line.takes(UInt8(ascii: ":")),
-      let minute = line.decimal(digits: 2...2), minute < 60, line.takes(UInt8(ascii: ":")),
-      let second = line.decimal(digits: 2...2), second < 60
+      let time = line.timeOfDay()
     else { return nil }
     self.init(
-      day: UInt8(day), month: month, year: UInt8(year), hour: UInt8(hour), minute: UInt8(minute),
-      second: UInt8(second))
+      day: UInt8(day), month: month, year: UInt8(year), time: time)
   }
 
   func encode(_ emit: (UInt8) -> Void) {
@@ -180,11 +171,7 @@ extension NellcorNumbers.Moment {
     emit(UInt8(ascii: "-"))
     WireFormats.write(Int32(year), digits: 2, emit)
     emit(UInt8(ascii: " "))
-    WireFormats.write(Int32(hour), digits: 2, emit)
-    emit(UInt8(ascii: ":"))
-    WireFormats.write(Int32(minute), digits: 2, emit)
-    emit(UInt8(ascii: ":"))
-    WireFormats.write(Int32(second), digits: 2, emit)
+    time.encode(emit)
   }
 
   /// The number of the month whose three letters come next.

@@ -141,71 +141,34 @@ public enum NoninExchange: Hashable, Sendable {
 ///
 /// A command's length and its last byte are the only check that every one of them has.
 public struct NoninCommandFramer: WireFramer {
-  private var bytes = InlineArray<20, UInt8>(repeating: 0)
-  private var count = 0
-  private var isRefusing = false
+  private var held = FrameSearch<20>()
 
   /// Makes a framer that waits for the first byte of a command.
   public init() {}
 
   /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) {
-    precondition(count < 20, "bytes appended without taking the framer's steps")
-    bytes[count] = byte
-    count += 1
-  }
+  public mutating func append(_ byte: UInt8) { held.append(byte) }
 
   /// Takes the next step through the bytes held.
-  public mutating func next() -> FramerStep<NoninExchange> {
-    while count > 0 {
-      switch examine() {
-      case .incomplete: return .incomplete
-      case .frame(let exchange):
-        drop(length(of: exchange))
-        isRefusing = false
-        return .frame(exchange)
-      case .rejected(let error):
-        drop(1)
-        if isRefusing { continue }
-        isRefusing = true
-        return .rejected(error)
-      }
-    }
-    return .incomplete
-  }
+  public mutating func next() -> FramerStep<NoninExchange> { held.next(NoninCommandFramer.examine) }
 
   /// Forgets all bytes held.
-  public mutating func reset() {
-    count = 0
-    isRefusing = false
-  }
+  public mutating func reset() { held.reset() }
 
-  private func examine() -> FramerStep<NoninExchange> {
-    switch bytes[0] {
-    case 0x06: return .frame(.acknowledged)
-    case 0x15: return .frame(.refused)
+  private static func examine(_ held: FrameSearch<20>) -> FrameSearch<20>.Head<NoninExchange> {
+    switch held[0] {
+    case 0x06: return .frame(.acknowledged, length: 1)
+    case 0x15: return .frame(.refused, length: 1)
     case 0x02: break
     case _: return .rejected(.noise)
     }
-    guard count > 2 else { return .incomplete }
-    let length = Int(bytes[2])
+    guard held.count > 2 else { return .incomplete }
+    let length = Int(held[2])
     guard length <= NoninCommand.capacity else { return .rejected(.length) }
-    guard count >= length + 4 else { return .incomplete }
-    guard bytes[length + 3] == 0x03 else { return .rejected(.length) }
-    var command = NoninCommand(operation: bytes[1])
-    for place in 3..<length + 3 { command.append(bytes[place]) }
-    return .frame(.command(command))
-  }
-
-  private func length(of exchange: NoninExchange) -> Int {
-    switch exchange {
-    case .command(let command): command.count + 4
-    case .acknowledged, .refused: 1
-    }
-  }
-
-  private mutating func drop(_ dropped: Int) {
-    for place in dropped..<count { bytes[place - dropped] = bytes[place] }
-    count -= dropped
+    guard held.count >= length + 4 else { return .incomplete }
+    guard held[length + 3] == 0x03 else { return .rejected(.length) }
+    var command = NoninCommand(operation: held[1])
+    for place in 3..<length + 3 { command.append(held[place]) }
+    return .frame(.command(command), length: length + 4)
   }
 }

@@ -92,56 +92,36 @@ public enum NoninRecordFormat: UInt8, Hashable, Sendable {
 
 /// Cuts a Nonin stream of data format 1 or 8 into records.
 ///
-///     waiting --byte with bit 7--> in a record --last byte--> waiting
-///        ^                            |
-///        '----- byte with bit 7: the record was cut, another begins
-///
 /// Without a checksum a damaged byte may be another value and nothing here can see it: who shows a number
 /// waits for a second record that agrees with it.
 public struct NoninRecordFramer: WireFramer {
-  private let length: Int
-  private var bytes = InlineArray<4, UInt8>(repeating: 0)
-  private var count = 0
-  private var isRefusing = false
-  private var wrong: WireError?
+  private let format: NoninRecordFormat
+  private var record: MarkedRecord
 
   /// Makes a framer that waits for the first byte of a record.
-  public init(_ format: NoninRecordFormat) { length = format.length }
+  public init(_ format: NoninRecordFormat) {
+    self.format = format
+    record = MarkedRecord(length: format.length)
+  }
 
   /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) {
-    if byte >= 0x80 {
-      if count > 0 { wrong = .truncated }
-      isRefusing = false
-      bytes[0] = byte
-      count = 1
-    } else if count > 0 {
-      bytes[count] = byte
-      count += 1
-    } else if !isRefusing {
-      isRefusing = true
-      wrong = .noise
-    }
-  }
+  public mutating func append(_ byte: UInt8) { record.append(byte) }
 
   /// Takes the next step through the bytes held.
   public mutating func next() -> FramerStep<NoninRecord> {
-    if let error = wrong {
-      wrong = nil
-      return .rejected(error)
+    switch record.next() {
+    case .incomplete: return .incomplete
+    case .rejected(let error): return .rejected(error)
+    case .whole:
+      let bytes = record.bytes
+      let last = format == .eight ? bytes[3] : 0
+      guard let record = NoninRecord(bytes[0], bytes[1], bytes[2], last) else {
+        return .rejected(.illegalField)
+      }
+      return .frame(record)
     }
-    guard count == length else { return .incomplete }
-    count = 0
-    guard let record = NoninRecord(bytes[0], bytes[1], bytes[2], length == 4 ? bytes[3] : 0) else {
-      return .rejected(.illegalField)
-    }
-    return .frame(record)
   }
 
   /// Forgets all bytes held.
-  public mutating func reset() {
-    count = 0
-    isRefusing = false
-    wrong = nil
-  }
+  public mutating func reset() { record.reset() }
 }

@@ -102,83 +102,49 @@ public struct NoninSpotCheck: Hashable, Sendable {
 }
 
 /// Cuts what an oximeter sends in Nonin data format 13 into records.
-///
-/// Where the head of the bytes held is no record, one byte is dropped and the rest examined again.
 public struct NoninSpotCheckFramer: WireFramer {
-  private static var longest: Int { 6 + NoninSpotCheck.dataLengths.upperBound + 2 }
-
-  private var bytes = InlineArray<38, UInt8>(repeating: 0)
-  private var count = 0
-  private var isRefusing = false
+  // Six bytes before the longest data, two behind it.
+  private var held = FrameSearch<38>()
 
   /// Makes a framer that waits for the first byte of a record.
   public init() {}
 
   /// Takes the next byte of the stream.
-  public mutating func append(_ byte: UInt8) {
-    precondition(count < NoninSpotCheckFramer.longest, "bytes appended without taking the framer's steps")
-    bytes[count] = byte
-    count += 1
-  }
+  public mutating func append(_ byte: UInt8) { held.append(byte) }
 
   /// Takes the next step through the bytes held.
-  public mutating func next() -> FramerStep<NoninSpotCheck> {
-    while count > 0 {
-      switch examine() {
-      case .incomplete: return .incomplete
-      case .frame(let record):
-        drop(8 + Int(bytes[5]))
-        isRefusing = false
-        return .frame(record)
-      case .rejected(let error):
-        drop(1)
-        if isRefusing { continue }
-        isRefusing = true
-        return .rejected(error)
-      }
-    }
-    return .incomplete
-  }
+  public mutating func next() -> FramerStep<NoninSpotCheck> { held.next(NoninSpotCheckFramer.examine) }
 
   /// Forgets all bytes held.
-  public mutating func reset() {
-    count = 0
-    isRefusing = false
-  }
+  public mutating func reset() { held.reset() }
 
-  /// What stands at the head of the bytes held.
-  private func examine() -> FramerStep<NoninSpotCheck> {
-    if bytes[0] != 0x00 || count > 1 && bytes[1] != 0x02 { return .rejected(.noise) }
-    if count > 4 && bytes[4] != 0x00 { return .rejected(.length) }
-    guard count > 5 else { return .incomplete }
-    let length = Int(bytes[5])
+  private static func examine(_ held: FrameSearch<38>) -> FrameSearch<38>.Head<NoninSpotCheck> {
+    if held[0] != 0x00 || held.count > 1 && held[1] != 0x02 { return .rejected(.noise) }
+    if held.count > 4 && held[4] != 0x00 { return .rejected(.length) }
+    guard held.count > 5 else { return .incomplete }
+    let length = Int(held[5])
     guard NoninSpotCheck.dataLengths.contains(length) else { return .rejected(.length) }
-    guard count >= length + 8 else { return .incomplete }
+    guard held.count >= length + 8 else { return .incomplete }
     var sum: UInt8 = 0
-    for place in 6..<length + 6 { sum &+= bytes[place] }
-    guard sum == bytes[length + 6] else { return .rejected(.checksum) }
-    guard bytes[length + 7] == 0x03 else { return .rejected(.noise) }
-    return read()
+    for place in 6..<length + 6 { sum &+= held[place] }
+    guard sum == held[length + 6] else { return .rejected(.checksum) }
+    guard held[length + 7] == 0x03 else { return .rejected(.noise) }
+    guard let record = NoninSpotCheck(held) else { return .rejected(.illegalField) }
+    return .frame(record, length: length + 8)
   }
+}
 
-  /// The fields of a record whose frame is right.
-  private func read() -> FramerStep<NoninSpotCheck> {
+extension NoninSpotCheck {
+  /// The fields of a record whose frame is right; nil when a number is impossible.
+  fileprivate init?(_ held: FrameSearch<38>) {
+    let word = { (place: Int) in UInt16(held[place]) << 8 | UInt16(held[place + 1]) }
+    let (beats, percent) = (Int32(word(16)), held[19])
+    guard beats <= 511, percent <= 100 || percent == 127 else { return nil }
     var moment = InlineArray<8, UInt8>(repeating: 0)
-    for place in 0..<8 { moment[place] = bytes[6 + place] }
-    let beats = Int32(bytes[16]) << 8 | Int32(bytes[17])
-    let percent = bytes[19]
-    guard beats <= 511, percent <= 100 || percent == 127 else { return .rejected(.illegalField) }
-    return .frame(
-      NoninSpotCheck(
-        type: word(2), moment: moment, status: NoninSpotCheck.Status(rawValue: word(14)),
-        saturation: percent == 127 ? nil : .percent(Int32(percent)),
-        pulseRate: beats == 511 ? nil : .perMinute(beats)))
-  }
-
-  private func word(_ place: Int) -> UInt16 { UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1]) }
-
-  private mutating func drop(_ dropped: Int) {
-    for place in dropped..<count { bytes[place - dropped] = bytes[place] }
-    count -= dropped
+    for place in 0..<8 { moment[place] = held[6 + place] }
+    self.init(
+      type: word(2), moment: moment, status: Status(rawValue: word(14)),
+      saturation: percent == 127 ? nil : .percent(Int32(percent)),
+      pulseRate: beats == 511 ? nil : .perMinute(beats))
   }
 }

@@ -80,6 +80,15 @@ public struct TextLine: Sendable {
     return value
   }
 
+  /// Takes a time of day as `hh:mm:ss`; what it took of one that is not right stays taken.
+  mutating func timeOfDay() -> TimeOfDay? {
+    guard let hour = decimal(digits: 2...2), hour < 24, takes(UInt8(ascii: ":")),
+      let minute = decimal(digits: 2...2), minute < 60, takes(UInt8(ascii: ":")),
+      let second = decimal(digits: 2...2), second < 60
+    else { return nil }
+    return TimeOfDay(hour: UInt8(hour), minute: UInt8(minute), second: UInt8(second))
+  }
+
   /// Moves on to behind the next byte of this kind, or to the end.
   public mutating func skip(past byte: UInt8) {
     while let found = next {
