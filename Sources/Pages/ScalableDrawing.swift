@@ -54,6 +54,13 @@ public struct ScalableDrawing: Sendable {
     elements += "<text \(place)>\(title)\(Markup.escaped(shown))</text>\n"
   }
 
+  /// The drawing as an SVG element that says what it shows; `id` tells its names from those of others.
+  public func picture(width: Int, height: Int, id: String, title: String, summary: String) -> String {
+    "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\">\n"
+      + "<title id=\"\(id)-title\">\(Markup.escaped(title))</title>\n"
+      + "<desc id=\"\(id)-text\">\(Markup.escaped(summary))</desc>\n" + elements + "</svg>\n"
+  }
+
   /// What a letter of the usual size takes, generously.
   public static let letter = 56
 

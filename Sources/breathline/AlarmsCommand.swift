@@ -27,15 +27,7 @@ struct AlarmsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      let lines = try bed.ask(.show(.alarms))
-      guard !json else { return lines.forEach { print($0) } }
-      for line in lines {
-        do throws(DocumentError) {
-          print(try ShownAlarm.line(line))
-        } catch {
-          throw Complaint("what the gateway answered cannot be read: \(error)", code: EX_PROTOCOL).exit()
-        }
-      }
+      try bed.show(.alarms, json: json, ShownAlarm.line)
     }
   }
 

@@ -15,6 +15,19 @@ struct Bed: ParsableArguments {
       """, completion: .directory)
   var state: String?
 
+  /// Prints what the gateway answers: as it is for programs, else each line as a person reads it.
+  func show(
+    _ subject: ControlRequest.Subject, json: Bool, _ words: (String) throws(DocumentError) -> String
+  ) throws {
+    for line in try ask(.show(subject)) {
+      do throws(DocumentError) {
+        print(json ? line : try words(line))
+      } catch {
+        throw Complaint("what the gateway answered cannot be read: \(error)", code: EX_PROTOCOL).exit()
+      }
+    }
+  }
+
   /// How long an answer may take; the gateway itself gives up after ten seconds.
   private static let patience: Interval = .seconds(15)
 

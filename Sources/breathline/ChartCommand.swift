@@ -117,15 +117,7 @@ struct ChartCommand: ParsableCommand {
     @OptionGroup var bed: Bed
 
     func run() throws {
-      let lines = try bed.ask(.show(.chart))
-      guard !json else { return lines.forEach { print($0) } }
-      for line in lines {
-        do throws(DocumentError) {
-          print(try ShownEntry.line(line))
-        } catch {
-          throw Complaint("what the gateway answered cannot be read: \(error)", code: EX_PROTOCOL).exit()
-        }
-      }
+      try bed.show(.chart, json: json, ShownEntry.line)
     }
   }
 

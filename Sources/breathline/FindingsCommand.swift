@@ -15,18 +15,11 @@ struct FindingsCommand: ParsableCommand {
   @OptionGroup var bed: Bed
 
   func run() throws {
-    let lines = try bed.ask(.show(.findings))
-    guard !json else { return lines.forEach { print($0) } }
     var pack = ""
-    for line in lines {
-      do throws(DocumentError) {
-        let finding = try ShownFinding(line)
-        if finding.pack != pack { print(finding.pack) }
-        pack = finding.pack
-        print(finding.line)
-      } catch {
-        throw Complaint("what the gateway answered cannot be read: \(error)", code: EX_PROTOCOL).exit()
-      }
+    try bed.show(.findings, json: json) { line throws(DocumentError) in
+      let finding = try ShownFinding(line)
+      defer { pack = finding.pack }
+      return finding.pack == pack ? finding.line : "\(finding.pack)\n\(finding.line)"
     }
   }
 }

@@ -38,10 +38,7 @@ struct RunPicture: Sendable {
 
   /// The picture as an SVG element; `id` tells its names from those of other pictures on the page.
   func text(id: String, title: String) -> String {
-    let names = "role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\""
-    return "<svg viewBox=\"0 0 \(RunPicture.width) \(y + 60)\" \(names)>\n"
-      + "<title id=\"\(id)-title\">\(Markup.escaped(title))</title>\n"
-      + "<desc id=\"\(id)-text\">\(Markup.escaped(summary))</desc>\n" + drawing.elements + "</svg>\n"
+    drawing.picture(width: RunPicture.width, height: y + 60, id: id, title: title, summary: summary)
   }
 
   /// What the picture shows, for those who do not see it.

@@ -49,10 +49,8 @@ struct HistogramPicture {
 
   /// The picture as an SVG element.
   func text(id: String, title: String, summary: String) -> String {
-    let names = "role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\""
-    return "<svg viewBox=\"0 0 \(Self.width) \(Self.top + Self.height + 330)\" \(names)>\n"
-      + "<title id=\"\(id)-title\">\(Markup.escaped(title))</title>\n"
-      + "<desc id=\"\(id)-text\">\(Markup.escaped(summary))</desc>\n" + drawing.elements + "</svg>\n"
+    let height = Self.top + Self.height + 330
+    return drawing.picture(width: Self.width, height: height, id: id, title: title, summary: summary)
   }
 
   /// Where a time stands: four places to each power of two, all below 32 microseconds in the first.

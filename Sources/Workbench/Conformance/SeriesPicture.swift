@@ -30,10 +30,7 @@ struct SeriesPicture {
 
   /// The picture as an SVG element.
   func text(id: String, title: String, summary: String) -> String {
-    let names = "role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\""
-    return "<svg viewBox=\"0 0 \(Self.width) \(bottom + 60)\" \(names)>\n"
-      + "<title id=\"\(id)-title\">\(Markup.escaped(title))</title>\n"
-      + "<desc id=\"\(id)-text\">\(Markup.escaped(summary))</desc>\n" + drawing.elements + "</svg>\n"
+    drawing.picture(width: Self.width, height: bottom + 60, id: id, title: title, summary: summary)
   }
 
   /// Frames in a second, in thousandths; a part that is not whole says nothing of a rate and is left out.
