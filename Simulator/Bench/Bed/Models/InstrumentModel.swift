@@ -44,25 +44,15 @@ public enum InstrumentModel: Hashable, Sendable {
     }
   }
 
+  /// The protocol over a byte line that it speaks; nil for the one that answers Modbus.
+  private var spoken: NamedProtocol? { NamedProtocol.named(word) }
+
   /// What a gateway must know to read it.
-  public var speech: InstrumentPlan.Speech {
-    switch self {
-    case .noninDF2: .noninDF2
-    case .capnostat5: .capnostat5(CapnographSettings())
-    case .integratorBilevel: .registers(.integratorBilevel)
-    case .flowAnalyser: .flowAnalyser
-    case .dialect(let spoken): .dialect(spoken)
-    }
-  }
+  public var speech: InstrumentPlan.Speech { spoken?.speech ?? .registers(.integratorBilevel) }
 
   /// How its line is set unless a bed sets it otherwise.
   public var usualSettings: LineSettings {
-    switch self {
-    case .noninDF2: LineSettings(baud: 9600)
-    case .capnostat5, .flowAnalyser: LineSettings(baud: 19_200)
-    case .integratorBilevel: LineSettings(baud: 19_200, parity: .even)
-    case .dialect(let spoken): spoken.usualSettings
-    }
+    spoken?.usualSettings ?? LineSettings(baud: 19_200, parity: .even)
   }
 
   /// How it is read.
