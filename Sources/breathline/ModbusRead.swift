@@ -21,18 +21,21 @@ struct ModbusRead: ParsableCommand {
 
   @OptionGroup var line: ModbusLine
 
-  @Option(name: .long, help: "The unit's number, 1 to 247; without it, the profile's.")
-  var unit: Int?
+  @OptionGroup var unit: UnitOption
 
   @Option(
     name: .long, help: "A profile's name, or the path of a .yaml file.",
     completion: .file(extensions: ["yaml"]))
   var profile: String?
 
-  @Option(name: .long, help: "Input registers to read (function 4), as ADDRESS:COUNT, from address 0.")
+  @Option(
+    name: .long, help: "Input registers to read (function 4), as ADDRESS:COUNT, from address 0.",
+    transform: RegisterPart.init(text:))
   var input: RegisterPart?
 
-  @Option(name: .long, help: "Holding registers to read (function 3), as ADDRESS:COUNT, from address 0.")
+  @Option(
+    name: .long, help: "Holding registers to read (function 3), as ADDRESS:COUNT, from address 0.",
+    transform: RegisterPart.init(text:))
   var holding: RegisterPart?
 
   @Flag(name: .long, help: "One JSON object a line.")
@@ -42,10 +45,7 @@ struct ModbusRead: ParsableCommand {
     guard [profile != nil, input != nil, holding != nil].count(where: \.self) == 1 else {
       throw ValidationError("give one of --profile, --input and --holding")
     }
-    if let unit, !(1...247).contains(unit) {
-      throw ValidationError("--unit \(unit) is not allowed; allowed: 1 to 247")
-    }
-    guard unit != nil || profile != nil else { throw ValidationError("give --unit, 1 to 247") }
+    guard unit.unit != nil || profile != nil else { throw ValidationError("give --unit, 1 to 247") }
   }
 
   func run() throws {
@@ -59,7 +59,7 @@ struct ModbusRead: ParsableCommand {
   // MARK: - Registers as they are
 
   private func readRegisters() throws {
-    guard let part = input ?? holding, let unit else { return }
+    guard let part = input ?? holding, let unit = unit.unit else { return }
     let request: ModbusRequest =
       input != nil ? .readInputRegisters(part.span) : .readHoldingRegisters(part.span)
     let bus = try line.openBus()
@@ -91,13 +91,11 @@ struct ModbusRead: ParsableCommand {
   // MARK: - Through a profile
 
   private func read(through profile: RegisterProfile) throws {
-    guard let number = unit ?? profile.unit.map(Int.init) else {
-      throw Complaint("\(profile.name) names no unit; give --unit, 1 to 247.", code: EX_USAGE).exit()
-    }
+    let number = try unit.number(profile)
     let bus = try line.openBus()
     var reading = ProfileReading(profile)
     reading.run { request throws(ModbusFault) in
-      try bus.perform(request, of: ModbusUnit(UInt8(number)), within: line.answerTime)
+      try bus.perform(request, of: ModbusUnit(number), within: line.answerTime)
     }
     for note in reading.notes { Complaint("\(line.line): unit \(number): \(note)", code: 1).write() }
     for sample in reading.samples { print(json ? sample.jsonLine : sample.row) }
@@ -106,21 +104,26 @@ struct ModbusRead: ParsableCommand {
 }
 
 /// Some registers of a table, written ADDRESS:COUNT.
-struct RegisterPart: ExpressibleByArgument {
+struct RegisterPart {
   let address: Int
   let span: RegisterSpan
 
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let address = Int(parts[0]), let count = Int(parts[1]),
-      (0...65_535).contains(address)
-    else { return nil }
-    self.address = address
-    do throws(ModbusException) {
-      span = try RegisterSpan(from: RegisterAddress(UInt16(address)), count: count)
-    } catch {
-      return nil
+  init(text: String) throws {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let address = UInt16(parts[0]), let count = Int(parts[1]) else {
+      throw RegisterPart.refusal(of: text)
     }
+    self.address = Int(address)
+    do throws(ModbusException) {
+      span = try RegisterSpan(from: RegisterAddress(address), count: count)
+    } catch {
+      throw RegisterPart.refusal(of: text)
+    }
+  }
+
+  private static func refusal(of text: String) -> ValidationError {
+    ValidationError(
+      "\(text) is not allowed; allowed: ADDRESS:COUNT, with 1 to 125 registers between 0 and 65535")
   }
 }
 

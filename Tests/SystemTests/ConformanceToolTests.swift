@@ -207,7 +207,8 @@ private let python = "\(root).build/venv/bin/python3"
     ["x", "-p", "nonin-df2", "--minutes", "1441"], ["x", "-p", "nonin-df2", "--profile", "p"],
     ["x", "--profile", "p", "--listen"], ["x", "--profile", "p", "--unit", "248"],
     ["x", "-p", "nonin-df2", "--baud", "9601"], ["--from", "y", "--capture", "z"],
-    ["--from", "y", "--listen"],
+    ["--from", "y", "--listen"], ["--from", "y", "--baud", "9600"], ["--from", "y", "--unit", "3"],
+    ["x", "-p", "nonin-df2", "--work-order", "7\u{1B}[2J"], ["x", "-p", "nonin-df2", "--note", "a\nb"],
   ])
   func `wrong arguments are refused before anything is opened`(arguments: [String]) async throws {
     #expect(try await Said(["conformance"] + arguments).ending == .exited(EX_USAGE))

@@ -92,6 +92,8 @@ private func bytes(_ encode: ((UInt8) -> Void) -> Void) -> [UInt8] {
     #expect(report.result("set-up") == .notMade && report.result("answers") == .notMade)
     #expect(report.result("damage") == .passed && report.result("pace-waveform-packets") == .passed)
     #expect(!report.conforms && report.verdict.hasPrefix("Cannot be judged"))
+    #expect(report.page.contains("<title>Cannot be judged: capnostat5"))
+    #expect(!report.page.contains("Does not conform"))
   }
 
   @Test func `of a Modbus unit that answers nothing does not claim that nothing was refused`() throws {

@@ -8,9 +8,14 @@ extension ConformanceReport {
   /// The report as one page of HTML that needs nothing else, for the screen and for A4.
   public var page: String {
     StandalonePage(
-      title: "\(conforms ? "Conforms" : "Does not conform"): \(heading)", style: Self.style, body: body
+      title: "\(standing.words): \(heading)", style: Self.style, body: body
     )
     .text
+  }
+
+  private var standing: (words: String, look: String, mark: String) {
+    if conforms { return ("Conforms", "met", "✓") }
+    return count(.failed) > 0 ? ("Does not conform", "unmet", "✗") : ("Cannot be judged", "open", "–")
   }
 
   private var heading: String { "\(subject.protocolWord) on \(subject.line)" }
@@ -19,7 +24,7 @@ extension ConformanceReport {
     """
     <header>
     <h1>Conformance of \(Markup.escaped(heading))\(simulated)</h1>
-    <p class="verdict \(conforms ? "met" : "unmet")">\(conforms ? "✓" : "✗") \(Markup.escaped(verdict))</p>
+    <p class="verdict \(standing.look)">\(standing.mark) \(Markup.escaped(verdict))</p>
     <p>\(Markup.escaped(endingWords)) The report says how the instrument speaks on this line. It says nothing
     about whether what it measures is right.</p>
     </header>

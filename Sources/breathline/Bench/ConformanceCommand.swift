@@ -78,6 +78,12 @@ struct ConformanceCommand: ParsableCommand {
     guard (0.1...1440).contains(minutes) else {
       throw ValidationError("--minutes \(minutes) is not allowed; allowed: 0.1 to 1440")
     }
+    for (name, text) in [("--work-order", workOrder), ("--asset", asset), ("--note", note)] {
+      // A terminal would obey them.
+      guard text?.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) != true else {
+        throw ValidationError("\(name) is not allowed to hold control characters, such as a line break")
+      }
+    }
     if from != nil { return try refuseWithCapture() }
     try speech.refuseNeither()
     if speech.profile != nil, listen {
@@ -86,7 +92,12 @@ struct ConformanceCommand: ParsableCommand {
   }
 
   private func refuseWithCapture() throws {
-    let given = [("--capture", capture != nil), ("--listen", listen), ("--simulated", simulated)]
+    let given = [
+      ("--capture", capture != nil), ("--listen", listen), ("--simulated", simulated),
+      ("--unit", unit.unit != nil), ("--baud", settings.baud != nil),
+      ("--data-bits", settings.dataBits != nil), ("--parity", settings.parity != nil),
+      ("--stop-bits", settings.stopBits != nil),
+    ]
     if let first = given.first(where: \.1) {
       throw ValidationError("\(first.0) is not allowed with --from; the capture says how it was made")
     }
