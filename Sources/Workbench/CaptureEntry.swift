@@ -44,6 +44,8 @@ public struct CaptureHeader: Hashable, Sendable {
   public var origin: String
   /// The profile through which a Modbus unit was read; nil on a byte line.
   public var profile: String?
+  /// How long the recording was meant to be, in microseconds; nil when nobody said.
+  public var planned: Int64?
   /// When the recording began, in microseconds since 1970 in UTC.
   public var startedAt: Int64
 

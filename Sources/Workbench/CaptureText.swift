@@ -28,6 +28,7 @@ enum CaptureText {
     words.append("origin=\(escaped(header.origin))")
     if let profile = header.profile { words.append("profile=\(escaped(profile))") }
     words.append("started=\(header.startedAt)")
+    if let planned = header.planned { words.append("planned=\(planned)") }
     return checked(words.joined(separator: " "))
   }
 
@@ -76,6 +77,7 @@ enum CaptureText {
     var header = CaptureHeader(
       protocolWord: fields["protocol"], line: line, settings: settings, origin: origin, startedAt: started)
     header.profile = fields["profile"]
+    header.planned = fields["planned"].flatMap { Int64($0) }
     return header
   }
 

@@ -157,6 +157,8 @@ private let python = "\(root).build/venv/bin/python3"
     let found = try report(object)
     #expect(found.how == "cut-short" && found.failures.isEmpty, "\(said.output) \(said.errors)")
     #expect(said.ending == found.ending)
+    let again = try await Said(["conformance", "--from", capture])
+    #expect(again.output.contains { $0.contains("CUT SHORT") }, "\(again.output)")
   }
 
   private func entries(of path: String) throws -> Int {

@@ -23,6 +23,15 @@ private let header = CaptureHeader(
   protocolWord: "nonin-df2", line: "/dev/serial/by-id/a b%c", settings: "9600 8N1", origin: "simulated",
   startedAt: 1_795_466_576_000_561)
 
+/// The same of a Modbus unit, for an hour.
+private let planned: CaptureHeader = {
+  var planned = header
+  planned.protocolWord = nil
+  planned.profile = "ward 3/a b.yaml"
+  planned.planned = 3_600_000_000
+  return planned
+}()
+
 private let entries = [
   CaptureEntry(microseconds: 0, .opened), CaptureEntry(microseconds: 13_334, .received([0x01, 0x81, 0xFF])),
   CaptureEntry(microseconds: 13_334, .sent([0x00])),
@@ -61,6 +70,12 @@ private struct Read {
     #expect(read.entries == entries)
     #expect(read.damage == nil)
     #expect(read.hasEnded)
+  }
+
+  @Test func `says what it was to be`() throws {
+    let file = try ScratchFile()
+    _ = try CaptureWriter(path: file.path, planned)
+    #expect(try Read(file).header == planned)
   }
 
   @Test func `cut off anywhere, is read up to its last whole line`() throws {

@@ -49,13 +49,19 @@ public struct ConformanceReport: Sendable {
   /// How many checks came to a result.
   public func count(_ result: ConformanceCheck.Result) -> Int { checks.count { $0.result == result } }
 
+  /// Whether the run ended before it should; a second's work at its end is none.
+  private var isShorterThanPlanned: Bool {
+    subject.planned.map { record.lasted + .seconds(1) < $0 } ?? false
+  }
+
   /// The verdict as a sentence.
   public var verdict: String {
     let made = count(.passed) + count(.failed)
     let open = count(.notMade) == 0 ? "" : "; \(count(.notMade)) could not be made"
     let part =
       switch ending {
-      case .complete, .captureRead: ""
+      case .complete: ""
+      case .captureRead: isShorterThanPlanned ? ", in a time that was cut short" : ""
       case .cutShort: ", in a time that was cut short"
       case .captureDamaged: ", as far as the capture is good"
       }
@@ -69,7 +75,10 @@ public struct ConformanceReport: Sendable {
     switch ending {
     case .complete: "It ran for the time that was asked for."
     case .cutShort: "CUT SHORT: it was ended by hand before its time, and says what was measured until then."
-    case .captureRead: "Read from a capture, to its end."
+    case .captureRead:
+      isShorterThanPlanned
+        ? "Read from a capture, to its end. CUT SHORT: the run was ended before its time."
+        : "Read from a capture, to its end."
     case .captureDamaged(let reason): "Read from a capture as far as that is good: \(reason)."
     }
   }

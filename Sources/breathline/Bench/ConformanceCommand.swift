@@ -144,6 +144,7 @@ struct ConformanceCommand: ParsableCommand {
       protocolWord: speech.word, speech: speech.speech, line: header.line, settings: header.settings,
       origin: origin)
     subject.beganUTC = Self.utc(Date(timeIntervalSince1970: Double(header.startedAt) / 1_000_000))
+    subject.planned = header.planned.map { .microseconds($0) }
     subject.capture = file
     return described(subject)
   }
@@ -239,9 +240,11 @@ struct ConformanceCommand: ParsableCommand {
   }
 
   private func header(_ subject: ConformanceSubject, protocolWord: String?) -> CaptureHeader {
-    CaptureHeader(
+    var header = CaptureHeader(
       protocolWord: protocolWord, line: subject.line, settings: subject.settings, origin: subject.origin.word,
       startedAt: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    header.planned = subject.planned?.wholeMicroseconds
+    return header
   }
 
   private func book(
